@@ -1,0 +1,215 @@
+"""The database: base class, column types, and the one place that commits.
+
+A request that may write is one transaction: `transaction` commits when the view has returned
+a response and rolls back when it raised. Operations and views only flush.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    Select,
+    event,
+    func,
+    literal,
+    select,
+    tuple_,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+# Names for all constraints, so that a migration can name what it drops on every database.
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_TIMEOUT_MS = 10_000
+
+T = TypeVar("T")
+
+
+class Base(DeclarativeBase):
+    """Base of all tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment in UTC, always aware in Python; a naive one is refused when bound."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    @property
+    def python_type(self) -> type[datetime]:
+        """What a value is in Python."""
+        return datetime
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store in UTC: SQLite keeps no offset, so every moment must share one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give SQLite's naive value its zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def utc_now() -> datetime:
+    """Return the present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_public_id() -> str:
+    """Make an opaque id for the outside: 80 random bits, so that it counts nothing."""
+    return secrets.token_hex(10)
+
+
+_writing: ContextVar[bool] = ContextVar("cms_writing", default=False)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Run the block as one transaction of the current session: all of it, or nothing.
+
+    The database is first touched when the block first asks it something; from then on SQLite
+    holds its write lock (``BEGIN IMMEDIATE``), so that what was read cannot change before the
+    write and two writers wait for one another instead of failing.
+    """
+    db.session.rollback()  # a read before this began a transaction that cannot write
+    token = _writing.set(True)
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    """Make SQLite durable, strict about foreign keys, and patient; leave BEGIN to us.
+
+    After "Serializable isolation / Savepoints / Transactional DDL" in SQLAlchemy's pages on
+    pysqlite: the driver's own transaction handling is switched off, `_begin` emits BEGIN.
+    """
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return the options for the engine behind ``url``."""
+    if url.startswith("sqlite"):
+        return {}
+    return {"pool_pre_ping": True, "pool_size": 10}
+
+
+class BadCursor(ValueError):
+    """A page cursor that this site did not make."""
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a list: its items, how many the whole list holds, and where it goes on."""
+
+    items: Sequence[T]
+    total: int
+    next_cursor: str | None
+
+
+def paginate(
+    session: Session,
+    query: Select[tuple[T]],
+    keys: Sequence[InstrumentedAttribute[Any]],
+    *,
+    limit: int,
+    cursor: str | None,
+    descending: bool,
+) -> Page[T]:
+    """Read one page by keyset: stable while rows come and go, and as fast on page 1,000.
+
+    ``keys`` order the list and must be unique together; ``cursor`` is a former page's
+    ``next_cursor``. Costs two queries, whatever the length. Raises `BadCursor`.
+    """
+    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery()))
+    paged = query.order_by(*(key.desc() if descending else key.asc() for key in keys))
+    if cursor is not None:
+        place = tuple_(*(literal(v, k.type) for v, k in zip(_read(cursor, keys), keys, strict=True)))
+        paged = paged.where(tuple_(*keys) < place if descending else tuple_(*keys) > place)
+    items = session.scalars(paged.limit(limit + 1)).unique().all()
+    more = len(items) > limit
+    return Page(
+        items=items[:limit],
+        total=total or 0,
+        next_cursor=_write(items[limit - 1], keys) if more else None,
+    )
+
+
+def _write(item: object, keys: Sequence[InstrumentedAttribute[Any]]) -> str:
+    values = [getattr(item, key.key) for key in keys]
+    plain = [v.isoformat() if isinstance(v, datetime) else v for v in values]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str, keys: Sequence[InstrumentedAttribute[Any]]) -> list[Any]:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        values = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+        return [_typed(value, key) for value, key in zip(values, keys, strict=True)]
+    except (ValueError, TypeError, RecursionError) as error:
+        raise BadCursor("This cursor is not one that the site gave out.") from error
+
+
+def _typed(value: object, key: InstrumentedAttribute[Any]) -> object:
+    wanted = key.type.python_type
+    if wanted is datetime and isinstance(value, str):
+        moment = datetime.fromisoformat(value)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if type(value) is not wanted or (wanted is int and not 0 <= int(str(value)) < 2**63):
+        raise ValueError("the value is of another type")
+    return value

@@ -1,0 +1,117 @@
+"""The errors that Galley's rules raise, and that every door presents alike.
+
+    CmsError
+    ├── Invalid              422  what was sent breaks a rule; lists each place
+    ├── Unauthenticated      401  nobody is signed in, or the token is not known
+    ├── Forbidden            403  signed in, but the role does not allow it
+    ├── NotFound             404  not there, or not for this actor to see
+    ├── Conflict             409  the thing has moved on meanwhile
+    │   └── Stale            412  the version named is not the newest any more
+    ├── PreconditionNeeded   428  a write must name the version it is based on
+    └── TooManyAttempts      429  slow down; says for how long
+
+Operations raise them; ``cms.web`` turns them into a page or into problem+json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One thing that is wrong, and where.
+
+    ``pointer`` is a JSON pointer (RFC 6901) into what was sent, such as
+    ``/body/content/3/attrs/url``; ``""`` is the whole. ``line`` is the line, counted
+    from 1, where the input was a text with lines.
+    """
+
+    pointer: str
+    detail: str
+    line: int | None = None
+
+
+class CmsError(Exception):
+    """Base of all errors that carry an answer for the caller."""
+
+    status = 500
+    title = "Something went wrong"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class Invalid(CmsError):
+    """What was sent breaks one or more rules, each named in ``errors``."""
+
+    status = 422
+    title = "Please correct what was sent"
+
+    def __init__(self, errors: Sequence[FieldError], detail: str | None = None) -> None:
+        self.errors = tuple(errors)
+        super().__init__(detail or "; ".join(_sentence(error) for error in self.errors))
+
+    @classmethod
+    def at(cls, pointer: str, detail: str) -> Invalid:
+        """The common case: one error at one place."""
+        return cls([FieldError(pointer, detail)])
+
+
+def _sentence(error: FieldError) -> str:
+    return f"line {error.line}: {error.detail}" if error.line else error.detail
+
+
+class Unauthenticated(CmsError):
+    """The route needs somebody who is signed in, or a token that is known."""
+
+    status = 401
+    title = "Please sign in"
+
+
+class Forbidden(CmsError):
+    """The actor is known, and the role does not allow this."""
+
+    status = 403
+    title = "Not allowed"
+
+
+class NotFound(CmsError):
+    """There is no such thing, or none that this actor may know of."""
+
+    status = 404
+    title = "Not found"
+
+
+class Conflict(CmsError):
+    """The request was fine, but the thing it is about has changed state."""
+
+    status = 409
+    title = "Changed meanwhile"
+
+
+class Stale(Conflict):
+    """A write named a version that is not the newest any more."""
+
+    status = 412
+    title = "A newer version exists"
+
+
+class PreconditionNeeded(CmsError):
+    """A write has to say which version it is based on (RFC 6585, section 3)."""
+
+    status = 428
+    title = "Name the version"
+
+
+class TooManyAttempts(CmsError):
+    """Slow down (RFC 6585, section 4); ``retry_after`` is in seconds."""
+
+    status = 429
+    title = "Too many attempts"
+
+    def __init__(self, detail: str, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
