@@ -164,7 +164,7 @@ class Page(Generic[T]):
 
 def paginate(
     session: Session,
-    query: Select[tuple[T]],
+    query: Select[T],
     keys: Sequence[InstrumentedAttribute[Any]],
     *,
     limit: int,

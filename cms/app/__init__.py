@@ -1,0 +1,49 @@
+"""The application: the one room that knows every feature."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+from cms import web
+from cms.app.assets import init_assets
+from cms.config import Settings, read_settings, resource
+from cms.db import db, engine_options
+from cms.web import MAX_REQUEST_BYTES, Galley
+
+
+def create_app(settings: Settings | None = None) -> Galley:
+    """Make the WSGI application.
+
+    ``settings`` default to what the environment says. Nothing is migrated and nothing is waited
+    for; `cms.config.SettingError` is raised when the settings cannot be used.
+    """
+    settings = settings or read_settings()
+    app = Galley(
+        "cms",
+        instance_path=str(settings.instance),
+        template_folder=str(resource("templates")),
+        static_folder=None,
+    )
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        SESSION_COOKIE_NAME="galley_desk",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    db.init_app(app)
+    Migrate(app, db, directory=str(resource("migrations")))
+    csrf = CSRFProtect(app)
+    web.init_app(app, frame_sources=())
+    init_assets(app)
+    return app

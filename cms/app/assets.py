@@ -1,0 +1,51 @@
+"""Style sheets and scripts, under addresses that change with their content."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, request, send_from_directory, url_for
+
+from cms.config import resource
+from cms.web import public
+
+assets = Blueprint("assets", __name__)
+
+
+@assets.get("/static/<path:name>")
+@public
+def static(name: str) -> Response:
+    """Send one file; for ever where the address carries the content's hash."""
+    response = send_from_directory(_folder(), name)
+    if request.args.get("v") == _content_hash(_folder() / name):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def asset(name: str) -> str:
+    """Return the address of a file in ``frontend``, with the hash of its content."""
+    return url_for("assets.static", name=name, v=_content_hash(_folder() / name))
+
+
+def init_assets(app: Flask) -> None:
+    """Serve the files and give templates the `asset` function."""
+    app.register_blueprint(assets)
+    app.jinja_env.globals["asset"] = asset
+
+
+@cache
+def _folder() -> Path:
+    return resource("frontend", packaged_as="static")
+
+
+def _content_hash(path: Path) -> str:
+    stamp = path.stat()
+    return _hash_at(path, stamp.st_mtime_ns)
+
+
+@cache
+def _hash_at(path: Path, modified_ns: int) -> str:
+    """Hash once for each change of the file, so that an edit shows without a restart."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

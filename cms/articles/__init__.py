@@ -1,0 +1,1 @@
+"""Articles, their revisions, authors and topics, and publishing."""

@@ -1,0 +1,43 @@
+"""What every view shares."""
+
+from cms.web.access import (
+    ACTOR_LOADER,
+    Access,
+    Galley,
+    current_actor,
+    is_api,
+    public,
+    requires,
+)
+from cms.web.exchange import (
+    field_errors,
+    next_url,
+    parse,
+    parse_json,
+    parse_query,
+    pointer,
+    present,
+    present_page,
+)
+from cms.web.failures import MAX_REQUEST_BYTES, init_app, keep_private
+
+__all__ = [
+    "ACTOR_LOADER",
+    "MAX_REQUEST_BYTES",
+    "Access",
+    "Galley",
+    "current_actor",
+    "field_errors",
+    "init_app",
+    "is_api",
+    "keep_private",
+    "next_url",
+    "parse",
+    "parse_json",
+    "parse_query",
+    "pointer",
+    "present",
+    "present_page",
+    "public",
+    "requires",
+]

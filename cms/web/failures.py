@@ -1,0 +1,146 @@
+"""One form for every error: problem+json (RFC 9457) in the API, a page elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from flask import Flask, Response, current_app, redirect, render_template, request
+from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
+from werkzeug.wrappers import Response as AnyResponse
+
+from cms.errors import CmsError, Conflict, Invalid, TooManyAttempts, Unauthenticated
+from cms.web.access import current_actor, is_api
+from cms.web.exchange import write_json
+
+DESK = "/desk"
+MAX_REQUEST_BYTES = 2 * 1024 * 1024
+
+
+def answer_error(error: CmsError) -> AnyResponse:
+    """Answer a domain error: problem+json in the API, the sign-in or a page elsewhere."""
+    if isinstance(error, Unauthenticated) and not is_api():
+        here = request.full_path.rstrip("?") if request.method == "GET" else DESK
+        return redirect("/sign-in?" + urlencode({"next": here}), code=303)
+    response = _problem(error) if is_api() else _page(error.status, error.title, error.detail)
+    if isinstance(error, TooManyAttempts):
+        response.headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, Unauthenticated):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def answer_http_error(error: HTTPException) -> AnyResponse:
+    """Answer what Flask or Werkzeug refused (404, 405, 413, 415 ...) in the same form."""
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()
+    phrase = HTTPStatus(status).phrase
+    detail = _HTTP_DETAILS.get(status) or error.description or phrase
+    if is_api():
+        body = {"type": "about:blank", "title": phrase, "status": status, "detail": detail}
+        response = write_json(body, status, {})
+        response.content_type = "application/problem+json"
+    else:
+        response = _page(status, phrase, detail)
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+_HTTP_DETAILS = {
+    404: "There is nothing at this address.",
+    413: f"Send at most {MAX_REQUEST_BYTES // 1024**2} MB at once.",
+    415: "Send the body as JSON, with “Content-Type: application/json”.",
+    500: "The site met an error of its own. Nothing was changed; please try again.",
+}
+
+
+def _problem(error: CmsError) -> Response:
+    kind = re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
+    body: dict[str, object] = {
+        "type": f"urn:galley:problem:{kind}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail,
+    }
+    if isinstance(error, Invalid):
+        body["errors"] = [
+            {"pointer": e.pointer, "detail": e.detail} | ({"line": e.line} if e.line else {})
+            for e in error.errors
+        ]
+    response = write_json(body, error.status, {})
+    response.content_type = "application/problem+json"
+    return response
+
+
+def _page(status: int, title: str, detail: str) -> Response:
+    in_desk = request.path.startswith(DESK) and status != HTTPStatus.INTERNAL_SERVER_ERROR
+    template = "web/desk_error.html" if in_desk else "web/error.html"
+    if in_desk and current_actor().is_anonymous:
+        template = "web/error.html"
+    return Response(
+        render_template(template, status=status, title=title, detail=detail), status=status
+    )
+
+
+def _answer_integrity_error(error: IntegrityError) -> AnyResponse:
+    current_app.logger.warning("a constraint refused a write: %s", type(error.orig).__name__)
+    return answer_error(Conflict("Somebody saved the same thing at the same moment. Try again."))
+
+
+def _answer_operational_error(error: OperationalError) -> AnyResponse:
+    current_app.logger.error("the database did not answer: %s", type(error.orig).__name__)
+    return answer_http_error(
+        ServiceUnavailable("The database is busy or away. Try again in a moment.", retry_after=5)
+    )
+
+
+def _answer_unreadable(error: UnicodeError) -> AnyResponse:
+    return answer_http_error(BadRequest("The request holds text that is not valid Unicode."))
+
+
+def init_app(app: Flask, *, frame_sources: Sequence[str]) -> None:
+    """Install the error answers and the headers of every response.
+
+    ``frame_sources`` are the hosts whose players a reader may load into a page.
+    """
+    app.register_error_handler(CmsError, answer_error)
+    app.register_error_handler(HTTPException, answer_http_error)
+    app.register_error_handler(IntegrityError, _answer_integrity_error)
+    app.register_error_handler(OperationalError, _answer_operational_error)
+    app.register_error_handler(UnicodeError, _answer_unreadable)
+    policy = "; ".join(
+        (
+            "default-src 'self'",
+            "img-src 'self' https: data:",
+            "media-src 'self' https:",
+            f"frame-src {' '.join(frame_sources) or chr(39) + 'none' + chr(39)}",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+    @app.after_request
+    def _set_headers(response: Response) -> Response:
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if request.path.startswith(DESK):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def keep_private(response: Response) -> Response:
+    """Mark a page that is for one person: not stored, not indexed, its address not passed on."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,1 @@
+"""Fixtures for every test: a migrated database of the chosen kind, fresh for each test."""
