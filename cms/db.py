@@ -18,12 +18,14 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
+from markupsafe import Markup
 from sqlalchemy import (
     Connection,
     DateTime,
     Engine,
     MetaData,
     Select,
+    Text,
     event,
     func,
     literal,
@@ -82,6 +84,26 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class SafeMarkup(TypeDecorator[Markup]):
+    """HTML that was made safe before it was stored, so a template may show it as it is.
+
+    Plain text is refused when bound: only what a renderer has vouched for gets in.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Markup | None, dialect: Dialect) -> str | None:
+        """Store the text of what is already `Markup`."""
+        if value is not None and not isinstance(value, Markup):
+            raise TypeError("only HTML that a renderer made safe (Markup) can be stored here")
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Markup | None:
+        """Load as `Markup`; nothing else than `process_bind_param` wrote it."""
+        return None if value is None else Markup(value)  # noqa: S704
 
 
 def utc_now() -> datetime:

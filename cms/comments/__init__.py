@@ -1,0 +1,1 @@
+"""Comments: submission, the queue, decisions and receipts."""

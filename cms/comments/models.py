@@ -1,0 +1,182 @@
+"""The tables of comments, and which state may follow which."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import JSON, Enum, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cms.accounts.models import User
+from cms.articles.models import Article
+from cms.db import Base, SafeMarkup, UTCDateTime, new_public_id, utc_now
+
+
+class CommentStatus(StrEnum):
+    """Where a comment stands. Only ``approved`` is public, and only a decision leads there."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    SPAM = "spam"
+    WITHDRAWN = "withdrawn"
+
+
+class DecisionKind(StrEnum):
+    """What an editor can say of a comment."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+    SPAM = "spam"
+
+
+OUTCOMES: dict[DecisionKind, CommentStatus] = {
+    DecisionKind.APPROVE: CommentStatus.APPROVED,
+    DecisionKind.DECLINE: CommentStatus.DECLINED,
+    DecisionKind.SPAM: CommentStatus.SPAM,
+}
+
+# An editor can correct a decision, but not repeat it. What the commenter took back stays back:
+# no decision can make it public again.
+TRANSITIONS: dict[CommentStatus, frozenset[CommentStatus]] = {
+    CommentStatus.PENDING: frozenset(
+        {
+            CommentStatus.APPROVED,
+            CommentStatus.DECLINED,
+            CommentStatus.SPAM,
+            CommentStatus.WITHDRAWN,
+        }
+    ),
+    CommentStatus.APPROVED: frozenset(
+        {CommentStatus.DECLINED, CommentStatus.SPAM, CommentStatus.WITHDRAWN}
+    ),
+    CommentStatus.DECLINED: frozenset(
+        {CommentStatus.APPROVED, CommentStatus.SPAM, CommentStatus.WITHDRAWN}
+    ),
+    CommentStatus.SPAM: frozenset(
+        {CommentStatus.APPROVED, CommentStatus.DECLINED, CommentStatus.WITHDRAWN}
+    ),
+    CommentStatus.WITHDRAWN: frozenset(),
+}
+
+
+def _stored(enum: type[StrEnum], name: str) -> Enum:
+    """Keep the words of ``enum`` as text that the database checks."""
+    return Enum(
+        enum,
+        native_enum=False,
+        length=16,
+        create_constraint=True,
+        name=name,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Comment(Base):
+    """A reader's text on one article, possibly a reply.
+
+    What it says stands in its revisions. ``public_revision_id`` is the one that readers see:
+    set while the comment is approved, and None in every other state. ``receipt_hash`` is the
+    SHA-256 of the private link; the link itself is kept nowhere. ``submission_key`` tells a
+    second click from a second comment. ``held_because`` lists the marks: reasons to look, each
+    ``{"mark": str, "words": [str]}``.
+    """
+
+    __tablename__ = "comments"
+    __table_args__ = (
+        Index("ix_comments_status_submitted_at_id", "status", "submitted_at", "id"),
+        Index(
+            "ix_comments_article_id_status_submitted_at_id",
+            "article_id",
+            "status",
+            "submitted_at",
+            "id",
+        ),
+        Index("ix_comments_submitted_at_id", "submitted_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True, default=new_public_id)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    status: Mapped[CommentStatus] = mapped_column(
+        _stored(CommentStatus, "status"), default=CommentStatus.PENDING
+    )
+    email: Mapped[str | None] = mapped_column(String(254))
+    receipt_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    submission_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    held_because: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    newest_revision_id: Mapped[int | None] = mapped_column(
+        ForeignKey("comment_revisions.id", use_alter=True)
+    )
+    public_revision_id: Mapped[int | None] = mapped_column(
+        ForeignKey("comment_revisions.id", use_alter=True)
+    )
+    submitted_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    article: Mapped[Article] = relationship()
+    parent: Mapped[Comment | None] = relationship(remote_side="Comment.id")
+    user: Mapped[User | None] = relationship()
+    newest: Mapped[CommentRevision] = relationship(
+        foreign_keys=[newest_revision_id], post_update=True
+    )
+    shown: Mapped[CommentRevision | None] = relationship(
+        foreign_keys=[public_revision_id], post_update=True
+    )
+    decisions: Mapped[list[Decision]] = relationship(
+        back_populates="comment", order_by="Decision.id"
+    )
+
+
+class CommentRevision(Base):
+    """An immutable version of what a comment shows, numbered from 1.
+
+    Name and website are in it because they are shown too, so an editor must have seen them.
+    ``html`` was made safe under the policy of ``policy_version``, and is never built from
+    ``source`` again when it is shown.
+    """
+
+    __tablename__ = "comment_revisions"
+    __table_args__ = (UniqueConstraint("comment_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    name: Mapped[str] = mapped_column(String(80))
+    website: Mapped[str | None] = mapped_column(String(2000))
+    source: Mapped[str] = mapped_column(Text)
+    html: Mapped[Markup] = mapped_column(SafeMarkup)
+    policy_version: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+    comment: Mapped[Comment] = relationship(foreign_keys=[comment_id])
+
+
+class Decision(Base):
+    """What an editor said of one revision of a comment, and what followed.
+
+    A log: the database refuses to change or remove an entry. ``actor_name`` is the name at the
+    time; ``actor_id`` is None for the operator at the command line.
+    """
+
+    __tablename__ = "decisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True, default=new_public_id)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id"), index=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("comment_revisions.id"))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    actor_name: Mapped[str] = mapped_column(String(100))
+    decision: Mapped[DecisionKind] = mapped_column(_stored(DecisionKind, "decision"))
+    reason: Mapped[str | None] = mapped_column(Text)
+    status_before: Mapped[CommentStatus] = mapped_column(_stored(CommentStatus, "status_before"))
+    status_after: Mapped[CommentStatus] = mapped_column(_stored(CommentStatus, "status_after"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now, index=True)
+
+    comment: Mapped[Comment] = relationship(back_populates="decisions")
+    revision: Mapped[CommentRevision] = relationship()
