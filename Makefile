@@ -42,7 +42,7 @@ format:
 	@.venv/bin/ruff format
 
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-  --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(UPGRADE)
+  --custom-compile-command 'make lock' $(UPGRADE)
 
 lock:
 	@command -v uv >/dev/null || { echo 'make lock needs uv: pip install uv' >&2; exit 1; }

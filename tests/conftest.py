@@ -1,3 +1,4 @@
-"""Fixtures for every test: a migrated database of the chosen kind, fresh for each test."""
+"""Fixtures for every test: a fresh database of the chosen kind, a served site, a browser."""
 
-pytest_plugins = ["tests.fixtures.database"]
+# Each names only what stands before it: pytest rewrites the assertions of a plugin at its import.
+pytest_plugins = ["tests.fixtures.database", "tests.fixtures.site", "tests.fixtures.browser"]
