@@ -1,0 +1,161 @@
+"""Embeds: from a provider's URL to its player's address. Pure; nothing is fetched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import parse_qs, quote, urlsplit
+
+
+class EmbedKind(StrEnum):
+    """What the embed plays."""
+
+    VIDEO = "video"
+    AUDIO = "audio"
+
+
+@dataclass(frozen=True)
+class Embed:
+    """An audio or video item that a reader may load by a click.
+
+    ``url`` is the page to link to, ``player`` what the page loads after the click, and
+    ``element`` the HTML element that plays it (``iframe``, ``video`` or ``audio``).
+    """
+
+    url: str
+    player: str
+    element: str
+    kind: EmbedKind
+    provider: str
+
+
+class EmbedError(ValueError):
+    """The URL is not one that can be embedded; the text says which ones can."""
+
+
+FILE_KINDS = {
+    ".mp4": EmbedKind.VIDEO,
+    ".webm": EmbedKind.VIDEO,
+    ".ogv": EmbedKind.VIDEO,
+    ".mp3": EmbedKind.AUDIO,
+    ".m4a": EmbedKind.AUDIO,
+    ".ogg": EmbedKind.AUDIO,
+    ".oga": EmbedKind.AUDIO,
+    ".opus": EmbedKind.AUDIO,
+    ".wav": EmbedKind.AUDIO,
+    ".flac": EmbedKind.AUDIO,
+}
+FRAME_SOURCES = (
+    "https://www.youtube-nocookie.com",
+    "https://player.vimeo.com",
+    "https://w.soundcloud.com",
+    "https://open.spotify.com",
+)
+_YOUTUBE_HOSTS = ("youtube.com", "youtube-nocookie.com", "youtu.be")
+_HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+
+
+def read_embed(url: str) -> Embed:
+    """Recognise a URL of YouTube, Vimeo, SoundCloud or Spotify, or a plain https file.
+
+    Raises `EmbedError` with a sentence that says what is wrong with it.
+    """
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+        plain = parts.username is None and parts.password is None and parts.port is None
+    except ValueError as error:
+        raise EmbedError(f"“{url}” is not a complete web address.") from error
+    if parts.scheme != "https":
+        raise EmbedError(f"“{url}” must start with https:// to be embedded.")
+    if not plain or not _HOST.fullmatch(host) or re.search(r"[\s\"'<>\\]", url):
+        raise EmbedError(f"“{url}” is not a plain web address: remove user names, ports and spaces.")
+    for hosts, read in _PROVIDERS:
+        if host in hosts:
+            return read(url, host, parts.path, parse_qs(parts.query))
+    return _file(url, parts.path)
+
+
+def _youtube(url: str, host: str, path: str, query: dict[str, list[str]]) -> Embed:
+    found = re.fullmatch(r"/(?:embed|shorts|live|v)/([\w-]{11})/?", path)
+    if host == "youtu.be":
+        found = re.fullmatch(r"/([\w-]{11})/?", path)
+    video = found[1] if found else query.get("v", [""])[0] if path == "/watch" else ""
+    if not re.fullmatch(r"[\w-]{11}", video, re.ASCII):
+        raise EmbedError(
+            f"“{url}” names no YouTube video: copy the address of the video's own page, "
+            "such as https://www.youtube.com/watch?v= followed by 11 characters."
+        )
+    start = _seconds(query.get("t", query.get("start", [""]))[0])
+    player = f"https://www.youtube-nocookie.com/embed/{video}" + (f"?start={start}" if start else "")
+    return Embed(url, player, "iframe", EmbedKind.VIDEO, "YouTube")
+
+
+def _seconds(text: str) -> int:
+    """Read YouTube's start time: ``90``, ``90s`` or ``1m30s``; 0 when there is none."""
+    found = re.fullmatch(r"(?:(\d{1,2})h)?(?:(\d{1,3})m)?(?:(\d{1,6})s?)?", text, re.ASCII)
+    if not found:
+        return 0
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def _vimeo(url: str, host: str, path: str, query: dict[str, list[str]]) -> Embed:
+    found = re.fullmatch(r"/(?:video/)?(\d{1,12})(?:/([0-9a-f]{6,20}))?/?", path, re.ASCII)
+    if not found:
+        raise EmbedError(
+            f"“{url}” names no Vimeo video: use an address such as https://vimeo.com/ "
+            "followed by the video's number."
+        )
+    secret = found[2] or query.get("h", [""])[0]
+    private = f"?h={secret}" if re.fullmatch(r"[0-9a-f]{6,20}", secret, re.ASCII) else ""
+    player = f"https://player.vimeo.com/video/{found[1]}{private}"
+    return Embed(url, player, "iframe", EmbedKind.VIDEO, "Vimeo")
+
+
+def _soundcloud(url: str, host: str, path: str, query: dict[str, list[str]]) -> Embed:
+    if not re.fullmatch(r"/[\w-]+(/sets)?/[\w-]+(/s-\w+)?/?", path, re.ASCII):
+        raise EmbedError(
+            f"“{url}” names no SoundCloud track: use the address of a track or a set, "
+            "https://soundcloud.com/ARTIST/TRACK."
+        )
+    player = f"https://w.soundcloud.com/player/?url={quote('https://soundcloud.com' + path, safe='')}"
+    return Embed(url, player, "iframe", EmbedKind.AUDIO, "SoundCloud")
+
+
+def _spotify(url: str, host: str, path: str, query: dict[str, list[str]]) -> Embed:
+    found = re.fullmatch(
+        r"(?:/intl-[a-z]{2,5})?(?:/embed)?/(track|album|playlist|episode|show)/([0-9A-Za-z]{22})/?",
+        path,
+    )
+    if not found:
+        raise EmbedError(
+            f"“{url}” names nothing that Spotify plays: use the address of a track, album, "
+            "playlist, episode or show on open.spotify.com."
+        )
+    player = f"https://open.spotify.com/embed/{found[1]}/{found[2]}"
+    return Embed(url, player, "iframe", EmbedKind.AUDIO, "Spotify")
+
+
+def _file(url: str, path: str) -> Embed:
+    name = path.rsplit("/", 1)[-1].lower()
+    ending = name[name.rfind(".") :] if "." in name else ""
+    if ending not in FILE_KINDS:
+        raise EmbedError(
+            f"“{url}” cannot be embedded: use an address at YouTube, Vimeo, SoundCloud or Spotify, "
+            f"or an https file ({', '.join(FILE_KINDS)}). To link to it, put words beside it or "
+            "write [words](address)."
+        )
+    kind = FILE_KINDS[ending]
+    return Embed(url, url, kind.value, kind, "file")
+
+
+_Reader = Callable[[str, str, str, dict[str, list[str]]], Embed]
+_PROVIDERS: tuple[tuple[tuple[str, ...], _Reader], ...] = (
+    (_YOUTUBE_HOSTS, _youtube),
+    (("vimeo.com", "player.vimeo.com"), _vimeo),
+    (("soundcloud.com",), _soundcloud),
+    (("open.spotify.com",), _spotify),
+)

@@ -1,0 +1,40 @@
+"""How an embed looks on a page: a link that works alone, which a click turns into a player."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from cms.media.schemas import EmbedKind, read_embed
+
+_LABELS = {EmbedKind.VIDEO: "Watch the video", EmbedKind.AUDIO: "Listen to the audio"}
+_FIGURE = Markup(
+    '<figure class="embed embed-{kind}" data-embed-src="{player}" data-embed-kind="{element}"'
+    ' data-embed-title="{title}">'
+    '<p class="embed-label">{label}</p>'
+    '<a class="embed-link" href="{url}" rel="noopener">{link}</a>'
+    '<p class="embed-note">{note}</p>'
+    "</figure>"
+)
+
+
+def embed_html(url: str) -> Markup:
+    """Render the figure of an embed; ``url`` was checked when the article was saved.
+
+    Nothing in it makes a browser send a request before the reader acts.
+    """
+    embed = read_embed(url)
+    label = _LABELS[embed.kind]
+    noun = embed.kind.value.capitalize()
+    hosted = embed.provider != "file"
+    return _FIGURE.format(
+        kind=embed.kind.value,
+        player=embed.player,
+        element=embed.element,
+        title=f"{noun} on {embed.provider}" if hosted else f"{noun} file",
+        label=label,
+        url=embed.url,
+        link=f"{label} on {embed.provider}" if hosted else label,
+        note=f"Nothing is sent to {embed.provider} until you choose to play it."
+        if hosted
+        else "Nothing is loaded until you choose to play it.",
+    )
