@@ -8,6 +8,8 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 from cms import web
+from cms.accounts import cli as accounts_cli
+from cms.accounts import views as accounts_views
 from cms.app.assets import init_assets
 from cms.config import Settings, read_settings, resource
 from cms.db import db, engine_options
@@ -39,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Galley:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_REFRESH_EACH_REQUEST=False,  # or reader pages would set the cookie anew
         WTF_CSRF_TIME_LIMIT=None,
     )
     db.init_app(app)
@@ -46,4 +49,7 @@ def create_app(settings: Settings | None = None) -> Galley:
     csrf = CSRFProtect(app)
     web.init_app(app, frame_sources=())
     init_assets(app)
+    accounts_views.init_app(app)
+    app.cli.add_command(accounts_cli.users)
+    app.cli.add_command(accounts_cli.tokens)
     return app

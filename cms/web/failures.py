@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from cms.errors import CmsError, Conflict, Invalid, TooManyAttempts, Unauthenticated
-from cms.web.access import current_actor, is_api
+from cms.web.access import current_actor, init_access, is_api
 from cms.web.exchange import write_json
 
 DESK = "/desk"
@@ -105,10 +105,11 @@ def _answer_unreadable(error: UnicodeError) -> AnyResponse:
 
 
 def init_app(app: Flask, *, frame_sources: Sequence[str]) -> None:
-    """Install the error answers and the headers of every response.
+    """Install the error answers, what templates may ask, and the headers of every response.
 
     ``frame_sources`` are the hosts whose players a reader may load into a page.
     """
+    init_access(app)
     app.register_error_handler(CmsError, answer_error)
     app.register_error_handler(HTTPException, answer_http_error)
     app.register_error_handler(IntegrityError, _answer_integrity_error)

@@ -1,0 +1,89 @@
+"""Signing in and out, and changing one's own password."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from cms.accounts import queries
+from cms.accounts.models import User, UserSession
+from cms.accounts.operations import passwords
+from cms.accounts.operations.throttle import Origin, begin_attempt
+from cms.accounts.operations.users import demand_good_password, replace_password
+from cms.accounts.schemas import email_as_typed
+from cms.db import utc_now
+from cms.errors import Forbidden
+from cms.permissions import Actor
+
+SESSION_LIFETIME = timedelta(days=14)
+
+
+def authenticate(session: Session, email: str, password: str, origin: Origin) -> User | None:
+    """Return whose e-mail address and password these are; None when they are nobody's.
+
+    An unknown address, a disabled user, a service and a wrong password are the same to the
+    caller, in the answer and in the time it takes. A failure counts only if the transaction is
+    committed, so answer None with a response, not with an error.
+    Raises `cms.errors.TooManyAttempts` without looking at the password.
+    """
+    email = email_as_typed(email)
+    attempt = begin_attempt(session, email, origin)
+    user = queries.person_by_email(session, email)
+    password_hash = user.password_hash if user and user.active else None
+    right = passwords.matches(password_hash, password)
+    if not right or user is None or password_hash is None:
+        return None
+    # Read again and held: whoever disables the user or changes the password meanwhile either
+    # is seen here, or waits, and then ends the session that comes of this.
+    session.refresh(user, with_for_update=True)
+    if not user.active or user.password_hash != password_hash:
+        return None
+    attempt.succeeded = True
+    if passwords.needs_renewal(password_hash):
+        user.password_hash = passwords.hash_password(password)
+    session.flush()
+    return user
+
+
+def start_session(session: Session, user: User) -> str:
+    """Open a session for the user; return its key, which is kept nowhere else."""
+    now = utc_now()
+    session.execute(
+        delete(UserSession).where(UserSession.user_id == user.id, UserSession.expires_at <= now)
+    )
+    key = secrets.token_urlsafe(32)
+    session.add(
+        UserSession(
+            key_hash=queries.hash_key(key), user_id=user.id, expires_at=now + SESSION_LIFETIME
+        )
+    )
+    session.flush()
+    return key
+
+
+def end_session(session: Session, key: str) -> None:
+    """Close the session with this key, if there is one."""
+    session.execute(delete(UserSession).where(UserSession.key_hash == queries.hash_key(key)))
+
+
+def change_password(
+    session: Session, actor: Actor, current: str, new: str, origin: Origin
+) -> str | None:
+    """Change the actor's own password and end all their sessions.
+
+    Returns the key of a new session for the browser this came from; None, with nothing changed,
+    when ``current`` is wrong, which counts as a failed attempt to sign in.
+    Raises `cms.errors.Invalid` for a new password that breaks the rules,
+    `cms.errors.TooManyAttempts`, and `cms.errors.Forbidden` for who has no password.
+    """
+    user = session.get(User, actor.user_id) if actor.user_id is not None else None
+    if user is None or user.email is None:
+        raise Forbidden(f"{actor.name} does not sign in with a password.")
+    demand_good_password(user, new)
+    if authenticate(session, user.email, current, origin) is None:
+        return None
+    replace_password(session, user, new)
+    return start_session(session, user)

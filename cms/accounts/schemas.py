@@ -1,0 +1,106 @@
+"""What is sent in to make a user or a token, and the rules for it."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated, Any
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo, field_validator
+
+from cms.permissions import Role
+
+MAX_EMAIL = 254
+MAX_NAME = 100
+MIN_PASSWORD = 12
+MAX_PASSWORD = 1_000
+
+# Persian, Hindi and others spell with these two; the rest of their kind only hides or reorders.
+_JOINERS = "\u200c\u200d"
+
+
+def clean_name(text: str) -> str:
+    """Return the name in NFC with single spaces; raise ValueError for one nobody could read."""
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    if any(unicodedata.category(sign)[0] == "C" and sign not in _JOINERS for sign in name):
+        raise ValueError("Use letters, digits and signs that can be seen.")
+    if not name.strip(_JOINERS):
+        raise ValueError("Give a name.")
+    if len(name) > MAX_NAME:
+        raise ValueError(f"Use at most {MAX_NAME} characters.")
+    return name
+
+
+def clean_email(text: str) -> str:
+    """Return the address in lower case; raise ValueError unless it reads as one.
+
+    An address is a name to sign in with, and no mail is sent to it, so domains that only an
+    own network knows (``cms.local``) are fine and no name server is asked.
+    """
+    try:
+        found = validate_email(text.strip(), check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError as error:
+        raise ValueError("Give an e-mail address, such as ada@example.org.") from error
+    return found.normalized.lower()
+
+
+def email_as_typed(text: str) -> str:
+    """Return what somebody typed at the sign-in in the form in which addresses are stored.
+
+    What is no address at all is only folded: it will be found to belong to nobody.
+    """
+    try:
+        return clean_email(text)
+    except ValueError:
+        return text.strip().lower()[:MAX_EMAIL]
+
+
+def password_problem(password: str, *, email: str, name: str) -> str | None:
+    """Return what is wrong with a new password, as a sentence, or None.
+
+    Length, and not being what everybody knows of the user, is all that is asked: NIST
+    SP 800-63B (section 5.1.1.2) advises against rules about kinds of characters.
+    """
+    if len(password) < MIN_PASSWORD:
+        return f"Use at least {MIN_PASSWORD} characters."
+    if len(password) > MAX_PASSWORD:
+        return f"Use at most {MAX_PASSWORD:,} characters."
+    if any(unicodedata.category(sign) == "Cc" for sign in password):
+        return "Use one line, without control characters."
+    known = {email, email.partition("@")[0], name, name.replace(" ", "")}
+    if password.strip().casefold() in {text.casefold() for text in known}:
+        return "Choose something other than the e-mail address or the name."
+    if len(set(password)) == 1:
+        return "Use more than one character."
+    return None
+
+
+class _Input(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+class NewUser(_Input):
+    """A person who will sign in."""
+
+    email: Annotated[str, AfterValidator(clean_email)]
+    name: Annotated[str, AfterValidator(clean_name)]
+    role: Role
+    password: str
+
+    @field_validator("password")
+    @classmethod
+    def _strong_enough(cls, password: str, info: ValidationInfo) -> str:
+        others: dict[str, Any] = info.data  # fields that were wrong themselves are not in it
+        problem = password_problem(
+            password, email=others.get("email", ""), name=others.get("name", "")
+        )
+        if problem:
+            raise ValueError(problem)
+        return password
+
+
+class NewToken(_Input):
+    """A service that will use the management API."""
+
+    name: Annotated[str, AfterValidator(clean_name)]
+    role: Role
