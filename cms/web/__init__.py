@@ -10,12 +10,9 @@ from cms.web.access import (
     requires,
 )
 from cms.web.exchange import (
-    field_errors,
     next_url,
-    parse,
     parse_json,
     parse_query,
-    pointer,
     present,
     present_page,
 )
@@ -27,15 +24,12 @@ __all__ = [
     "Access",
     "Galley",
     "current_actor",
-    "field_errors",
     "init_app",
     "is_api",
     "keep_private",
     "next_url",
-    "parse",
     "parse_json",
     "parse_query",
-    "pointer",
     "present",
     "present_page",
     "public",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 from flask import Response, current_app, request
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from cms.errors import FieldError, Invalid
+from cms.errors import FieldError, Invalid, parse
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -28,43 +28,6 @@ def parse_query(model: type[M]) -> M:
     if twice:
         raise Invalid([FieldError(f"/{name}", "Give this parameter once.") for name in twice])
     return parse(model, request.args.to_dict(), strict=False)
-
-
-def parse(model: type[M], data: object, *, strict: bool | None = None) -> M:
-    """Validate ``data`` as ``model``; raise `Invalid` with the place and reason of each error."""
-    try:
-        return model.model_validate(data, strict=strict)
-    except ValidationError as error:
-        raise Invalid(field_errors(error, model)) from error
-
-
-def field_errors(error: ValidationError, model: type[BaseModel]) -> list[FieldError]:
-    """Put pydantic's errors into our own form, as pointers with plain sentences."""
-    return [
-        FieldError(pointer(item["loc"]), _plain(item, model))
-        for item in error.errors(include_url=False)
-    ]
-
-
-def pointer(path: Sequence[str | int]) -> str:
-    """Write a path as a JSON pointer (RFC 6901)."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
-
-
-def _plain(item: Mapping[str, Any], model: type[BaseModel]) -> str:
-    kind, context = item["type"], item.get("ctx", {})
-    if kind == "extra_forbidden":
-        return f"Unknown; known here: {', '.join(sorted(model.model_fields))}." if (
-            len(item["loc"]) == 1
-        ) else "This field is not known here; remove it."
-    if kind == "missing":
-        return "This is needed."
-    if kind == "string_too_long":
-        return f"Use at most {context['max_length']:,} characters."
-    if kind == "string_too_short":
-        return "This is needed." if context["min_length"] == 1 else str(item["msg"])
-    message = str(item["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    return message if message.endswith((".", "?")) else f"{message}."
 
 
 def present(data: object, status: int = 200, **headers: str) -> Response:

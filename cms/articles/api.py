@@ -1,0 +1,105 @@
+"""The management API of articles: everything an author or an editor does, with a token."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request, url_for
+
+from cms.articles import operations
+from cms.articles.models import Article
+from cms.articles.queries import article_for, article_list
+from cms.articles.schemas import ArticleList, ArticlePatch, content_of, managed, read_content, summarised
+from cms.db import db
+from cms.errors import PreconditionNeeded, Stale
+from cms.permissions import Permission
+from cms.web import current_actor, parse_json, parse_query, present, present_page, requires
+
+api = Blueprint("articles_api", __name__, url_prefix="/api/v1/manage/articles")
+
+
+@api.get("")
+@requires(Permission.ARTICLE_WRITE_OWN)
+def index() -> Response:
+    """List the articles that the token may work on."""
+    page = article_list(db.session(), current_actor(), parse_query(ArticleList))
+    items = [summarised(article) for article in page.items]
+    return present_page(items, page.total, page.next_cursor)
+
+
+@api.post("")
+@requires(Permission.ARTICLE_WRITE_OWN)
+def create() -> Response:
+    """Create a draft."""
+    content = read_content(parse_json(ArticlePatch).merged_into(None))
+    article = operations.create_article(db.session(), current_actor(), content)
+    response = _present(article, 201)
+    response.headers["Location"] = url_for("articles_api.show", article_id=article.public_id)
+    return response
+
+
+@api.get("/<article_id>")
+@requires(Permission.ARTICLE_WRITE_OWN)
+def show(article_id: str) -> Response:
+    """Give one article with its newest revision; the ETag names that revision."""
+    return _present(article_for(db.session(), current_actor(), article_id))
+
+
+@api.patch("/<article_id>")
+@requires(Permission.ARTICLE_WRITE_OWN)
+def change(article_id: str) -> Response:
+    """Save a new revision; ``If-Match`` names the one it is based on."""
+    article = article_for(db.session(), current_actor(), article_id)
+    base = _base_revision(article)
+    patch = parse_json(ArticlePatch)
+    content = read_content(patch.merged_into(content_of(article.newest)))
+    operations.save_draft(db.session(), current_actor(), article, content, base)
+    return _present(article)
+
+
+@api.post("/<article_id>/submit")
+@requires(Permission.ARTICLE_WRITE_OWN)
+def submit(article_id: str) -> Response:
+    """Hand the newest revision in for review."""
+    article = article_for(db.session(), current_actor(), article_id)
+    _check_match(article)
+    operations.submit(db.session(), current_actor(), article)
+    return _present(article)
+
+
+@api.post("/<article_id>/publish")
+@requires(Permission.ARTICLE_PUBLISH)
+def publish(article_id: str) -> Response:
+    """Publish the newest revision."""
+    article = article_for(db.session(), current_actor(), article_id)
+    _check_match(article)
+    operations.publish(db.session(), current_actor(), article)
+    return _present(article)
+
+
+def _present(article: Article, status: int = 200) -> Response:
+    response = present(managed(article), status)
+    response.headers["ETag"] = _etag(article)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _etag(article: Article) -> str:
+    """Name what is shown: the newest revision in its present state (RFC 9110, section 8.8.3)."""
+    return f'"{article.public_id}-{article.newest.number}-{article.state}-{article.has_newer_draft:d}"'
+
+
+def _base_revision(article: Article) -> int:
+    if not request.if_match:
+        raise PreconditionNeeded(
+            "Send the ETag of the version you changed as If-Match, so that nobody's work is lost."
+        )
+    _check_match(article)
+    return article.newest.number
+
+
+def _check_match(article: Article) -> None:
+    """Hold a given ``If-Match`` against the article; raise `Stale` when it names an older one."""
+    if request.if_match and not request.if_match.contains(_etag(article).strip('"')):
+        raise Stale(
+            f"The article has moved on: the newest is revision {article.newest.number}. "
+            "Get it, apply your change again, and send its ETag."
+        )

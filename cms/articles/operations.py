@@ -1,0 +1,209 @@
+"""What can be done with an article. Each verb checks the right, keeps the rules, and flushes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cms.articles.models import (
+    Article,
+    ArticleAuthor,
+    ArticleState,
+    ArticleTopic,
+    Author,
+    Revision,
+    Topic,
+)
+from cms.articles.queries import by_address, known_authors, known_topics, slug_is_taken
+from cms.articles.schemas import ArticleContent, MarkdownFile, content_of
+from cms.db import utc_now
+from cms.errors import Conflict, Invalid, NotFound, Stale
+from cms.permissions import Actor, Permission, demand, permit
+
+
+def create_article(session: Session, actor: Actor, content: ArticleContent) -> Article:
+    """Begin an article, as revision 1 and a draft of the actor's own.
+
+    Raises `Forbidden`, and `Invalid` when the slug is taken.
+    """
+    demand(actor, Permission.ARTICLE_WRITE_OWN)
+    _check_slug(session, content, None)
+    article = Article(slug=content.slug, owner_id=actor.user_id)
+    session.add(article)
+    session.flush()
+    _add_revision(session, actor, article, content, number=1)
+    return article
+
+
+def save_draft(
+    session: Session, actor: Actor, article: Article, content: ArticleContent, base: int
+) -> Revision:
+    """Add a revision to an article; what the public sees stays as it is.
+
+    ``base`` is the number of the revision that the content was made from. Raises `Stale` when
+    there is a newer one, `Forbidden`, and `Invalid` when the slug is taken. The same content
+    again adds nothing.
+    """
+    _demand_work_on(actor, article)
+    _lock(session, article)
+    newest = article.newest
+    if newest.number != base:
+        raise Stale(
+            f"This is based on revision {base}, but the newest is revision {newest.number}. "
+            "Read what changed, and save again on top of it."
+        )
+    if content_of(newest) == content:
+        return newest
+    _check_slug(session, content, article)
+    if not article.is_public:
+        article.slug = content.slug
+    return _add_revision(session, actor, article, content, number=newest.number + 1)
+
+
+def submit(session: Session, actor: Actor, article: Article) -> None:
+    """Hand the newest draft in for review. Raises `Conflict` when there is nothing to review."""
+    _demand_work_on(actor, article)
+    _lock(session, article)
+    if article.state is ArticleState.IN_REVIEW:
+        raise Conflict("This article is in review already.")
+    if article.is_public and not article.has_newer_draft:
+        raise Conflict("The newest version is published; there is nothing to review.")
+    article.state = ArticleState.IN_REVIEW
+    article.submitted_at = utc_now()
+    session.flush()
+
+
+def publish(session: Session, actor: Actor, article: Article) -> None:
+    """Point the public at the newest revision, and make its authors and topics known.
+
+    Raises `Forbidden`, and `Conflict` when the newest revision is public already.
+    """
+    demand(actor, Permission.ARTICLE_PUBLISH)
+    _lock(session, article)
+    if article.is_public and not article.has_newer_draft:
+        raise Conflict("The newest version is published already.")
+    content = content_of(article.newest)
+    _check_slug(session, content, article)
+    now = utc_now()
+    article.slug = content.slug
+    article.state = ArticleState.PUBLISHED
+    article.published_at = article.published_at or now
+    article.updated_at = article.changed_at = now
+    article.published = article.newest
+    authors = _authors(session, content)
+    topics = _topics(session, content)
+    # Emptied first: a name that only moved must not meet its old row.
+    article.byline, article.tagged = [], []
+    session.flush()
+    article.byline = [ArticleAuthor(author=author, position=i) for i, author in enumerate(authors)]
+    article.tagged = [ArticleTopic(topic=topic, position=i) for i, topic in enumerate(topics)]
+    session.flush()
+
+
+class Imported(StrEnum):
+    """What an import did with a file."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    PUBLISHED = "published"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """The article of one file, and what was done."""
+
+    article: Article
+    did: Imported
+
+
+def import_file(
+    session: Session, actor: Actor, file: MarkdownFile, *, publish_it: bool
+) -> ImportResult:
+    """Bring a Markdown file in: a new article, a new revision, or nothing where all is the same.
+
+    A file marked as a draft is never published. Raises `Forbidden`.
+    """
+    demand(actor, Permission.ARTICLE_WRITE_ANY)
+    article = by_address(session, file.content.slug)
+    did = Imported.UNCHANGED
+    if article is None:
+        article = create_article(session, actor, file.content)
+        did = Imported.CREATED
+    elif not _is_same(article, file):
+        save_draft(session, actor, article, file.content, base=article.newest.number)
+        did = Imported.UPDATED
+    elif article.published is not None and content_of(article.published) == file.content:
+        return ImportResult(article, did)
+    if publish_it and not file.draft and (not article.is_public or article.has_newer_draft):
+        publish(session, actor, article)
+        did = Imported.PUBLISHED if did is Imported.UNCHANGED else did
+    return ImportResult(article, did)
+
+
+def _is_same(article: Article, file: MarkdownFile) -> bool:
+    """Whether the site has the file's content already, in the place where it belongs."""
+    places = [article.newest] if file.draft else [article.newest, article.published]
+    return any(content_of(revision) == file.content for revision in places if revision)
+
+
+def _demand_work_on(actor: Actor, article: Article) -> None:
+    demand(actor, Permission.ARTICLE_WRITE_OWN)
+    own = article.owner_id is not None and article.owner_id == actor.user_id
+    if not own and not permit(actor, Permission.ARTICLE_WRITE_ANY):
+        raise NotFound("There is no such article, or it is not yours to edit.")
+
+
+def _lock(session: Session, article: Article) -> None:
+    """Wait for whoever else writes this article, and see what they wrote.
+
+    SQLite's transaction holds the whole database already; PostgreSQL locks the row.
+    """
+    session.execute(
+        select(Article.id).where(Article.id == article.id).with_for_update()
+    )
+    session.refresh(article, ["newest_revision_id", "published_revision_id", "state", "newest"])
+
+
+def _check_slug(session: Session, content: ArticleContent, article: Article | None) -> None:
+    if slug_is_taken(session, content.slug, article):
+        raise Invalid.at("/slug", f"Another article has the slug “{content.slug}”; choose another.")
+
+
+def _add_revision(
+    session: Session, actor: Actor, article: Article, content: ArticleContent, number: int
+) -> Revision:
+    revision = Revision(
+        article_id=article.id,
+        number=number,
+        created_by_id=actor.user_id,
+        **content.model_dump(mode="json"),
+    )
+    session.add(revision)
+    session.flush()
+    article.newest = revision
+    article.changed_at = revision.created_at
+    session.flush()
+    return revision
+
+
+def _authors(session: Session, content: ArticleContent) -> Sequence[Author]:
+    """Make the byline's authors known, or bring what is known of them up to date."""
+    known = known_authors(session, (author.slug for author in content.authors))
+    for given in content.authors:
+        author = known.setdefault(given.slug, Author(slug=given.slug, bio=""))
+        author.name = given.name
+        author.bio = given.bio or author.bio
+        session.add(author)
+    return [known[given.slug] for given in content.authors]
+
+
+def _topics(session: Session, content: ArticleContent) -> Sequence[Topic]:
+    known = known_topics(session, content.topics)
+    for slug in content.topics:
+        session.add(known.setdefault(slug, Topic(slug=slug)))
+    return [known[slug] for slug in content.topics]

@@ -1,0 +1,140 @@
+"""An article as a Markdown file: YAML front matter, then the body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from cms.articles.schemas.content import ArticleContent, read_content
+from cms.body import Parsed, parse_markdown, render_markdown
+from cms.errors import FieldError, Invalid
+
+FENCE = "---"
+MAX_FRONT_MATTER = 200_000
+
+
+@dataclass(frozen=True)
+class MarkdownFile:
+    """What a file says: the content, and whether it is a draft that no import may publish."""
+
+    content: ArticleContent
+    draft: bool = False
+
+
+def read_markdown_file(text: str) -> MarkdownFile:
+    """Read a Markdown file with front matter; raises `Invalid`, each error with its line."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if lines[0].rstrip() != FENCE:
+        raise _at(1, "The file must begin with front matter: a line “---”, the fields, “---”.")
+    ends = (i for i, line in enumerate(lines[1:], 1) if line.rstrip() in (FENCE, "..."))
+    end = next(ends, None)
+    if end is None:
+        raise _at(1, "The front matter is not closed: put a line “---” after the last field.")
+    fields, places = _read_yaml("\n".join(lines[1:end]))
+    draft = _read_draft(fields.pop("draft", "false"), places)
+    for name in ("body", "body_markdown"):
+        if name in fields:
+            raise _at(places[f"/{name}"], "The body stands below the front matter, not in it.")
+    offset = end + 1
+    errors: list[FieldError] = []
+    parsed: Parsed | None = None
+    try:
+        parsed = parse_markdown("\n".join(lines[offset:]))
+    except Invalid as error:
+        errors += [
+            FieldError("/body" + e.pointer, e.detail, (e.line or 1) + offset) for e in error.errors
+        ]
+    try:
+        content = read_content(fields, parsed=parsed)
+    except Invalid as error:
+        errors += [_placed(e, places, offset) for e in error.errors]
+    if errors:
+        raise Invalid(sorted(errors, key=lambda e: e.line or 0))
+    return MarkdownFile(content, draft)
+
+
+def write_markdown_file(file: MarkdownFile) -> str:
+    """Write the file that `read_markdown_file` reads as the same content."""
+    fields = file.content.model_dump(mode="python", exclude={"body"}, exclude_defaults=True)
+    fields = {"title": "", "slug": "", "locale": file.content.locale, **fields}
+    if file.draft:
+        fields["draft"] = True
+    front = yaml.safe_dump(
+        _plain(fields), allow_unicode=True, sort_keys=False, width=100, default_flow_style=False
+    )
+    return f"{FENCE}\n{front}{FENCE}\n{render_markdown(file.content.body)}"
+
+
+def _plain(value: Any) -> Any:
+    """Lists for tuples, which YAML would write with a tag of Python's."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _read_yaml(text: str) -> tuple[dict[str, Any], dict[str, int]]:
+    """Read the front matter, and on which line of the file each field stands.
+
+    Every scalar is read as text and typed by the schema, so that the language ``no`` stays one
+    and a title may be a number.
+    """
+    if len(text) > MAX_FRONT_MATTER:
+        raise _at(1, f"The front matter is longer than {MAX_FRONT_MATTER:,} characters.")
+    try:
+        node = yaml.compose(text, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        problem = error.problem or "this is not valid YAML"
+        raise _at((mark.line if mark else 0) + 2, f"The front matter: {problem}.") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise _at(1, "The front matter is not valid YAML.") from error
+    places: dict[str, int] = {}
+    fields = _value(node, "", places, set()) if node is not None else {}
+    if not isinstance(fields, dict):
+        raise _at(2, "The front matter must be fields, such as “title: My article”.")
+    return fields, places
+
+
+def _value(node: yaml.Node, at: str, places: dict[str, int], seen: set[int]) -> Any:
+    line = node.start_mark.line + 2
+    if id(node) in seen:
+        raise _at(line, "An alias (*name) is not allowed here; write the value again.")
+    seen.add(id(node))
+    places.setdefault(at, line)
+    if isinstance(node, yaml.MappingNode):
+        fields: dict[str, Any] = {}
+        for key, item in node.value:
+            name = str(key.value)
+            if name in fields:
+                raise _at(key.start_mark.line + 2, f"“{name}” stands here twice.")
+            places[f"{at}/{name}"] = key.start_mark.line + 2
+            fields[name] = _value(item, f"{at}/{name}", places, seen)
+        return fields
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(item, f"{at}/{i}", places, seen) for i, item in enumerate(node.value)]
+    return node.value
+
+
+def _read_draft(value: object, places: dict[str, int]) -> bool:
+    if value not in ("true", "false"):
+        raise _at(places["/draft"], "“draft” is either true or false.")
+    return value == "true"
+
+
+def _placed(error: FieldError, places: dict[str, int], offset: int) -> FieldError:
+    """Give an error its line in the file: the body's own, or that of the nearest field."""
+    if error.line is not None:
+        return FieldError(error.pointer, error.detail, error.line + offset)
+    at = error.pointer
+    while at and at not in places:
+        at = at.rpartition("/")[0]
+    name = f"{error.pointer.strip('/').replace('/', '.')}: " if error.pointer else ""
+    return FieldError(error.pointer, name + error.detail, places.get(at, 1))
+
+
+def _at(line: int, detail: str) -> Invalid:
+    return Invalid([FieldError("", detail, line)])

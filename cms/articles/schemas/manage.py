@@ -1,0 +1,123 @@
+"""What the management API takes and gives."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cms.articles.models import Article, ArticleState
+from cms.articles.schemas.content import ArticleContent
+from cms.body import Document, render_markdown
+
+
+class ArticlePatch(BaseModel):
+    """A JSON merge patch (RFC 7396) of an article's content: each field given replaces the old.
+
+    The values are checked as a whole, once merged, by `cms.articles.schemas.read_content`.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Any = None
+    slug: Any = None
+    locale: Any = None
+    summary: Any = None
+    topics: Any = None
+    authors: Any = None
+    references: Any = None
+    related: Any = None
+    body: Any = None
+    body_markdown: Any = None
+
+    def merged_into(self, content: ArticleContent | None) -> dict[str, Any]:
+        """Return the fields of ``content`` with those given here in their place.
+
+        ``null`` takes a field back to its default.
+        """
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        fields = content.model_dump(mode="json") if content else {}
+        if "body" in given or "body_markdown" in given:
+            fields.pop("body", None)
+        return {name: value for name, value in (fields | given).items() if value is not None}
+
+
+class ArticleList(BaseModel):
+    """What a list of articles can be asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: ArticleState | None = None
+    q: Annotated[str | None, Field(max_length=200)] = None
+    sort: Literal["changed_at", "-changed_at"] = "-changed_at"
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: Annotated[str | None, Field(max_length=500)] = None
+
+
+class ManagedBody(BaseModel):
+    """The body in both of its forms."""
+
+    document: dict[str, Any]
+    markdown: str
+
+
+class ManagedSummary(BaseModel):
+    """An article in a list: its newest revision without the body, and where it stands."""
+
+    id: str
+    status: ArticleState
+    revision: int
+    newer_draft: bool
+    title: str
+    slug: str
+    locale: str
+    summary: str
+    topics: list[str]
+    authors: list[dict[str, Any]]
+    references: list[dict[str, Any]]
+    related: list[dict[str, Any]]
+    created_at: datetime
+    changed_at: datetime
+    published_at: datetime | None
+    updated_at: datetime | None
+
+
+class ManagedArticle(ManagedSummary):
+    """An article as those who work on it see it, with its body."""
+
+    body: ManagedBody
+
+
+def summarised(article: Article) -> ManagedSummary:
+    """Show an article in a list."""
+    newest = article.newest
+    return ManagedSummary(
+        id=article.public_id,
+        status=article.state,
+        revision=newest.number,
+        newer_draft=article.has_newer_draft,
+        title=newest.title,
+        slug=newest.slug,
+        locale=newest.locale,
+        summary=newest.summary,
+        topics=newest.topics,
+        authors=newest.authors,
+        references=newest.references,
+        related=newest.related,
+        created_at=article.created_at,
+        changed_at=article.changed_at,
+        published_at=article.published_at,
+        updated_at=article.updated_at,
+    )
+
+
+def managed(article: Article) -> ManagedArticle:
+    """Show an article with its newest revision, body and all."""
+    body = article.newest.body
+    return ManagedArticle(
+        **dict(summarised(article)),
+        body=ManagedBody(
+            document=body, markdown=render_markdown(Document.model_validate(body))
+        ),
+    )
