@@ -1,0 +1,42 @@
+"""The body of an article, and safe text for comments: pure, without Flask or a database.
+
+A body is a ``Document``. ``read_document`` takes one from JSON and ``parse_markdown`` from
+Markdown; ``render_markdown`` and ``render_html`` give it back. ``render_comment`` makes
+HTML of what a reader wrote.
+"""
+
+from cms.body.comments import COMMENT_POLICY_VERSION, MAX_COMMENT, SafeHtml, render_comment
+from cms.body.document import Document
+from cms.body.html import HeadingAnchor, RenderedBody, render_html
+from cms.body.inlines import REFERENCE_KEY
+from cms.body.markdown.reader import Parsed, parse_markdown
+from cms.body.markdown.writer import render_markdown
+from cms.body.reading import MAX_BYTES, MAX_DEPTH, read_document
+from cms.body.text import clean_line, clean_text
+from cms.body.urls import http_url
+from cms.body.walking import citations, embeds, plain_text, walk
+
+__all__ = [
+    "COMMENT_POLICY_VERSION",
+    "MAX_BYTES",
+    "MAX_COMMENT",
+    "MAX_DEPTH",
+    "REFERENCE_KEY",
+    "Document",
+    "HeadingAnchor",
+    "Parsed",
+    "RenderedBody",
+    "SafeHtml",
+    "citations",
+    "clean_line",
+    "clean_text",
+    "embeds",
+    "http_url",
+    "parse_markdown",
+    "plain_text",
+    "read_document",
+    "render_comment",
+    "render_html",
+    "render_markdown",
+    "walk",
+]

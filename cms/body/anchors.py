@@ -1,0 +1,36 @@
+"""Ids for headings: readable, and each only once on the page."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+_MAX_LENGTH = 80
+# The page gives out these itself: entries of references, places that cite, comments.
+_TAKEN_PREFIXES = ("ref-", "cite-", "comment-")
+
+
+class Anchors:
+    """Gives every heading of one page an id that nothing else on the page has."""
+
+    def __init__(self, reserved: Collection[str] = ()) -> None:
+        self._taken = set(reserved)
+        self._next: dict[str, int] = {}
+
+    def take(self, text: str) -> str:
+        """Return a new id from the words of a heading, in any script."""
+        slug = _slug(text)
+        anchor = slug
+        while anchor in self._taken:
+            number = self._next.get(slug, 2)
+            self._next[slug] = number + 1
+            anchor = f"{slug}-{number}"
+        self._taken.add(anchor)
+        return anchor
+
+
+def _slug(text: str) -> str:
+    words = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFKC", text).casefold())
+    slug = words[:_MAX_LENGTH].strip("-") or "section"
+    return f"section-{slug}" if slug.startswith(_TAKEN_PREFIXES) else slug

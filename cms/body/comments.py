@@ -1,0 +1,127 @@
+"""Safe HTML for what a stranger wrote.
+
+Three gates stand one behind the other: markdown-it-py builds HTML from a subset of Markdown
+in which no HTML can be written, bleach keeps what is on the list and links bare addresses,
+and nh3, which goes on receiving security releases, has the last word. What nh3 returns is
+what is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from functools import cache, partial
+
+import nh3
+from bleach.linkifier import LinkifyFilter
+from bleach.sanitizer import Cleaner
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markupsafe import Markup
+
+from cms.body.text import clean_text
+from cms.body.urls import http_url
+from cms.errors import Invalid
+
+MAX_COMMENT = 5000
+COMMENT_POLICY_VERSION = 1
+"""Counts up when ``render_comment`` would give other HTML for the same source."""
+
+_TAGS = frozenset({"p", "br", "em", "strong", "a", "code", "pre", "blockquote", "ul", "ol", "li"})
+_LINK_REL = "nofollow ugc noopener"
+_MAX_NESTING = 10
+
+_LinkAttrs = MutableMapping[tuple[str | None, str], str]
+
+
+@dataclass(frozen=True)
+class SafeHtml:
+    """HTML that may stand in a page as it is, and the policy it was made under."""
+
+    html: Markup
+    policy_version: int
+
+
+def render_comment(source: str) -> SafeHtml:
+    """Return a comment's Markdown as safe HTML.
+
+    Paragraphs, line ends, emphasis, links to http and https, code, quotes and lists are
+    understood; everything else, HTML included, is shown as the text it is. Raises
+    ``Invalid`` for more than 5,000 characters, since bleach's time grows faster than its
+    input.
+    """
+    if len(source) > MAX_COMMENT:
+        raise Invalid.at("/body", f"A comment may have at most {MAX_COMMENT:,} characters")
+    html = _cleaner().clean(_from_markdown(clean_text(source)))
+    safe = nh3.clean(
+        html,
+        tags=set(_TAGS),
+        attributes={"a": {"href"}, "ol": {"start"}},
+        attribute_filter=_keep_attribute,
+        url_schemes={"http", "https"},
+        link_rel=_LINK_REL,
+    )
+    # nh3 has just made it; this is the one place where a string becomes Markup unescaped.
+    return SafeHtml(Markup(safe.strip()), COMMENT_POLICY_VERSION)  # noqa: S704
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 50})
+    parser.disable(["heading", "lheading", "hr", "html_block", "html_inline", "reference"])
+    parser.inline.ruler.at("image", _image_as_text)
+    return parser
+
+
+def _image_as_text(state: StateInline, silent: bool) -> bool:
+    """Step over ``![``, so that what follows is no link either."""
+    if not state.src.startswith("![", state.pos, state.posMax):
+        return False
+    if not silent:
+        state.append_pending("![")
+    state.pos += 2
+    return True
+
+
+def _from_markdown(source: str) -> str:
+    parser = _parser()
+    if any(token.level > _MAX_NESTING for token in parser.parse(source)):
+        # The parser would drop what is deeper than it goes: better plain than lost.
+        lines = source.strip().split("\n")
+        return str(Markup("<p>{}</p>").format(Markup("<br>").join(lines)))
+    return str(parser.render(source))
+
+
+def _cleaner() -> Cleaner:
+    # The stubs do not know that a callback refuses a link by returning None.
+    linkify = partial(
+        LinkifyFilter,
+        callbacks=[_check_link],  # type: ignore[list-item]
+        skip_tags={"pre", "code"},
+    )
+    return Cleaner(
+        tags=_TAGS,
+        attributes={"a": ["href"], "ol": ["start"]},
+        protocols={"http", "https"},
+        filters=[linkify],
+    )
+
+
+def _check_link(attrs: _LinkAttrs, _new: bool = False) -> _LinkAttrs | None:
+    """Keep a link to a public website, in its normal form; of any other keep the text."""
+    try:
+        href = http_url(attrs.get((None, "href"), "").replace("'", "%27"))
+    except ValueError:
+        return None
+    attrs[(None, "href")] = href
+    attrs[(None, "rel")] = _LINK_REL
+    return attrs
+
+
+def _keep_attribute(tag: str, name: str, value: str) -> str | None:
+    if (tag, name) == ("ol", "start"):
+        return value if value.isascii() and value.isdigit() else None
+    try:
+        return http_url(value) if name == "href" else None
+    except ValueError:
+        return None

@@ -1,0 +1,264 @@
+"""From a document to the HTML of a reader's page.
+
+Every value is escaped as it is put in, so nothing in a document needs trust. There are no
+inline styles and no scripts; how it looks is for the style sheet, by these classes:
+``callout callout-KIND``, ``callout-title``, ``callout-kind``, ``citation``,
+``heading-anchor``, ``table-scroll``, ``align-left``, ``align-center``, ``align-right``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+from cms.body.anchors import Anchors
+from cms.body.document import (
+    Blockquote,
+    BulletList,
+    Callout,
+    CodeBlock,
+    Document,
+    Embed,
+    Heading,
+    Image,
+    ListItem,
+    OrderedList,
+    Paragraph,
+    Table,
+    TableCell,
+    TableHeader,
+    TableRow,
+    ThematicBreak,
+)
+from cms.body.inlines import Citation, HardBreak, Inline
+from cms.body.spans import Span, is_code, nest
+from cms.body.urls import host_of
+from cms.body.walking import inline_text
+
+_KIND_WORDS = {"note": "Note", "tip": "Tip", "warning": "Warning", "danger": "Danger"}
+
+
+@dataclass(frozen=True)
+class HeadingAnchor:
+    """A heading of the page, for a table of contents: ``#id`` leads to it."""
+
+    id: str
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
+class RenderedBody:
+    """The HTML of a body, and what the page around it has to know."""
+
+    html: Markup
+    headings: tuple[HeadingAnchor, ...]
+    citations: Mapping[str, tuple[str, ...]]
+    """For each cited key the ids of the places that cite it, such as ``cite-KEY-1``."""
+
+
+def render_html(
+    document: Document,
+    *,
+    embed: Callable[[str], Markup],
+    number_of: Callable[[str], int | None],
+    own_host: str | None = None,
+    reserved_ids: Collection[str] = (),
+) -> RenderedBody:
+    """Return a canonical document as HTML.
+
+    ``embed`` gives the player for a URL. ``number_of`` gives the number under which the page
+    lists a reference, whose entry has the id ``ref-KEY``, or None for one that is not listed
+    (a mapping's ``get`` will do). Links to hosts other than ``own_host`` get
+    ``rel="noopener"``. No heading takes an id of ``reserved_ids``.
+    """
+    renderer = _Renderer(embed, number_of, own_host, Anchors(reserved_ids))
+    html = renderer.blocks(document.content)
+    citations = {key: tuple(places) for key, places in renderer.cited.items()}
+    return RenderedBody(html, tuple(renderer.headings), citations)
+
+
+def _join(parts: Iterable[Markup]) -> Markup:
+    # Joined by Markup, a part that is a plain string by mistake comes out escaped.
+    return Markup().join(parts)
+
+
+def _element(name: str, content: Markup, **attributes: str | None) -> Markup:
+    return Markup("{}{}</{}>").format(_tag(name, **attributes), content, name)
+
+
+def _tag(name: str, **attributes: str | None) -> Markup:
+    """Return an opening tag; underscores at the end and inside names mean what HTML needs."""
+    pairs = (
+        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), value)
+        for key, value in attributes.items()
+        if value is not None
+    )
+    return Markup("<{}{}>").format(name, _join(pairs))
+
+
+@dataclass
+class _Renderer:
+    """Walks a document once, numbering what has to be numbered."""
+
+    embed: Callable[[str], Markup]
+    number_of: Callable[[str], int | None]
+    own_host: str | None
+    anchors: Anchors
+    headings: list[HeadingAnchor] = field(default_factory=list)
+    cited: dict[str, list[str]] = field(default_factory=dict)
+    tables: int = 0
+
+    def blocks(self, blocks: Iterable[Any]) -> Markup:
+        return _join(_BLOCKS[type(block)](self, block) for block in blocks)
+
+    def inlines(self, inlines: Iterable[Inline]) -> Markup:
+        return self._items(nest(tuple(inlines)))
+
+    def _items(self, items: Iterable[Span | Inline]) -> Markup:
+        return _join(self._item(item) for item in items)
+
+    def _item(self, item: Span | Inline) -> Markup:
+        if isinstance(item, Span):
+            content = self._items(item.children)
+            if item.mark.type != "link":
+                return _element(item.mark.type, content)
+            href, title = item.mark.attrs.href, item.mark.attrs.title
+            return _element("a", content, href=href, title=title, rel=self._rel(href))
+        if isinstance(item, HardBreak):
+            return Markup("<br>")
+        if isinstance(item, Citation):
+            return self._citation(item.attrs.ref)
+        text = Markup("{}").format(item.text)
+        return _element("code", text) if is_code(item) else text
+
+    def _rel(self, href: str) -> str | None:
+        host = host_of(href)
+        return "noopener" if host and host != self.own_host else None
+
+    def _citation(self, key: str) -> Markup:
+        number = self.number_of(key)
+        if number is None:
+            return _element("sup", Markup("[{}]").format(key), class_="citation citation-unknown")
+        places = self.cited.setdefault(key, [])
+        place = f"cite-{key}-{len(places) + 1}"
+        places.append(place)
+        link = _element(
+            "a", Markup("[{}]").format(number), href=f"#ref-{key}", aria_label=f"Reference {number}"
+        )
+        return _element("sup", link, class_="citation", id=place)
+
+    def paragraph(self, block: Paragraph) -> Markup:
+        return _element("p", self.inlines(block.content))
+
+    def heading(self, block: Heading) -> Markup:
+        text = inline_text(block.content)
+        anchor = HeadingAnchor(self.anchors.take(text), block.attrs.level, text)
+        self.headings.append(anchor)
+        label = f"Link to this section: {text}"
+        mark = _element("span", Markup("#"), aria_hidden="true")
+        link = _element("a", mark, class_="heading-anchor", href=f"#{anchor.id}", aria_label=label)
+        content = Markup("{} {}").format(self.inlines(block.content), link)
+        return _element(f"h{anchor.level}", content, id=anchor.id)
+
+    def bullet_list(self, block: BulletList) -> Markup:
+        return _element("ul", self._list_items(block.content))
+
+    def ordered_list(self, block: OrderedList) -> Markup:
+        start = None if block.attrs.start == 1 else str(block.attrs.start)
+        return _element("ol", self._list_items(block.content), start=start)
+
+    def _list_items(self, items: Iterable[ListItem]) -> Markup:
+        return _join(_element("li", self._list_item(item)) for item in items)
+
+    def _list_item(self, item: ListItem) -> Markup:
+        first, *rest = item.content
+        # A single line of an item is not set as a paragraph, with or without a list below.
+        lists = all(isinstance(block, BulletList | OrderedList) for block in rest)
+        if isinstance(first, Paragraph) and lists:
+            return self.inlines(first.content) + self.blocks(rest)
+        return self.blocks(item.content)
+
+    def blockquote(self, block: Blockquote) -> Markup:
+        return _element("blockquote", self.blocks(block.content))
+
+    def callout(self, block: Callout) -> Markup:
+        word = _element("span", Markup("{}").format(_KIND_WORDS[block.attrs.kind]),
+                        class_="callout-kind")  # fmt: skip
+        title = block.attrs.title
+        heading = word if title is None else Markup("{} {}").format(word, title)
+        return _element(
+            "aside",
+            _element("p", heading, class_="callout-title") + self.blocks(block.content),
+            class_=f"callout callout-{block.attrs.kind}",
+            role="note",
+        )
+
+    def code_block(self, block: CodeBlock) -> Markup:
+        # HTML drops a line feed right after <pre>, never one inside <code>.
+        language = block.attrs.language
+        code = Markup("{}").format("".join(text.text for text in block.content))
+        name = None if language is None else f"language-{language}"
+        return _element("pre", _element("code", code, class_=name), tabindex="0")
+
+    def table(self, block: Table) -> Markup:
+        self.tables += 1
+        header, *rows = block.content
+        head = _element("thead", self._row(header))
+        body = _element("tbody", _join(map(self._row, rows))) if rows else Markup()
+        return _element(
+            "div",
+            _element("table", head + body),
+            class_="table-scroll",
+            role="region",
+            tabindex="0",
+            aria_label=f"Table {self.tables}",
+        )
+
+    def _row(self, row: TableRow) -> Markup:
+        return _element("tr", _join(self._cell(cell) for cell in row.content))
+
+    def _cell(self, cell: TableHeader | TableCell) -> Markup:
+        align = cell.attrs.align
+        name = None if align is None else f"align-{align}"
+        content = self.inlines(cell.content)
+        if isinstance(cell, TableCell):
+            return _element("td", content, class_=name)
+        # An empty header names nothing, so it does not say that it does.
+        return (
+            _element("th", content, scope="col", class_=name)
+            if content
+            else (_element("td", content, class_=name))
+        )
+
+    def image(self, block: Image) -> Markup:
+        picture = _tag("img", src=block.attrs.src, alt=block.attrs.alt, loading="lazy")
+        caption = block.attrs.caption
+        below = (
+            Markup() if caption is None else (_element("figcaption", Markup("{}").format(caption)))
+        )
+        return _element("figure", picture + below)
+
+    def embed_block(self, block: Embed) -> Markup:
+        return self.embed(block.attrs.url)
+
+    def thematic_break(self, _: ThematicBreak) -> Markup:
+        return Markup("<hr>")
+
+
+_BLOCKS: dict[type[Any], Callable[[_Renderer, Any], Markup]] = {
+    Paragraph: _Renderer.paragraph,
+    Heading: _Renderer.heading,
+    BulletList: _Renderer.bullet_list,
+    OrderedList: _Renderer.ordered_list,
+    Blockquote: _Renderer.blockquote,
+    Callout: _Renderer.callout,
+    CodeBlock: _Renderer.code_block,
+    Table: _Renderer.table,
+    Image: _Renderer.image,
+    Embed: _Renderer.embed_block,
+    ThematicBreak: _Renderer.thematic_break,
+}

@@ -1,0 +1,113 @@
+"""Text with marks, and what else stands in a line: see ``cms.body.document``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from cms.body import urls
+
+REFERENCE_KEY = r"[a-z0-9][a-z0-9-]{0,63}"
+"""What a reference may be called; citations are put into small letters when read."""
+
+
+def checked(check: Callable[[str], str]) -> AfterValidator:
+    def validate(value: str) -> str:
+        try:
+            return check(value)
+        except ValueError as error:
+            raise PydanticCustomError("url", "{reason}", {"reason": str(error)}) from error
+
+    return AfterValidator(validate)
+
+
+class Model(BaseModel):
+    """Base of every part: frozen, strict, and closed to what it does not know."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+# JSON has lists where these have tuples; only this one step is not strict.
+MANY: Any = Field(default=(), strict=False)
+
+
+class Strong(Model):
+    """Strong importance."""
+
+    type: Literal["strong"]
+
+
+class Em(Model):
+    """Stress."""
+
+    type: Literal["em"]
+
+
+class Sub(Model):
+    """Below the line, as in a formula."""
+
+    type: Literal["sub"]
+
+
+class Sup(Model):
+    """Above the line, as an exponent."""
+
+    type: Literal["sup"]
+
+
+class Code(Model):
+    """Literal text; excludes every other mark but a link."""
+
+    type: Literal["code"]
+
+
+class LinkAttrs(Model):
+    """Where a link leads, and its tooltip."""
+
+    href: Annotated[str, checked(urls.link_href)]
+    title: str | None = None
+
+
+class Link(Model):
+    """A link around text."""
+
+    type: Literal["link"]
+    attrs: LinkAttrs
+
+
+Mark = Annotated[Strong | Em | Sub | Sup | Code | Link, Field(discriminator="type")]
+
+
+class Text(Model):
+    """A run of text with one set of marks."""
+
+    type: Literal["text"]
+    text: str
+    marks: tuple[Mark, ...] = MANY
+
+
+class HardBreak(Model):
+    """A line end inside a paragraph. Editors send marks with it; none are kept."""
+
+    type: Literal["hard_break"]
+    marks: tuple[Mark, ...] = MANY
+
+
+class CitationAttrs(Model):
+    """The key of the reference that is cited."""
+
+    ref: Annotated[str, Field(pattern=rf"^(?i:{REFERENCE_KEY})$")]
+
+
+class Citation(Model):
+    """A reference cited at this place. Editors send marks with it; none are kept."""
+
+    type: Literal["citation"]
+    attrs: CitationAttrs
+    marks: tuple[Mark, ...] = MANY
+
+
+Inline = Annotated[Text | HardBreak | Citation, Field(discriminator="type")]

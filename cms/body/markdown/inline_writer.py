@@ -1,0 +1,209 @@
+"""The inside of one paragraph, heading or cell as Markdown.
+
+Emphasis is written with asterisks where CommonMark reads them as meant, and with tags where
+it would not (https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
+
+from cms.body.inlines import Citation, HardBreak, Inline, Link, Text
+from cms.body.markdown.syntax import DEFINITION, EMBED
+from cms.body.spans import Span, is_code, nest
+
+_SPECIAL = re.compile(
+    r"""
+      [\\`*\[\]]                          # escapes, code, emphasis, links
+    | (?<![^\W_])_ | _(?![^\W_])          # not inside a word
+    | <(?=[A-Za-z/!?]|\Z)                 # tags and addresses
+    | &(?=\#?\w+;)                        # character references
+    | !(?=\Z)                             # an image, if a link follows
+    """,
+    re.VERBOSE,
+)
+_LINE_START = re.compile(
+    r"""
+      (?P<lead>[0-9]{1,9})(?=[.)](?:[ ]|\Z))    # ordered list
+    | (?=>)                                     # quote
+    | (?=\#{1,6}(?:[ ]|\Z))                     # heading
+    | (?=[-+=](?![^\W_]))                       # lists, underlines, thematic break, table
+    | (?=[:|~](?![^\W_]))                       # callout, table, code
+    """,
+    re.VERBOSE,
+)
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9:/?#@!$+,;=._~%-]+")
+_AUTOLINK = re.compile(r"https?://[!-;=?-~]+", re.IGNORECASE)
+
+
+def write_paragraph(inlines: Sequence[Inline], *, embeds: bool) -> str:
+    """Return a paragraph: one line, or as many as its line breaks make.
+
+    ``embeds`` says that an address alone would be read as an embed at this place.
+    """
+    written = _write(inlines, "\\\n")
+    lines = [_guard_start(line) for line in written.split("\n")]
+    if DEFINITION.match(lines[0]):
+        lines[0] = lines[0].replace("]:", "]\\:", 1)
+    if embeds and len(lines) == 1 and EMBED.fullmatch(lines[0]):
+        lines[0] = lines[0].replace(":", "\\:", 1)
+    return "\n".join(lines)
+
+
+def write_heading(inlines: Sequence[Inline]) -> str:
+    """Return the text of a heading, which has one line."""
+    return re.sub(r"(^|(?<=[ \t]))(?=#+$)", r"\\", _write(inlines, "<br>"))
+
+
+def write_cell(inlines: Sequence[Inline]) -> str:
+    """Return the content of a table's cell; a bar in it is escaped last, as it is read first."""
+    return _write(inlines, "<br>").replace("|", "\\|")
+
+
+def write_alt(text: str) -> str:
+    """Return the alternative text of an image, between its brackets."""
+    return re.sub(r"([\\`\[\]<&])", r"\\\1", text)
+
+
+def write_target(url: str, title: str | None) -> str:
+    """Return what stands in the round brackets of a link or an image."""
+    if not _PLAIN_ADDRESS.fullmatch(url):
+        url = "<" + re.sub(r"&(?=#?\w+;)", r"\\&", url) + ">"
+    if title is None:
+        return url
+    escaped = re.sub(r'[\\"]|&(?=#?\w+;)', r"\\\g<0>", title)
+    return f'{url} "{escaped}"'
+
+
+def _guard_start(line: str) -> str:
+    return (
+        _LINE_START.sub(lambda found: (found["lead"] or "") + "\\", line, count=1)
+        if (_LINE_START.match(line))
+        else line
+    )
+
+
+@dataclass
+class _Delimiter:
+    """One end of an emphasis; ``pair`` is shared by both ends."""
+
+    pair: list[bool]  # one entry: whether it is written with asterisks
+    name: str
+    opens: bool
+
+    def __str__(self) -> str:
+        if self.pair[0]:
+            return "**" if self.name == "strong" else "*"
+        return f"<{self.name}>" if self.opens else f"</{self.name}>"
+
+
+_Piece = str | _Delimiter
+
+
+def _write(inlines: Sequence[Inline], line_break: str) -> str:
+    pieces = list(_pieces(nest(inlines), line_break))
+    # Writing one as a tag changes what its neighbours stand next to.
+    while _settle(pieces):
+        pass
+    return "".join(map(str, pieces))
+
+
+def _settle(pieces: list[_Piece]) -> bool:
+    """Give up the asterisks that would not be read as meant; tell whether any were."""
+    changed = False
+    start = 0
+    while start < len(pieces):
+        end = start + 1
+        if _is_asterisk(pieces[start]):
+            while end < len(pieces) and _is_asterisk(pieces[end]):
+                end += 1
+            changed |= _settle_run(pieces, start, end)
+        start = end
+    return changed
+
+
+def _is_asterisk(piece: _Piece) -> bool:
+    return isinstance(piece, _Delimiter) and piece.pair[0]
+
+
+def _settle_run(pieces: list[_Piece], start: int, end: int) -> bool:
+    run = [piece for piece in pieces[start:end] if isinstance(piece, _Delimiter)]
+    before = str(pieces[start - 1])[-1] if start else " "
+    after = str(pieces[end])[0] if end < len(pieces) else " "
+    opens = run[0].opens
+    one_way = all(delimiter.opens is opens for delimiter in run)
+    # Only a run that cannot be read the other way is safe beside any other.
+    if one_way and _only_flanks(*((before, after) if opens else (after, before))):
+        return False
+    for delimiter in run:
+        delimiter.pair[0] = False
+    return True
+
+
+def _only_flanks(outside: str, inside: str) -> bool:
+    """Tell whether a run between these opens and cannot close (mirrored: closes only)."""
+    if _is_space(inside):
+        return False
+    return _is_space(outside) or (_is_punctuation(outside) and not _is_punctuation(inside))
+
+
+def _is_space(char: str) -> bool:
+    return isWhiteSpace(ord(char))
+
+
+def _is_punctuation(char: str) -> bool:
+    return isMdAsciiPunct(ord(char)) or isPunctChar(char)
+
+
+def _pieces(items: Iterable[Span | Inline], line_break: str) -> Iterable[_Piece]:
+    for item in items:
+        if isinstance(item, Span):
+            yield from _span(item, line_break)
+        elif isinstance(item, HardBreak):
+            yield line_break
+        elif isinstance(item, Citation):
+            yield f"[^{item.attrs.ref}]"
+        elif is_code(item):
+            yield _code(item.text)
+        else:
+            yield _SPECIAL.sub(r"\\\g<0>", item.text)
+
+
+def _span(span: Span, line_break: str) -> Iterable[_Piece]:
+    name = span.mark.type
+    if isinstance(span.mark, Link):
+        yield from _link(span.mark, span.children, line_break)
+    elif name in {"strong", "em"}:
+        pair = [True]
+        yield _Delimiter(pair, name, opens=True)
+        yield from _pieces(span.children, line_break)
+        yield _Delimiter(pair, name, opens=False)
+    else:
+        yield f"<{name}>"
+        yield from _pieces(span.children, line_break)
+        yield f"</{name}>"
+
+
+def _link(mark: Link, children: tuple[Span | Inline, ...], line_break: str) -> Iterable[_Piece]:
+    href, title = mark.attrs.href, mark.attrs.title
+    only = children[0] if len(children) == 1 else None
+    bare = isinstance(only, Text) and only.text == href and not is_code(only)
+    if bare and title is None and _AUTOLINK.fullmatch(href):
+        yield f"<{href}>"
+        return
+    yield "["
+    yield from _pieces(children, line_break)
+    yield f"]({write_target(href, title)})"
+
+
+def _code(text: str) -> str:
+    runs = {len(run) for run in re.findall("`+", text)}
+    length = next(size for size in range(1, len(text) + 2) if size not in runs)
+    edges = text[0] + text[-1]
+    padding = " " if "`" in edges or edges == "  " else ""
+    fence = "`" * length
+    return f"{fence}{padding}{text}{padding}{fence}"

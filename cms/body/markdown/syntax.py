@@ -1,0 +1,239 @@
+"""The Markdown of Galley: CommonMark and GFM tables, with a few rules of our own.
+
+- ``::: kind Title`` to ``:::`` is a callout. One inside another has fewer colons than it.
+- ``[^key]`` cites a reference; its definition belongs in the front matter.
+- ``<strong>``, ``<em>``, ``<sub>``, ``<sup>`` and ``<br>`` are the only tags. They say what
+  the asterisks of CommonMark cannot, such as emphasis that ends in a space.
+- Addresses are kept to the letter, and judged by ``cms.body.document``.
+
+Rules that see a mistake raise ``Invalid`` with its line, or leave a token that says so. The
+limits keep the time linear in the length of the text, whatever it is made of.
+"""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import unescapeAll
+from markdown_it.helpers import parseLinkDestination, parseLinkLabel, parseLinkTitle
+from markdown_it.rules_block import StateBlock, table
+from markdown_it.rules_inline import StateInline, link
+
+from cms.body.document import MAX_COLUMNS
+from cms.errors import FieldError, Invalid
+
+KINDS = ("note", "tip", "warning", "danger")
+FENCE = re.compile(r"(:{3,})[ \t]*(.*)")
+DEFINITION = re.compile(r"\[\^[^\]\s]+\]:")
+EMBED = re.compile(r"https?://\S+")
+
+# Each counts a token or a cell; a body that reached them would be over its 200 KB.
+_MAX_BLOCK_TOKENS = 40_000
+_MAX_CELLS = 12_000
+# Beyond the depth a body may have, so that what is too deep is seen and not cut off.
+_MAX_NESTING = 50
+# How many brackets deep a link is looked for: each more doubles a hostile text's time.
+_MAX_LINK_LEVEL = 2
+
+_CITATION = re.compile(r"\[\^([\w.:-]{1,200})\]")
+_TAG = re.compile(r"<(/?)(strong|em|sub|sup)>", re.IGNORECASE)
+_BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
+_HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:[\s/][^<>]*)?>|<!--|<\?|<![A-Za-z\[]")
+_SPACE = re.compile(r"[ \t\n]*")
+_DELIMITER_ROW = re.compile(r"[-:|][-:|\s]*")
+
+
+class _Parser(MarkdownIt):
+    """Keeps every address as it was written: refusing one is for the model to do."""
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802
+        return url
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802
+        return link
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802
+        return True
+
+
+def make_parser() -> MarkdownIt:
+    """Return a parser whose tokens ``cms.body.markdown.reader`` understands."""
+    parser = _Parser("commonmark", {"html": False, "maxNesting": _MAX_NESTING})
+    parser.enable("table").disable(["html_block", "html_inline"])
+    interrupts = ["paragraph", "reference", "blockquote", "list"]
+    parser.block.ruler.before("table", "budget", _budget)
+    parser.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.before("fence", "callout", _callout, {"alt": interrupts})
+    parser.block.ruler.before("reference", "definition", _definition)
+    parser.inline.ruler.at("link", _link)
+    parser.inline.ruler.at("image", _image)
+    parser.inline.ruler.before("link", "citation", _citation)
+    parser.inline.ruler.after("autolink", "tag", _tag)
+    return parser
+
+
+def at_line(line: int, detail: str) -> Invalid:
+    """Return the error for a mistake in line ``line``, counted from 0, of the text."""
+    return Invalid([FieldError("", detail, line + 1)])
+
+
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip()
+
+
+def _budget(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
+    if len(state.tokens) > _MAX_BLOCK_TOKENS:
+        raise at_line(start, "The text has too many parts up to here; please split the article")
+    return False
+
+
+def _bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Refuse a table that would grow out of proportion to its text."""
+    if silent or start + 1 >= end:
+        return table(state, start, end, silent)
+    delimiters = _line(state, start + 1)
+    columns = delimiters.strip("|").count("|") + 1
+    if _DELIMITER_ROW.fullmatch(delimiters) and "|" in _line(state, start):
+        if columns > MAX_COLUMNS and _line(state, start).count("|") >= MAX_COLUMNS:
+            raise at_line(start, f"A table may have at most {MAX_COLUMNS} columns")
+        last = start
+        while last < end and not state.isEmpty(last):
+            last += 1
+        if columns * (last - start) > _MAX_CELLS:
+            raise at_line(start, f"A table may have at most {_MAX_CELLS:,} cells")
+    return table(state, start, end, silent)
+
+
+def _callout(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    if state.src[state.bMarks[start] + state.tShift[start]] != ":" or state.is_code_block(start):
+        return False
+    fence = FENCE.fullmatch(_line(state, start))
+    if fence is None:
+        return False
+    if silent:
+        return True
+    colons, info = fence.groups()
+    kind, _, title = info.partition(" ")
+    if not info:
+        raise at_line(
+            start,
+            f'"{colons}" closes no callout. Where one stands inside another, the outer one '
+            "needs more colons at both ends",
+        )
+    if kind not in KINDS:
+        raise at_line(start, f"A callout is one of {', '.join(KINDS)}; write ::: note Title")
+    close = _closing_line(state, start, end, len(colons))
+    token = state.push("callout_open", "aside", 1)
+    token.map = [start, close]
+    token.meta = {"kind": kind, "title": title}
+    # Nothing inside may read on past the closing line.
+    outer_parent, state.parentType = state.parentType, "container"
+    outer_max, state.lineMax = state.lineMax, close
+    state.md.block.tokenize(state, start + 1, close)
+    state.parentType, state.lineMax = outer_parent, outer_max
+    state.push("callout_close", "aside", -1)
+    state.line = close + 1
+    return True
+
+
+def _closing_line(state: StateBlock, start: int, end: int, colons: int) -> int:
+    # Each level reads its lines once more, so the levels have to be few.
+    if state.level < _MAX_NESTING:
+        for line in range(start + 1, end):
+            if state.isEmpty(line):
+                continue
+            if state.sCount[line] < state.blkIndent:
+                break
+            if state.src[state.bMarks[line] + state.tShift[line]] != ":":
+                continue
+            fence = FENCE.fullmatch(_line(state, line))
+            if fence and not fence[2] and len(fence[1]) >= colons and not state.is_code_block(line):
+                return line
+    raise at_line(start, f'This callout is not closed; end it with a line "{":" * colons}"')
+
+
+def _definition(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
+    if state.is_code_block(start) or not DEFINITION.match(_line(state, start)):
+        return False
+    raise at_line(
+        start,
+        "The text of a reference does not stand in the body; "
+        "list it under references in the front matter",
+    )
+
+
+def _push(state: StateInline, kind: str, length: int, silent: bool, **meta: object) -> bool:
+    if not silent:
+        token = state.push(kind, "", 0)
+        token.meta = {"pos": state.pos, **meta}
+    state.pos += length
+    return True
+
+
+def _citation(state: StateInline, silent: bool) -> bool:
+    found = _CITATION.match(state.src, state.pos, state.posMax)
+    return found is not None and _push(state, "citation", len(found[0]), silent, ref=found[1])
+
+
+def _tag(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "<":
+        return False
+    source, start, end = state.src, state.pos, state.posMax
+    if found := _TAG.match(source, start, end):
+        mark, opens = found[2].lower(), not found[1]
+        return _push(state, "tag", len(found[0]), silent, mark=mark, opens=opens)
+    if found := _BREAK.match(source, start, end):
+        return _push(state, "hardbreak", len(found[0]), silent, tag=True)
+    if found := _HTML.match(source, start, end):
+        return _push(state, "html", len(found[0]), silent, source=found[0])
+    return False
+
+
+def _link(state: StateInline, silent: bool) -> bool:
+    """Run CommonMark's own rule, and note in its token where in the text it began."""
+    if state.level > _MAX_LINK_LEVEL:
+        return False
+    position, before = state.pos, len(state.tokens)
+    if not link(state, silent):
+        return False
+    for token in state.tokens[before:]:
+        if token.type == "link_open":
+            token.meta["pos"] = position
+            break
+    return True
+
+
+def _image(state: StateInline, silent: bool) -> bool:
+    """Read an image whose alternative text is plain: no marks are looked for in it."""
+    start, end = state.pos, state.posMax
+    if not state.src.startswith("![", start, end) or state.level > _MAX_LINK_LEVEL:
+        return False
+    close = parseLinkLabel(state, start + 1, False)
+    if close < 0 or not state.src.startswith("](", close, end):
+        return False
+    found = _target(state.src, close + 2, end)
+    if found is None:
+        return False
+    src, title, after = found
+    alt = unescapeAll(state.src[start + 2 : close])
+    return _push(state, "image", after - start, silent, src=src, caption=title, alt=alt)
+
+
+def _target(source: str, start: int, end: int) -> tuple[str, str | None, int] | None:
+    """Read an address, a title if there is one, and the bracket that closes both."""
+    destination = parseLinkDestination(source, _after_space(source, start), end)
+    if not destination.ok:
+        return None
+    position = _after_space(source, destination.pos)
+    title = parseLinkTitle(source, position, end) if position > destination.pos else None
+    if title and title.ok:
+        position = _after_space(source, title.pos)
+    if position >= end or source[position] != ")":
+        return None
+    return destination.str, title.str if title and title.ok else None, position + 1
+
+
+def _after_space(source: str, start: int) -> int:
+    found = _SPACE.match(source, start)
+    return found.end() if found else start

@@ -1,0 +1,165 @@
+"""From what somebody sent to a document that can be stored, or to errors with a place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from cms.body.canonical import Raw, canonical
+from cms.body.document import Document
+from cms.body.text import clean_text, excerpt
+from cms.errors import FieldError, Invalid
+
+MAX_DEPTH = 20
+MAX_BYTES = 200 * 1024
+_MAX_ERRORS = 20
+# What is thrown away on the way in may be bulky, but not without end.
+_MAX_SENT = 5 * MAX_BYTES
+# A node nests as an object and a list, and holds a little more below.
+_MAX_JSON_DEPTH = 2 * MAX_DEPTH + 8
+
+# No number of a body is near it; beyond it JSON readers disagree (RFC 8259, section 6).
+_MAX_INTEGER = 2**53
+
+_TOO_LONG = f"The body is longer than {MAX_BYTES // 1024} KB; please split the article"
+_TOO_DEEP = f"Nothing in a body may be nested more than {MAX_DEPTH} deep"
+
+
+def read_document(data: object) -> Document:
+    """Return the canonical document of ``data``, the decoded JSON of a ProseMirror document.
+
+    Raises ``Invalid`` with JSON pointers (RFC 6901) into ``data`` where it is not one, nests
+    more than 20 nodes deep, or takes more than 200 KB (204,800 bytes) as compact JSON in
+    UTF-8.
+    """
+    return canonical_document(as_raw(data))
+
+
+def as_raw(data: object) -> Raw:
+    """Return ``data`` as nodes that are safe to walk, checked for depth, bulk and shape."""
+    cleaned = _Cleaner().clean(data, "", 0, 0)
+    _validate(cleaned)
+    return cleaned  # type: ignore[no-any-return]
+
+
+def canonical_document(raw: Raw) -> Document:
+    """Return the stored form of nodes that ``as_raw`` has passed; checks its size."""
+    document = _validate(canonical(raw))
+    if len(document.model_dump_json(exclude_defaults=True).encode()) > MAX_BYTES:
+        raise Invalid.at("", _TOO_LONG)
+    return document
+
+
+class _Cleaner:
+    """Copies JSON, cleaning every text, and stops before it gets too deep or too long."""
+
+    def __init__(self) -> None:
+        self.left = _MAX_SENT
+
+    def clean(self, value: object, pointer: str, nodes: int, depth: int) -> Any:
+        if nodes > MAX_DEPTH or depth > _MAX_JSON_DEPTH:
+            raise Invalid.at(pointer, _TOO_DEEP)
+        if isinstance(value, str):
+            self._spend(len(value) + 2)
+            return clean_text(value)
+        if isinstance(value, list | tuple):
+            self._spend(len(value) + 2)
+            return [
+                self.clean(item, f"{pointer}/{index}", nodes, depth + 1)
+                for index, item in enumerate(value)
+            ]
+        if isinstance(value, Mapping):
+            self._spend(2)
+            return {
+                self._key(key, pointer): self.clean(
+                    item, f"{pointer}/{_token(key)}", nodes + (key == "content"), depth + 1
+                )
+                for key, item in value.items()
+            }
+        self._spend(2)
+        if value is None or (type(value) is int and abs(value) <= _MAX_INTEGER):
+            return value
+        raise Invalid.at(pointer, "A body is made of strings, whole numbers, lists and objects")
+
+    def _key(self, key: object, pointer: str) -> str:
+        if not isinstance(key, str):
+            raise Invalid.at(pointer, "The names in an object must be strings")
+        self._spend(len(key) + 3)
+        return clean_text(key)
+
+    def _spend(self, characters: int) -> None:
+        self.left -= characters
+        if self.left < 0:
+            raise Invalid.at("", _TOO_LONG)
+
+
+def _token(key: object) -> str:
+    """Escape one step of a JSON pointer (RFC 6901, section 3)."""
+    return clean_text(str(key)[:80]).replace("~", "~0").replace("/", "~1")
+
+
+def _validate(raw: object) -> Document:
+    try:
+        return Document.model_validate(raw)
+    except ValidationError as error:
+        details = error.errors(include_url=False)[:_MAX_ERRORS]
+        raise Invalid([_field_error(raw, detail) for detail in details]) from error
+
+
+def _field_error(raw: object, detail: ErrorDetails) -> FieldError:
+    pointer, value = _locate(raw, detail["loc"])
+    return FieldError(pointer, _sentence(detail, value))
+
+
+def _locate(raw: Any, loc: tuple[int | str, ...]) -> tuple[str, Any]:
+    """Turn pydantic's location into a JSON pointer, and find what stands there.
+
+    After an index into a list of nodes pydantic names the node's type as one more step,
+    which is no step in the data.
+    """
+    pointer = ""
+    after_index = False
+    for step in loc:
+        if after_index and isinstance(raw, dict) and raw.get("type") == step:
+            after_index = False
+            continue
+        pointer += f"/{_token(step)}"
+        after_index = isinstance(step, int)
+        if isinstance(raw, dict):
+            raw = raw.get(step)
+        elif isinstance(raw, list) and isinstance(step, int) and step < len(raw):
+            raw = raw[step]
+        else:
+            raw = None
+    return pointer, raw
+
+
+def _sentence(detail: ErrorDetails, value: Any) -> str:
+    kind = detail["type"]
+    context = detail.get("ctx", {})
+    sentences = {
+        "url": context.get("reason"),
+        "missing": "This is required",
+        "extra_forbidden": "This is not a part of it; please leave it out",
+        "string_type": "This must be a string",
+        "int_type": "This must be a whole number",
+        "union_tag_not_found": 'Every node needs a "type"',
+        "tuple_type": "This must be a list",
+        "model_type": "This must be an object",
+        "model_attributes_type": "This must be an object",
+        "too_long": f"This may have at most {context.get('max_length')} entries",
+    }
+    if kind == "union_tag_invalid":
+        name = value.get("type") if isinstance(value, dict) else None
+        allowed = str(context.get("expected_tags", "")).replace("'", "")
+        return f"{excerpt(name)} is not known here; allowed are {allowed}"
+    if kind == "literal_error":
+        return f"{excerpt(value)} is not allowed here; allowed is {context.get('expected')}"
+    if kind == "string_pattern_mismatch" and detail["loc"][-1] == "ref":
+        return f"{excerpt(value)} is no key of a reference: letters, digits and hyphens only"
+    if kind == "string_pattern_mismatch":
+        return f"{excerpt(value)} is no name of a language: one word, such as python"
+    return str(sentences.get(kind) or detail["msg"])

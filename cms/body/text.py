@@ -1,0 +1,45 @@
+"""Characters that no text of Galley may carry, and the shape of a single line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Word processors and terminals break lines with these; a body says so with a space.
+_SPACES = dict.fromkeys(map(ord, "\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029"), " ")
+_CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (9, 10)}
+# The byte order mark means nothing inside a text, and lone surrogates and
+# noncharacters cannot be written as UTF-8 or would upset a parser further on.
+_DROPPED = str.maketrans(_CONTROLS | _SPACES | {0xFEFF: None, 0xFFFE: None, 0xFFFF: None})
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Explicit directions (UAX 9) can make a name or a link read as another.
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def clean_text(text: str) -> str:
+    """Return ``text`` as Unicode that can be stored: no controls but tab and line feed.
+
+    All line ends become one line feed, so lines keep their numbers. Lone surrogates, the
+    byte order mark and control characters go; separators that are not a line feed become
+    a space.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_DROPPED)
+    return _SURROGATE.sub("", text)
+
+
+def clean_line(text: str) -> str:
+    """Return ``text`` as one line for a name, a title or a caption.
+
+    Beyond ``clean_text``: directional controls go, and every run of white space becomes
+    one space, none at the edges. The result can be empty; it may still hold quotes and
+    angle brackets, which are for the template to escape.
+    """
+    visible = _DIRECTIONS.sub("", clean_text(text))
+    return " ".join(visible.split())
+
+
+def excerpt(value: object, length: int = 40) -> str:
+    """Return what was sent, short and in quotes, for an error that a person reads."""
+    text = clean_line(str(value))
+    shown = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return f'"{shown[:length]}…"' if len(shown) > length else f'"{shown}"'
