@@ -11,6 +11,8 @@ from cms import web
 from cms.accounts import cli as accounts_cli
 from cms.accounts import views as accounts_views
 from cms.app.assets import init_assets
+from cms.comments import api as comments_api
+from cms.comments import views as comments_views
 from cms.config import Settings, read_settings, resource
 from cms.db import db, engine_options
 from cms.web import MAX_REQUEST_BYTES, Galley
@@ -50,6 +52,11 @@ def create_app(settings: Settings | None = None) -> Galley:
     web.init_app(app, frame_sources=())
     init_assets(app)
     accounts_views.init_app(app)
+    app.register_blueprint(comments_views.comments)
+    app.register_blueprint(comments_api.api)
+    # In the API only tokens speak for anyone; the reader's two forms carry no authority.
+    for without_cookie in (comments_api.api, comments_views.submit, comments_views.withdraw):
+        csrf.exempt(without_cookie)
     app.cli.add_command(accounts_cli.users)
     app.cli.add_command(accounts_cli.tokens)
     return app

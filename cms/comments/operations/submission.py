@@ -1,0 +1,176 @@
+"""Taking in a comment, once, however often it is sent."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from cms.articles.models import Article
+from cms.articles.queries import published_article
+from cms.body import SafeHtml, render_comment
+from cms.comments import queries
+from cms.comments.models import Comment, CommentRevision
+from cms.comments.operations.marks import find_marks
+from cms.comments.schemas import Submission, is_visible
+from cms.db import new_public_id, utc_now
+from cms.errors import Invalid
+from cms.permissions import Actor
+
+REPEAT_WINDOW_S = 600
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A comment that was taken in, and the commenter's private key to it."""
+
+    comment: Comment
+    receipt: str
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sends a comment, as far as the site can tell; none of it is stored in the clear.
+
+    ``secret`` is the site's key. ``address`` is the client's, of which only the network counts.
+    ``idempotency_key`` is the client's own name for this one submission, if it gave one.
+    """
+
+    secret: str
+    address: str
+    idempotency_key: str | None = None
+
+
+def submit_comment(
+    session: Session, actor: Actor, article_slug: str, submission: Submission, sender: Sender
+) -> Submitted:
+    """Add a pending comment to a published article.
+
+    The same text from the same network, sent again within ten minutes or under the same
+    idempotency key, is the first comment again, with the same receipt: a second click, or a
+    retry on a bad line. Raises `cms.errors.NotFound` when no such article is public, and
+    `Invalid` when the comment cannot be answered, shows nothing, or reuses an idempotency key.
+    """
+    # Before the first query: rendering may take a while, and SQLite has one writer at a time.
+    safe = render_comment(submission.body)
+    if not is_visible(safe.html.striptags()):
+        raise Invalid.at("/body", "Write a comment: nothing of this one would be seen.")
+    article = published_article(session, article_slug)
+    keys = _submission_keys(article, submission, sender)
+    known = _known(session, keys, submission, sender)
+    if known is not None:
+        return known
+    public_id = new_public_id()
+    receipt = _receipt(sender.secret, public_id)
+    comment = Comment(
+        public_id=public_id,
+        article=article,
+        parent=_answered(session, article, submission.reply_to),
+        user_id=actor.user_id,
+        email=submission.email,
+        receipt_hash=queries.receipt_hash(receipt),
+        submission_key=keys[0],
+        held_because=find_marks(safe.html),
+    )
+    try:
+        with session.begin_nested():
+            session.add(comment)
+            comment.newest = _first_revision(comment, submission, safe)
+    except IntegrityError:
+        # The other of two clicks was faster by a moment.
+        known = _known(session, keys, submission, sender)
+        if known is None:
+            raise
+        return known
+    return Submitted(comment, receipt)
+
+
+def _first_revision(comment: Comment, submission: Submission, safe: SafeHtml) -> CommentRevision:
+    return CommentRevision(
+        comment=comment,
+        number=1,
+        name=submission.name,
+        website=submission.website,
+        source=submission.body,
+        html=safe.html,
+        policy_version=safe.policy_version,
+    )
+
+
+def _answered(session: Session, article: Article, reply_to: str | None) -> Comment | None:
+    if reply_to is None:
+        return None
+    parent = queries.approved_comment(session, article.id, reply_to)
+    if parent is None:
+        raise Invalid.at("/reply_to", "The comment you reply to is not on this page any more.")
+    return parent
+
+
+def _known(
+    session: Session, keys: list[str], submission: Submission, sender: Sender
+) -> Submitted | None:
+    comment = session.scalar(
+        select(Comment).where(Comment.submission_key.in_(keys)).order_by(Comment.id).limit(1)
+    )
+    if comment is None:
+        return None
+    if sender.idempotency_key is not None and not _says(comment, submission):
+        raise Invalid.at("", "This Idempotency-Key was used for another comment.")
+    return Submitted(comment, _receipt(sender.secret, comment.public_id))
+
+
+def _says(comment: Comment, submission: Submission) -> bool:
+    text = comment.newest
+    return (text.name, text.website, text.source, comment.email) == (
+        submission.name,
+        submission.website,
+        submission.body,
+        submission.email,
+    ) and (comment.parent.public_id if comment.parent else None) == submission.reply_to
+
+
+def _submission_keys(article: Article, submission: Submission, sender: Sender) -> list[str]:
+    """Name this submission: the key to store, then others under which it may be known.
+
+    Times fall into buckets; the bucket before is looked at too, so that a second click just
+    after the turn of one is still the same comment.
+    """
+    if sender.idempotency_key is not None:
+        return [_keyed(sender.secret, "idempotency", article.id, sender.idempotency_key)]
+    bucket = int(utc_now().timestamp()) // REPEAT_WINDOW_S
+    said = submission.model_dump(mode="json")
+    network = _network(sender.address)
+    return [
+        _keyed(sender.secret, "submission", article.id, said, network, at)
+        for at in (bucket, bucket - 1)
+    ]
+
+
+def _network(address: str) -> str:
+    """Return the network of a client: /24 for IPv4, /48 for IPv6, else the address itself."""
+    try:
+        client = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(client, IPv6Address) and client.ipv4_mapped:
+        client = client.ipv4_mapped
+    prefix = 48 if isinstance(client, IPv6Address) else 24
+    return str(ip_network(f"{client}/{prefix}", strict=False))
+
+
+def _keyed(secret: str, *parts: object) -> str:
+    message = json.dumps(parts, sort_keys=True).encode()
+    return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
+
+
+def _receipt(secret: str, public_id: str) -> str:
+    """Make the private key to a comment: 256 bits, and the same again for a repeated click."""
+    raw = bytes.fromhex(_keyed(secret, "receipt", public_id))
+    return urlsafe_b64encode(raw).decode().rstrip("=")

@@ -1,0 +1,110 @@
+"""The queue, the management list, and what was decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy.orm import Session, joinedload
+
+from cms.articles.models import Article
+from cms.comments.models import Comment, CommentRevision, CommentStatus, Decision
+from cms.comments.queries.loading import with_article
+from cms.comments.schemas import PAGE_SIZE, ManageQuery
+from cms.db import Page, paginate
+
+_PENDING = Comment.status == CommentStatus.PENDING
+
+
+@dataclass(frozen=True)
+class PendingSummary:
+    """How many comments wait for an editor, and since when the oldest does."""
+
+    count: int
+    oldest_at: datetime | None
+
+
+def pending(
+    session: Session, *, cursor: str | None = None, limit: int = PAGE_SIZE
+) -> Page[Comment]:
+    """Return a page of what waits, oldest first, with article and parent, in two queries.
+
+    Raises `cms.db.BadCursor`.
+    """
+    return paginate(
+        session,
+        select(Comment)
+        .where(_PENDING)
+        .options(
+            joinedload(Comment.newest),
+            with_article(),
+            joinedload(Comment.parent).joinedload(Comment.newest),
+        ),
+        [Comment.submitted_at, Comment.id],
+        limit=limit,
+        cursor=cursor,
+        descending=False,
+    )
+
+
+def pending_summary(session: Session) -> PendingSummary:
+    """Count what waits and find the oldest, in one query."""
+    count, oldest = session.execute(
+        select(func.count(), func.min(Comment.submitted_at)).where(_PENDING)
+    ).one()
+    return PendingSummary(count=count, oldest_at=oldest)
+
+
+def next_pending(session: Session, after: Comment) -> Comment | None:
+    """Return what waits next in the queue, after the place of ``after``."""
+    return session.scalar(
+        select(Comment)
+        .where(
+            _PENDING,
+            tuple_(Comment.submitted_at, Comment.id) > tuple_(after.submitted_at, after.id),
+        )
+        .order_by(Comment.submitted_at, Comment.id)
+        .limit(1)
+    )
+
+
+def managed(session: Session, query: ManageQuery) -> Page[Comment]:
+    """Return a page of all comments that ``query`` asks for, in two queries.
+
+    Raises `cms.db.BadCursor`.
+    """
+    found = select(Comment).join(Comment.newest).options(joinedload(Comment.newest), with_article())
+    if query.status is not None:
+        found = found.where(Comment.status == query.status)
+    if query.article is not None:
+        named = select(Article.id).where(
+            or_(Article.slug == query.article, Article.public_id == query.article)
+        )
+        found = found.where(Comment.article_id.in_(named))
+    if query.q is not None:
+        found = found.where(
+            or_(
+                CommentRevision.source.icontains(query.q, autoescape=True),
+                CommentRevision.name.icontains(query.q, autoescape=True),
+                Comment.email.icontains(query.q, autoescape=True),
+            )
+        )
+    return paginate(
+        session,
+        found,
+        [Comment.submitted_at, Comment.id],
+        limit=query.limit,
+        cursor=query.cursor,
+        descending=query.sort.startswith("-"),
+    )
+
+
+def last_decision(session: Session, comment_id: int) -> Decision | None:
+    """Return the newest entry of the log about a comment."""
+    return session.scalar(
+        select(Decision)
+        .where(Decision.comment_id == comment_id)
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )

@@ -1,0 +1,156 @@
+"""Approved comments: all that readers see.
+
+A comment stays where its words make sense while it is approved. When the one it answers is
+taken away, it moves to the nearest ancestor that is still shown, or to the top: an approved
+comment never vanishes with another, and the number shown is the number counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from cms.comments.models import Comment, CommentRevision, CommentStatus
+from cms.comments.schemas import PublicComment, ThreadQuery
+from cms.db import Page, paginate
+
+# Deeper replies stand on the last level, beside what they answer: nobody can read a column one
+# word wide, and no reader of the JSON should meet a tree of any depth.
+MAX_DEPTH = 20
+
+_APPROVED = Comment.status == CommentStatus.APPROVED
+
+
+def approved_comment(session: Session, article_id: int, public_id: str) -> Comment | None:
+    """Return a comment that readers of the article can see, or None."""
+    return session.scalar(
+        select(Comment).where(
+            Comment.public_id == public_id, Comment.article_id == article_id, _APPROVED
+        )
+    )
+
+
+def comment_counts(session: Session, article_ids: Iterable[int]) -> dict[int, int]:
+    """Count the approved comments of each article in one query; 0 where there is none."""
+    counts = dict.fromkeys(article_ids, 0)
+    rows = session.execute(
+        select(Comment.article_id, func.count().label("number"))
+        .where(Comment.article_id.in_(counts), _APPROVED)
+        .group_by(Comment.article_id)
+    )
+    return counts | {row.article_id: row.number for row in rows}
+
+
+def thread(session: Session, article_id: int) -> list[PublicComment]:
+    """Return all approved comments of an article as a tree, oldest first, in two queries."""
+    rows = session.execute(_shown().where(Comment.article_id == article_id, _APPROVED)).all()
+    return _tree(rows, _adopted(session, article_id))
+
+
+def thread_page(
+    session: Session, article_id: int, query: ThreadQuery
+) -> tuple[list[PublicComment], Page[Comment]]:
+    """Return one page of the top level, each comment with all below it, in four queries.
+
+    The page is of the top level only: its total counts these. Raises `cms.db.BadCursor`.
+    """
+    adopted = _adopted(session, article_id)
+    orphans = [comment_id for comment_id, parent_id in adopted.items() if parent_id is None]
+    page = paginate(
+        session,
+        select(Comment).where(
+            Comment.article_id == article_id,
+            _APPROVED,
+            or_(Comment.parent_id.is_(None), Comment.id.in_(orphans)),
+        ),
+        [Comment.submitted_at, Comment.id],
+        limit=query.limit,
+        cursor=query.cursor,
+        descending=query.sort.startswith("-"),
+    )
+    below = (
+        select(Comment.id).where(Comment.id.in_([top.id for top in page.items])).cte(recursive=True)
+    )
+    # Through those that are hidden as well: what is below them can be approved.
+    below = below.union(select(Comment.id).join(below, Comment.parent_id == below.c.id))
+    rows = session.execute(_shown().where(Comment.id.in_(select(below.c.id)), _APPROVED)).all()
+    tops = {node.id: node for node in _tree(rows, adopted)}
+    return [tops[top.public_id] for top in page.items], page
+
+
+def _shown() -> Select[*tuple[Any, ...]]:
+    """Select what is public, from the revision that was approved."""
+    return (
+        select(
+            Comment.id,
+            Comment.public_id,
+            Comment.parent_id,
+            Comment.submitted_at,
+            CommentRevision.name,
+            CommentRevision.website,
+            CommentRevision.html,
+        )
+        .join(CommentRevision, CommentRevision.id == Comment.public_revision_id)
+        .order_by(Comment.submitted_at, Comment.id)
+    )
+
+
+def _adopted(session: Session, article_id: int) -> dict[int, int | None]:
+    """Find the nearest shown ancestor of each approved reply whose parent is not shown."""
+    parent, ancestor = aliased(Comment), aliased(Comment)
+    climb = (
+        select(Comment.id.label("comment_id"), parent.parent_id.label("ancestor_id"))
+        .join(parent, parent.id == Comment.parent_id)
+        .where(Comment.article_id == article_id, _APPROVED, _hidden(parent.status))
+        .cte(recursive=True)
+    )
+    climb = climb.union_all(
+        select(climb.c.comment_id, ancestor.parent_id).join(
+            ancestor, and_(ancestor.id == climb.c.ancestor_id, _hidden(ancestor.status))
+        )
+    )
+    found = aliased(Comment)
+    rows = session.execute(
+        select(climb.c.comment_id, found.id)
+        .outerjoin(found, found.id == climb.c.ancestor_id)
+        .where(or_(climb.c.ancestor_id.is_(None), found.status == CommentStatus.APPROVED))
+    )
+    return {row.comment_id: row.id for row in rows}
+
+
+def _hidden(status: Any) -> ColumnElement[bool]:
+    hidden: ColumnElement[bool] = status != CommentStatus.APPROVED
+    return hidden
+
+
+def _tree(
+    rows: Sequence[Row[*tuple[Any, ...]]], adopted: dict[int, int | None]
+) -> list[PublicComment]:
+    """Put comments, in order of time, below what they answer."""
+    nodes: dict[int, PublicComment] = {}
+    parents: dict[int, int | None] = {}
+    depths: dict[int | None, int] = {None: 0}
+    top: list[PublicComment] = []
+    # A reply always has the higher id, whatever the clock said: so parents are placed first.
+    for row in sorted(rows, key=lambda row: int(row.id)):
+        answered = adopted.get(row.id, row.parent_id)
+        above = answered
+        while above is not None and depths[above] >= MAX_DEPTH:
+            above = parents[above]
+        nodes[row.id] = PublicComment(
+            id=row.public_id,
+            name=row.name,
+            website=row.website,
+            html=row.html,
+            submitted_at=row.submitted_at,
+            replies=[],
+            in_reply_to=nodes[answered].name if answered is not None else None,
+        )
+        parents[row.id], depths[row.id] = above, depths[above] + 1
+    for row in rows:
+        above = parents[row.id]
+        (top if above is None else nodes[above].replies).append(nodes[row.id])
+    return top

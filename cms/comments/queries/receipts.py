@@ -1,0 +1,32 @@
+"""Finding a comment by its receipt."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from cms.comments.models import Comment
+from cms.comments.queries.loading import with_article
+from cms.errors import NotFound
+
+
+def receipt_hash(receipt: str) -> str:
+    """Return what is stored of a receipt: its SHA-256 in hexadecimal."""
+    return hashlib.sha256(receipt.encode()).hexdigest()
+
+
+def by_receipt(session: Session, receipt: str) -> Comment:
+    """Return the comment of a receipt, with its newest text and its article.
+
+    Raises `NotFound` for a receipt that was never given out.
+    """
+    comment = session.scalar(
+        select(Comment)
+        .where(Comment.receipt_hash == receipt_hash(receipt))
+        .options(joinedload(Comment.newest), with_article())
+    )
+    if comment is None:
+        raise NotFound("There is no comment with this receipt.")
+    return comment

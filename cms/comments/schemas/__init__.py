@@ -1,0 +1,51 @@
+"""What comes in and goes out about comments."""
+
+from cms.comments.schemas.inputs import (
+    PAGE_SIZE,
+    DecisionInput,
+    ManageQuery,
+    Submission,
+    ThreadQuery,
+    is_visible,
+)
+from cms.comments.schemas.outputs import (
+    SENT_MESSAGE,
+    CommentForm,
+    ManagedComment,
+    ParentView,
+    PublicComment,
+    QueueCard,
+    QueuePage,
+    ReceiptView,
+    SubmissionView,
+    article_link,
+    article_title,
+    decision_view,
+    managed_comment,
+    queue_card,
+    receipt_view,
+)
+
+__all__ = [
+    "PAGE_SIZE",
+    "SENT_MESSAGE",
+    "CommentForm",
+    "DecisionInput",
+    "ManageQuery",
+    "ManagedComment",
+    "ParentView",
+    "PublicComment",
+    "QueueCard",
+    "QueuePage",
+    "ReceiptView",
+    "Submission",
+    "SubmissionView",
+    "ThreadQuery",
+    "article_link",
+    "article_title",
+    "decision_view",
+    "is_visible",
+    "managed_comment",
+    "queue_card",
+    "receipt_view",
+]

@@ -1,0 +1,133 @@
+"""What readers and editors send about comments."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from cms.body import MAX_COMMENT, clean_line, clean_text, http_url
+from cms.comments.models import CommentStatus, DecisionKind
+
+MAX_NAME = 80
+MAX_EMAIL = 254
+MAX_REASON = 1000
+PAGE_SIZE = 20
+MAX_PAGE_SIZE = 100
+
+Limit = Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE)]
+Sort = Literal["submitted_at", "-submitted_at"]
+
+
+class _Input(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Submission(_Input):
+    """A comment as a reader sends it, by form or by API.
+
+    ``body`` counts its characters (code points) after line breaks are made one character each;
+    ``reply_to`` is the id of an approved comment on the same article. What may be left out may
+    be blank too.
+    """
+
+    name: str
+    email: str | None = None
+    website: str | None = None
+    body: str
+    reply_to: str | None = None
+
+    @field_validator("name")
+    @classmethod
+    def _check_name(cls, text: str) -> str:
+        name = clean_line(text)
+        if not is_visible(name):
+            raise ValueError("Write your name.")
+        if len(name) > MAX_NAME:
+            raise ValueError(f"Use at most {MAX_NAME} characters for your name.")
+        return name
+
+    @field_validator("email")
+    @classmethod
+    def _check_email(cls, text: str | None) -> str | None:
+        if text is None or not text.strip():
+            return None
+        address = _address(text.strip())
+        if address is None:
+            raise ValueError("Write an e-mail address such as name@example.org, or leave it empty.")
+        return address
+
+    @field_validator("website")
+    @classmethod
+    def _check_website(cls, text: str | None) -> str | None:
+        return http_url(text) if text and text.strip() else None
+
+    @field_validator("body")
+    @classmethod
+    def _check_body(cls, text: str) -> str:
+        body = clean_text(text)
+        if not is_visible(body):
+            raise ValueError("Write a comment.")
+        if len(body) > MAX_COMMENT:
+            raise ValueError(
+                f"Use at most {MAX_COMMENT:,} characters for your comment; it has {len(body):,}."
+            )
+        return body
+
+    @field_validator("reply_to")
+    @classmethod
+    def _check_reply_to(cls, text: str | None) -> str | None:
+        return text.strip() or None if text else None
+
+
+def _address(text: str) -> str | None:
+    """Return the address in its usual spelling, or None where the text is none.
+
+    Only the form is looked at (``test_environment`` lets ``.test`` pass): no name is resolved.
+    """
+    if len(text) > MAX_EMAIL:
+        return None
+    try:
+        found = validate_email(text, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return None
+    return found.normalized
+
+
+def is_visible(text: str) -> bool:
+    """Return whether anything of it can be seen; spaces, controls and joiners cannot."""
+    return any(character.isprintable() and not character.isspace() for character in text)
+
+
+class DecisionInput(_Input):
+    """What an editor decides.
+
+    ``revision`` is the number of the revision that was read. ``status`` is the state in which
+    the editor saw the comment: with it, of two who decide at once the second is always refused;
+    without it, a different decision counts as a correction of the first.
+    """
+
+    decision: Annotated[DecisionKind, Field(strict=False)]
+    reason: str | None = Field(default=None, max_length=MAX_REASON)
+    revision: int | None = None
+    status: Annotated[CommentStatus | None, Field(strict=False)] = None
+
+
+class ThreadQuery(_Input):
+    """How to list the approved comments of an article; the order is that of the top level."""
+
+    sort: Sort = "submitted_at"
+    limit: Limit = PAGE_SIZE
+    cursor: str | None = None
+
+
+class ManageQuery(_Input):
+    """Which comments to manage; ``article`` is a slug or an id, ``q`` a part of the words."""
+
+    status: Annotated[CommentStatus | None, Field(strict=False)] = None
+    article: str | None = None
+    q: str | None = Field(default=None, min_length=1, max_length=200)
+    sort: Sort = "submitted_at"
+    limit: Limit = PAGE_SIZE
+    cursor: str | None = None

@@ -1,0 +1,15 @@
+"""Addresses that leave the site: in a receipt, in JSON, in a feed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, url_for
+
+
+def absolute_url(endpoint: str, **values: Any) -> str:
+    """Return the whole address of a page: on ``CMS_BASE_URL``, or on the request's own host."""
+    base_url: str = current_app.config["SETTINGS"].base_url
+    if base_url:
+        return base_url + url_for(endpoint, **values)
+    return url_for(endpoint, _external=True, **values)
