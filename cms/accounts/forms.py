@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from cms.accounts.schemas import MAX_EMAIL, MAX_PASSWORD
 
@@ -17,7 +17,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
     email = StringField(
         "E-mail address",
         [
-            InputRequired("Enter your e-mail address."),
+            DataRequired("Enter your e-mail address."),
             Length(max=MAX_EMAIL, message=f"Use at most {MAX_EMAIL} characters."),
         ],
     )

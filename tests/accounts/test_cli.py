@@ -1,0 +1,137 @@
+"""Users and tokens from the command line."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import Result
+from sqlalchemy import select
+
+from cms.accounts.models import User
+from cms.db import db
+from cms.permissions import Role
+from cms.web import Galley
+from tests.accounts.conftest import PASSWORD, Browser
+
+
+def run(app: Galley, *arguments: str, typed: str | bytes = "") -> Result:
+    return app.test_cli_runner().invoke(args=list(arguments), input=typed)
+
+
+def create(app: Galley, typed: str | bytes = PASSWORD, **changes: str) -> Result:
+    options = {"email": "ada@example.org", "name": "Ada Byron", "role": "editor", **changes}
+    arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
+    return run(app, "users", "create", *arguments, "--password-stdin", typed=typed)
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_user_made_at_the_command_line_can_sign_in(app: Galley, end: str) -> None:
+    made = create(app, typed=f" {PASSWORD} {end}", email="Ada@Example.org", name=" Ada  Byron ")
+    assert made.exit_code == 0, made.output
+    assert made.stdout == ""
+    assert Browser(app).sign_in("ada@example.org", f" {PASSWORD} ").status_code == 303
+    with app.app_context():
+        user = db.session().scalars(select(User)).one()
+        assert (user.email, user.name, user.role) == ("ada@example.org", "Ada Byron", Role.EDITOR)
+
+
+@pytest.mark.parametrize(
+    ("changes", "typed", "message"),
+    [
+        ({"email": "nobody"}, PASSWORD, "Give an e-mail address"),
+        ({"name": " "}, PASSWORD, "Give a name."),
+        ({}, "short", "Use at least 12 characters."),
+        ({}, "", "Use at least 12 characters."),
+        ({}, "x" * 5_000, "Use at most 1,000 characters."),
+        ({}, "ada@example.org\n", "Choose something other than the e-mail address"),
+        ({}, "two lines\nof a password\n", "Use one line"),
+        ({}, b"\xff\xfe not utf-8 at all", "not valid UTF-8"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(
+    app: Galley, changes: dict[str, str], typed: str | bytes, message: str
+) -> None:
+    refused = create(app, typed=typed, **changes)
+    assert refused.exit_code == 1
+    assert message in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+    with app.app_context():
+        assert db.session().scalars(select(User)).all() == []
+
+
+def test_an_address_is_taken_once(app: Galley, ada: str) -> None:
+    refused = create(app, email="ADA@example.org")
+    assert refused.exit_code == 1
+    assert "There is already a user with the address ada@example.org." in refused.stderr
+
+
+def test_a_role_that_is_not_known_is_refused_with_those_that_are(app: Galley) -> None:
+    refused = create(app, role="owner")
+    assert refused.exit_code == 2
+    assert "'author', 'editor', 'admin'" in refused.stderr
+
+
+def test_a_password_is_not_taken_without_saying_so(app: Galley) -> None:
+    refused = run(
+        app, "users", "create", "--email", "a@example.org", "--name", "A", "--role", "author"
+    )
+    assert refused.exit_code == 2
+    assert "Say --password-stdin" in refused.stderr
+
+
+def test_disable_enable_and_set_role(app: Galley, ada: str) -> None:
+    browser = Browser(app)
+    browser.sign_in(ada)
+    assert run(app, "users", "disable", ada).exit_code == 0
+    assert not browser.is_signed_in()
+    assert browser.sign_in(ada).status_code == 422
+    assert "\tdisabled\t" in run(app, "users", "list").stdout
+    assert run(app, "users", "enable", ada).exit_code == 0
+    assert browser.sign_in(ada).status_code == 303
+    assert run(app, "users", "set-role", ada, "author").exit_code == 0
+    assert not browser.is_signed_in()
+    listed = run(app, "users", "list").stdout
+    assert listed.split("\t")[1:] == [ada, "author", "active", "Ada Byron\n"]
+
+
+def test_a_forgotten_password_is_set_anew(app: Galley, ada: str) -> None:
+    new = "eight dry umbrellas"
+    assert run(app, "users", "set-password", ada, "--password-stdin", typed=new).exit_code == 0
+    assert Browser(app).sign_in(ada).status_code == 422
+    assert Browser(app).sign_in(ada, new).status_code == 303
+    refused = run(app, "users", "set-password", ada, "--password-stdin", typed="short")
+    assert refused.exit_code == 1
+    assert "Use at least 12 characters." in refused.stderr
+
+
+@pytest.mark.parametrize("command", [["disable"], ["enable"], ["set-role"]])
+def test_who_is_not_there_is_named(app: Galley, command: list[str]) -> None:
+    role = ["admin"] if command == ["set-role"] else []
+    refused = run(app, "users", *command, "nobody@example.org", *role)
+    assert refused.exit_code == 1
+    assert "There is no user nobody@example.org" in refused.stderr
+
+
+def test_a_token_is_printed_alone_and_can_be_revoked(app: Galley) -> None:
+    made = run(app, "tokens", "create", "--name", "Build", "--role", "author")
+    assert made.exit_code == 0
+    token = made.stdout.removesuffix("\n")
+    assert token.startswith("galley_")
+    assert "\n" not in token
+    assert "cannot be shown again" in made.stderr
+    token_id, begins, role, state, name = run(app, "tokens", "list").stdout.split("\t")
+    assert begins == f"{token[:13]}…"
+    assert (role, state, name) == ("author", "active", "Build\n")
+    assert token not in run(app, "tokens", "list").stdout
+    assert run(app, "tokens", "revoke", token_id).exit_code == 0
+    assert run(app, "tokens", "list").stdout == ""
+    assert run(app, "tokens", "revoke", token_id).exit_code == 1
+
+
+def test_a_service_is_disabled_by_its_id_and_has_no_password(app: Galley) -> None:
+    run(app, "tokens", "create", "--name", "Build", "--role", "author")
+    user_id = run(app, "users", "list").stdout.split("\t")[0]
+    refused = run(app, "users", "set-password", user_id, "--password-stdin", typed=PASSWORD)
+    assert refused.exit_code == 1
+    assert "Build is a service, which has no password." in refused.stderr
+    assert run(app, "users", "disable", user_id).exit_code == 0
+    assert "\tdisabled\t" in run(app, "tokens", "list").stdout
