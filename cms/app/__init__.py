@@ -10,11 +10,19 @@ from flask_wtf import CSRFProtect
 from cms import web
 from cms.accounts import cli as accounts_cli
 from cms.accounts import views as accounts_views
-from cms.app.assets import init_assets
+from cms.app import commands
+from cms.app.assets import asset, assets
+from cms.app.views import overview
+from cms.articles import api as articles_api
+from cms.articles import cli as articles_cli
+from cms.articles import views as articles_views
 from cms.comments import api as comments_api
 from cms.comments import views as comments_views
 from cms.config import Settings, read_settings, resource
 from cms.db import db, engine_options
+from cms.delivery import api as delivery_api
+from cms.delivery import views as delivery_views
+from cms.media.schemas import FRAME_SOURCES
 from cms.web import MAX_REQUEST_BYTES, Galley
 
 
@@ -49,14 +57,37 @@ def create_app(settings: Settings | None = None) -> Galley:
     db.init_app(app)
     Migrate(app, db, directory=str(resource("migrations")))
     csrf = CSRFProtect(app)
-    web.init_app(app, frame_sources=())
-    init_assets(app)
+    web.init_app(app, frame_sources=FRAME_SOURCES)
+    web.init_templates(app, site_name=settings.site_name)
     accounts_views.init_app(app)
-    app.register_blueprint(comments_views.comments)
-    app.register_blueprint(comments_api.api)
+    for blueprint in (
+        assets,
+        overview,
+        articles_views.desk,
+        articles_api.api,
+        comments_views.comments,
+        comments_api.api,
+        delivery_views.site,
+        delivery_api.api,
+    ):
+        app.register_blueprint(blueprint)
     # In the API only tokens speak for anyone; the reader's two forms carry no authority.
-    for without_cookie in (comments_api.api, comments_views.submit, comments_views.withdraw):
+    for without_cookie in (
+        articles_api.api,
+        comments_api.api,
+        comments_views.submit,
+        comments_views.withdraw,
+    ):
         csrf.exempt(without_cookie)
-    app.cli.add_command(accounts_cli.users)
-    app.cli.add_command(accounts_cli.tokens)
+    app.jinja_env.globals["asset"] = asset
+    for command in (
+        commands.init,
+        commands.demo,
+        commands.serve,
+        accounts_cli.users,
+        accounts_cli.tokens,
+        articles_cli.import_group,
+        articles_cli.export_group,
+    ):
+        app.cli.add_command(command)
     return app

@@ -6,7 +6,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, request, send_from_directory, url_for
+from flask import Blueprint, Response, request, send_from_directory, url_for
 
 from cms.config import resource
 from cms.web import public
@@ -27,12 +27,6 @@ def static(name: str) -> Response:
 def asset(name: str) -> str:
     """Return the address of a file in ``frontend``, with the hash of its content."""
     return url_for("assets.static", name=name, v=_content_hash(_folder() / name))
-
-
-def init_assets(app: Flask) -> None:
-    """Serve the files and give templates the `asset` function."""
-    app.register_blueprint(assets)
-    app.jinja_env.globals["asset"] = asset
 
 
 @cache

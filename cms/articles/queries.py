@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
@@ -216,11 +215,18 @@ def known_topics(session: Session, slugs: Iterable[str]) -> dict[str, Topic]:
     return {topic.slug: topic for topic in found}
 
 
-def waiting_since(session: Session) -> datetime | None:
-    """Return when the article was handed in that waits longest for review."""
-    return session.scalar(
-        select(func.min(Article.submitted_at)).where(Article.state == ArticleState.IN_REVIEW)
-    )
+def my_drafts(session: Session, actor: Actor, limit: int) -> Sequence[Article]:
+    """Return the actor's own articles whose newest version is not published, last changed first."""
+    return session.scalars(
+        select(Article)
+        .where(
+            Article.owner_id == actor.user_id,
+            Article.newest_revision_id.is_distinct_from(Article.published_revision_id),
+        )
+        .order_by(Article.changed_at.desc(), Article.id.desc())
+        .limit(limit)
+        .options(joinedload(Article.newest).joinedload(Revision.created_by))
+    ).all()
 
 
 def _visible_to(actor: Actor) -> Select[Article]:

@@ -15,6 +15,8 @@ REFERENCE_KEY = r"[a-z0-9][a-z0-9-]{0,63}"
 
 
 def checked(check: Callable[[str], str]) -> AfterValidator:
+    """Let ``check``, which raises ``ValueError`` with a sentence, judge a string."""
+
     def validate(value: str) -> str:
         try:
             return check(value)

@@ -17,6 +17,7 @@ from cms.web.exchange import (
     present_page,
 )
 from cms.web.failures import MAX_REQUEST_BYTES, init_app, keep_private
+from cms.web.templating import init_templates, rfc3339
 
 __all__ = [
     "ACTOR_LOADER",
@@ -25,6 +26,7 @@ __all__ = [
     "Galley",
     "current_actor",
     "init_app",
+    "init_templates",
     "is_api",
     "keep_private",
     "next_url",
@@ -34,4 +36,5 @@ __all__ = [
     "present_page",
     "public",
     "requires",
+    "rfc3339",
 ]

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
+from cms.db import BadCursor
 from cms.errors import CmsError, Conflict, Invalid, TooManyAttempts, Unauthenticated
 from cms.web.access import current_actor, init_access, is_api
 from cms.web.exchange import write_json
@@ -100,6 +101,10 @@ def _answer_operational_error(error: OperationalError) -> AnyResponse:
     )
 
 
+def _answer_bad_cursor(error: BadCursor) -> AnyResponse:
+    return answer_error(Invalid.at("/cursor", str(error)))
+
+
 def _answer_unreadable(error: UnicodeError) -> AnyResponse:
     return answer_http_error(BadRequest("The request holds text that is not valid Unicode."))
 
@@ -114,6 +119,7 @@ def init_app(app: Flask, *, frame_sources: Sequence[str]) -> None:
     app.register_error_handler(HTTPException, answer_http_error)
     app.register_error_handler(IntegrityError, _answer_integrity_error)
     app.register_error_handler(OperationalError, _answer_operational_error)
+    app.register_error_handler(BadCursor, _answer_bad_cursor)
     app.register_error_handler(UnicodeError, _answer_unreadable)
     policy = "; ".join(
         (

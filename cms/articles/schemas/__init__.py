@@ -11,6 +11,7 @@ from cms.articles.schemas.content import (
 )
 from cms.articles.schemas.files import MarkdownFile, read_markdown_file, write_markdown_file
 from cms.articles.schemas.manage import ArticleList, ArticlePatch, ManagedArticle, managed, summarised
+from cms.articles.schemas.rendering import direction, reference_numbers, render_body
 
 __all__ = [
     "ArticleContent",
@@ -22,9 +23,12 @@ __all__ = [
     "ReferenceInput",
     "RelatedInput",
     "content_of",
+    "direction",
     "managed",
     "read_content",
     "read_markdown_file",
+    "reference_numbers",
+    "render_body",
     "slugify",
     "summarised",
     "write_markdown_file",

@@ -20,10 +20,12 @@ from pydantic import (
 
 from cms.articles.models import Revision
 from cms.body import (
+    REFERENCE_KEY,
     Document,
     Parsed,
     citations,
     clean_line,
+    clean_text,
     embeds,
     http_url,
     parse_markdown,
@@ -33,7 +35,7 @@ from cms.errors import FieldError, Invalid, field_errors
 from cms.media.schemas import EmbedError, read_embed
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-REFERENCE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*")
+REFERENCE_ID = re.compile(REFERENCE_KEY, re.IGNORECASE | re.ASCII)
 # RFC 5646 in the shapes that occur: language, then script, region and variants.
 LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]{1,200}", re.ASCII)
@@ -57,7 +59,7 @@ def _matching(pattern: re.Pattern[str], message: str) -> Callable[[str], str]:
 
 def _lines(value: str) -> str:
     """Clean a text of several lines: no control characters, no more than one empty line."""
-    lines = [clean_line(line) for line in value.replace("\r\n", "\n").split("\n")]
+    lines = [clean_line(line) for line in clean_text(value).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
@@ -98,7 +100,6 @@ class ReferenceInput(_Part):
 
     id: Annotated[
         str,
-        Field(max_length=64),
         AfterValidator(
             _matching(REFERENCE_ID, "Use letters, digits and hyphens, such as smith-2020.")
         ),

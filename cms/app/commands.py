@@ -1,0 +1,90 @@
+"""The commands of the whole site: set it up, load the demo, serve it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from granian import Granian
+from granian.constants import Interfaces
+
+from cms.app.demo import load_demo
+from cms.app.views import database_problem
+from cms.config import Settings
+
+THREADS = 4
+
+
+@click.command()
+@with_appcontext
+def init() -> None:
+    """Make the instance folder and its secret key, and bring the database up to date."""
+    upgrade()
+    click.echo(f"Ready: {_settings().instance}", err=True)
+
+
+@click.command()
+@with_appcontext
+def demo() -> None:
+    """Load the demo articles and comments once, and print the demo sign-ins."""
+    _demand_migrated()
+    click.echo(load_demo(_settings()))
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@with_appcontext
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the site with granian until it is stopped (Ctrl+C)."""
+    _demand_migrated()
+    _demand_free(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    base = _settings().base_url or f"http://{shown}:{port}"
+    click.echo(f"Site  {base}/\nDesk  {base}/desk\nAPI   {base}/api/v1/articles\nCtrl+C stops it.")
+    # The workers import the application themselves and read the same environment.
+    os.environ["CMS_INSTANCE"] = str(_settings().instance)
+    Granian(
+        "cms:create_app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=workers,
+        blocking_threads=THREADS,
+        log_level="warning",
+    ).serve()
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
+
+
+def _demand_migrated() -> None:
+    problem = database_problem()
+    if problem:
+        raise click.ClickException(problem)
+
+
+def _demand_free(host: str, port: int) -> None:
+    """Say in a sentence what the server would say in a traceback."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise click.ClickException(
+                    f"Port {port} is in use. Stop what runs there, or choose another with --port."
+                ) from error
+            raise click.ClickException(
+                f"Cannot listen on {host}, port {port}: {error.strerror}."
+            ) from error

@@ -1,0 +1,84 @@
+"""The desk's first page, which looks into every feature, and the site's health."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, Response, render_template, url_for
+from sqlalchemy.exc import SQLAlchemyError
+
+from cms.articles.models import Article, ArticleState
+from cms.articles.queries import article_list, my_drafts
+from cms.articles.schemas import ArticleList
+from cms.comments.queries import PendingSummary, pending_summary
+from cms.config import resource
+from cms.db import db
+from cms.permissions import Permission, permit
+from cms.web import current_actor, present, public, requires
+
+overview = Blueprint("app", __name__)
+SHOWN = 10
+
+
+@overview.get("/desk")
+@requires(Permission.DESK_USE)
+def desk() -> str:
+    """Show what waits for the actor."""
+    session, actor = db.session(), current_actor()
+    comments = PendingSummary(count=0, oldest_at=None)
+    if permit(actor, Permission.COMMENT_MODERATE):
+        comments = pending_summary(session)
+    in_review = article_list(
+        session, actor, ArticleList(state=ArticleState.IN_REVIEW, limit=SHOWN, sort="changed_at")
+    )
+    return render_template(
+        "app/desk.html",
+        waiting={
+            "in_review": [_waiting(article) for article in in_review.items],
+            "in_review_count": in_review.total,
+            "my_drafts": [_waiting(article) for article in my_drafts(session, actor, SHOWN)],
+            "comments_pending": comments.count,
+            "oldest_pending_at": comments.oldest_at,
+        },
+    )
+
+
+@overview.get("/healthz")
+@public
+def healthz() -> Response:
+    """Say that the process answers; nothing else is asked."""
+    return present({"status": "ok"})
+
+
+@overview.get("/readyz")
+@public
+def readyz() -> Response:
+    """Say whether the database answers and its tables are those of this version."""
+    problem = database_problem()
+    if problem is None:
+        return present({"status": "ready"})
+    return present({"status": "not ready", "reason": problem}, 503)
+
+
+def database_problem() -> str | None:
+    """Return why the site cannot be served from its database, or None."""
+    wanted = ScriptDirectory(str(resource("migrations"))).get_current_head()
+    try:
+        with db.engine.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError:
+        return "The database does not answer."
+    return None if found == wanted else "The database is not migrated; run “cms init”."
+
+
+def _waiting(article: Article) -> dict[str, Any]:
+    return {
+        "title": article.newest.title,
+        "url": url_for("articles.edit", article_id=article.public_id),
+        "author": article.newest.created_by.name if article.newest.created_by else None,
+        "state": article.state,
+        "submitted_at": article.submitted_at,
+        "saved_at": article.newest.created_at,
+    }

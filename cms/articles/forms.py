@@ -1,0 +1,147 @@
+"""The edit form: it carries what was typed; `cms.articles.schemas.read_content` judges it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    Field,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    StringField,
+    TextAreaField,
+)
+
+from cms.articles.schemas import ArticleContent
+from cms.body import render_markdown
+from cms.errors import FieldError
+
+PARTS = ("authors", "references", "related")
+
+
+class LabelledText(NamedTuple):
+    """A field's label, and what stands in it."""
+
+    label: str
+    text: str
+
+
+class AuthorForm(Form):
+    """One name of the byline."""
+
+    name = StringField("Name")
+    slug = StringField("Slug")
+    bio = TextAreaField("Bio")
+
+
+class ReferenceForm(Form):
+    """One cited source."""
+
+    id = StringField("Key")
+    title = StringField("Title")
+    authors = StringField("Authors")
+    source = StringField("Source")
+    year = StringField("Year")
+    doi = StringField("DOI")
+    url = StringField("Address")
+    accessed = StringField("Date accessed")
+
+
+class RelatedForm(Form):
+    """One link for further information."""
+
+    title = StringField("Title")
+    slug = StringField("Slug of an article")
+    url = StringField("Address")
+
+
+class ArticleForm(FlaskForm):
+    """An article's content, as an author types it; ``base`` is the revision it was made from."""
+
+    base = HiddenField()
+    title = StringField("Title")
+    slug = StringField("Slug")
+    locale = StringField("Language", default="en")
+    summary = TextAreaField("Summary")
+    topics = StringField("Topics")
+    body = TextAreaField("Text")
+    authors = FieldList(FormField(AuthorForm), "Authors")
+    references = FieldList(FormField(ReferenceForm), "References")
+    related = FieldList(FormField(RelatedForm), "For further information")
+
+    @classmethod
+    def showing(cls, content: ArticleContent, base: int) -> ArticleForm:
+        """Make a form that shows ``content``, whatever the request carries."""
+        fields = content.model_dump(mode="json", exclude={"body", "topics"})
+        fields["topics"] = ", ".join(content.topics)
+        fields["body"] = render_markdown(content.body)
+        return cls(formdata=None, data={**fields, "base": str(base)})
+
+    def rows(self, part: str) -> Iterator[Form]:
+        """Yield the rows of a part in which something was typed."""
+        for entry in self[part]:
+            if any(field.data for field in entry.form):
+                yield entry.form
+
+    def content(self) -> dict[str, Any]:
+        """Return what was typed, in the shape that `read_content` takes."""
+        parts = {
+            part: [{f.short_name: f.data for f in row if f.data} for row in self.rows(part)]
+            for part in PARTS
+        }
+        return {
+            "title": self.title.data or "",
+            "slug": (self.slug.data or "").strip(),
+            "locale": (self.locale.data or "").strip() or "en",
+            "summary": self.summary.data or "",
+            "topics": [t.strip() for t in (self.topics.data or "").split(",") if t.strip()],
+            "body_markdown": self.body.data or "",
+            **parts,
+        }
+
+    def as_texts(self) -> list[LabelledText]:
+        """Write each field as one text, so that two forms can be laid side by side."""
+        texts = []
+        for field in self:
+            if field.name in PARTS:
+                rows = [
+                    "\n".join(f"{f.label.text}: {f.data}" for f in row if f.data)
+                    for row in self.rows(field.name)
+                ]
+                texts.append(LabelledText(field.label.text, "\n\n".join(rows)))
+            elif not isinstance(field, HiddenField):
+                plain = (field.data or "").replace("\r\n", "\n").strip()
+                texts.append(LabelledText(field.label.text, plain))
+        return texts
+
+    def show_errors(self, errors: tuple[FieldError, ...]) -> list[dict[str, Any]]:
+        """Put each error at its field; return them for the summary on top of the page."""
+        summary = []
+        for error in errors:
+            field = self._field_at(error.pointer)
+            message = f"Line {error.line}: {error.detail}" if error.line else error.detail
+            if field is not None:
+                field.errors = [*field.errors, message]
+            summary.append(
+                {
+                    "field_id": field.id if field is not None else None,
+                    "message": f"{field.label.text}: {error.detail}" if field else error.detail,
+                    "line": error.line,
+                }
+            )
+        return summary
+
+    def _field_at(self, pointer: str) -> Field | None:
+        name, *rest = pointer.strip("/").split("/")
+        if name == "body_markdown":
+            name = "body"
+        if name in PARTS and rest and rest[0].isdigit():
+            row = list(self.rows(name))[int(rest[0])]
+            within = rest[1] if len(rest) > 1 and rest[1] in row else next(iter(row)).short_name
+            found: Field = row[within]
+            return found
+        return self[name] if name in self and name not in PARTS else None

@@ -1,0 +1,41 @@
+"""An article's body as HTML, with its citations numbered and its embeds as figures."""
+
+from __future__ import annotations
+
+from cms.articles.schemas.content import ArticleContent
+from cms.body import RenderedBody, citations, render_html
+from cms.media.views import embed_html
+
+# Languages of scripts that run from right to left; a script subtag in the locale decides first.
+_RTL_LANGUAGES = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"}
+_RTL_SCRIPTS = {"arab", "hebr", "nkoo", "syrc", "thaa"}
+# What the page around a body is built of: no heading may take one of these for its anchor.
+PAGE_IDS = frozenset(
+    {"main", "who-i-am", "references", "further-information", "comments", "add-a-comment"}
+)
+
+
+def direction(locale: str) -> str:
+    """Return the direction in which the locale is written, ``ltr`` or ``rtl``."""
+    language, *rest = locale.lower().split("-")
+    scripts = [part for part in rest if len(part) == 4 and part.isalpha()]
+    if scripts:
+        return "rtl" if scripts[0] in _RTL_SCRIPTS else "ltr"
+    return "rtl" if language in _RTL_LANGUAGES else "ltr"
+
+
+def reference_numbers(content: ArticleContent) -> dict[str, int]:
+    """Number the references from 1: those cited in the order of the text, then the others."""
+    cited = dict.fromkeys(key for _, key in citations(content.body))
+    listed = (reference.id for reference in content.references)
+    return {key: number for number, key in enumerate({**cited, **dict.fromkeys(listed)}, 1)}
+
+
+def render_body(content: ArticleContent) -> RenderedBody:
+    """Render the body of an article."""
+    return render_html(
+        content.body,
+        embed=embed_html,
+        number_of=reference_numbers(content).get,
+        reserved_ids=PAGE_IDS,
+    )

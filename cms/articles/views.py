@@ -1,0 +1,224 @@
+"""The desk's pages of articles: the list, and the page on which one is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from flask import (
+    Blueprint,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from pydantic import BaseModel
+from werkzeug.wrappers import Response as AnyResponse
+
+from cms.articles import operations
+from cms.articles.forms import PARTS, ArticleForm
+from cms.articles.models import Article, ArticleState
+from cms.articles.queries import article_for, article_list, state_counts
+from cms.articles.schemas import (
+    ArticleContent,
+    ArticleList,
+    MarkdownFile,
+    content_of,
+    direction,
+    read_content,
+    render_body,
+    write_markdown_file,
+)
+from cms.db import db
+from cms.errors import Conflict, Invalid, Stale
+from cms.permissions import Permission, permit
+from cms.web import current_actor, next_url, parse_query, requires
+
+desk = Blueprint("articles", __name__, url_prefix="/desk/articles")
+
+STATE_LABELS = {
+    ArticleState.DRAFT: "Draft",
+    ArticleState.IN_REVIEW: "In review",
+    ArticleState.SCHEDULED: "Scheduled",
+    ArticleState.PUBLISHED: "Published",
+    ArticleState.ARCHIVED: "Archived",
+}
+
+class Listed(BaseModel):
+    """The filters of the list of articles, as its address carries them."""
+
+    state: str = ""
+    q: str = ""
+    cursor: str | None = None
+
+
+@desk.get("")
+@requires(Permission.ARTICLE_WRITE_OWN)
+def index() -> str:
+    """List the articles that the actor may work on, the last changed first."""
+    asked = parse_query(Listed)
+    wanted = ArticleList(
+        state=next((s for s in ArticleState if s.value == asked.state), None),
+        q=asked.q[:200] or None,
+        cursor=asked.cursor,
+    )
+    page = article_list(db.session(), current_actor(), wanted)
+    counts = state_counts(db.session(), current_actor())
+    return render_template(
+        "articles/index.html",
+        page={
+            "items": [_row(article) for article in page.items],
+            "total": page.total,
+            "next_url": next_url(page.next_cursor),
+        },
+        filters={"state": wanted.state or "", "q": asked.q},
+        states=[("", "All", sum(counts.values()))]
+        + [(s.value, STATE_LABELS[s], counts[s]) for s in STATE_LABELS if counts.get(s)],
+    )
+
+
+@desk.route("/new", methods=["GET", "POST"])
+@requires(Permission.ARTICLE_WRITE_OWN)
+def create() -> AnyResponse:
+    """Write a new article."""
+    form = ArticleForm()
+    return _act(None, form) if request.method == "POST" else _page(None, form)
+
+
+@desk.route("/<article_id>", methods=["GET", "POST"])
+@requires(Permission.ARTICLE_WRITE_OWN)
+def edit(article_id: str) -> AnyResponse:
+    """Write on an article: save, preview, hand in, publish."""
+    article = article_for(db.session(), current_actor(), article_id)
+    if request.method == "POST":
+        return _act(article, ArticleForm())
+    return _page(article, ArticleForm.showing(content_of(article.newest), article.newest.number))
+
+
+def _act(article: Article | None, form: ArticleForm) -> AnyResponse:
+    """Do what the pressed button says; whatever goes wrong, show all that was typed."""
+    action = request.form.get("action", "save")
+    part = f"{action.removeprefix('add_')}s".replace("relateds", "related")
+    if action.startswith("add_") and part in PARTS:
+        form[part].append_entry()
+        return _page(article, form, unsaved=True)
+    try:
+        content = read_content(form.content())
+        if action == "preview":
+            return _page(article, form, preview=_preview(content))
+        article = _save(article, form, content)
+    except Invalid as error:
+        return _page(article, form, errors=form.show_errors(error.errors))
+    except Stale:
+        return _conflict(cast("Article", article), form)
+    _step(article, action)
+    return redirect(url_for("articles.edit", article_id=article.public_id), code=303)
+
+
+def _save(article: Article | None, form: ArticleForm, content: ArticleContent) -> Article:
+    session, actor = db.session(), current_actor()
+    if article is None:
+        return operations.create_article(session, actor, content)
+    base = form.base.data or ""
+    number = int(base) if base.isascii() and base.isdigit() and len(base) < 10 else 0
+    operations.save_draft(session, actor, article, content, base=number)
+    return article
+
+
+def _step(article: Article, action: str) -> None:
+    """Take the step that follows a save, and say what was done."""
+    session, actor = db.session(), current_actor()
+    try:
+        if action == "submit":
+            operations.submit(session, actor, article)
+            flash("Saved and handed in. An editor will read it.")
+        elif action == "publish":
+            operations.publish(session, actor, article)
+            flash("Saved and published.")
+        else:
+            flash(f"Saved as version {article.newest.number}.")
+    except Conflict as error:
+        flash(f"Saved as version {article.newest.number}. {error.detail}", "error")
+
+
+def _page(
+    article: Article | None,
+    form: ArticleForm,
+    *,
+    errors: Sequence[Mapping[str, Any]] = (),
+    preview: Mapping[str, Any] | None = None,
+    unsaved: bool = False,
+) -> AnyResponse:
+    actor = current_actor()
+    page = render_template(
+        "articles/edit.html",
+        form=form,
+        article=_shown(article) if article else None,
+        can={
+            "submit": article is None or article.state is not ArticleState.IN_REVIEW,
+            "publish": permit(actor, Permission.ARTICLE_PUBLISH),
+        },
+        errors=errors,
+        preview=preview,
+        unsaved=unsaved or bool(errors) or preview is not None,
+    )
+    return make_response(page, 422 if errors else 200)
+
+
+def _conflict(article: Article, mine: ArticleForm) -> AnyResponse:
+    """Show both texts: theirs, which is saved, and all that was typed, to be saved on top."""
+    newest = article.newest
+    content = content_of(newest)
+    theirs = ArticleForm.showing(content, newest.number)
+    mine.base.data = str(newest.number)
+    page = render_template(
+        "articles/conflict.html",
+        article=_shown(article),
+        mine=mine,
+        theirs={
+            "number": newest.number,
+            "saved_by": newest.created_by.name if newest.created_by else "the operator",
+            "saved_at": newest.created_at,
+            "markdown": write_markdown_file(MarkdownFile(content)),
+        },
+        fields=[
+            {"label": a.label, "mine": a.text, "theirs": b.text, "differs": a.text != b.text}
+            for a, b in zip(mine.as_texts(), theirs.as_texts(), strict=True)
+        ],
+    )
+    return make_response(page, 409)
+
+
+def _preview(content: ArticleContent) -> Mapping[str, Any]:
+    return {
+        "title": content.title,
+        "locale": content.locale,
+        "direction": direction(content.locale),
+        "body_html": render_body(content).html,
+    }
+
+
+def _shown(article: Article) -> Mapping[str, Any]:
+    newest = article.newest
+    return {
+        "id": article.public_id,
+        "state": article.state,
+        "state_label": STATE_LABELS[article.state],
+        "newer_draft": article.has_newer_draft,
+        "public_url": url_for("site.article", slug=article.slug) if article.is_public else None,
+        "number": newest.number,
+        "saved_at": newest.created_at,
+        "saved_by": newest.created_by.name if newest.created_by else None,
+    }
+
+
+def _row(article: Article) -> Mapping[str, Any]:
+    newest = article.newest
+    return {
+        **_shown(article),
+        "title": newest.title,
+        "url": url_for("articles.edit", article_id=article.public_id),
+        "authors": ", ".join(author["name"] for author in newest.authors),
+    }

@@ -1,0 +1,157 @@
+"""Composing documents from articles and comments, each in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cms.articles.models import Article, Author, Revision, Topic
+from cms.articles.queries import published_article, published_articles, published_slugs
+from cms.articles.schemas import ArticleContent, content_of, reference_numbers, render_body
+from cms.body import RenderedBody, embeds, render_markdown
+from cms.comments.queries import comment_counts, thread
+from cms.comments.schemas import PublicComment
+from cms.db import Page
+from cms.delivery.schemas import (
+    ArticleCard,
+    ArticleDocument,
+    ArticleWithComments,
+    AuthorView,
+    BodyView,
+    EmbedView,
+    ListQuery,
+    ReferenceView,
+    RelatedView,
+    TopicView,
+)
+from cms.media.schemas import read_embed
+
+
+def article_document(session: Session, slug: str) -> ArticleDocument:
+    """Build the document of a published article, or raise `cms.errors.NotFound`."""
+    article = published_article(session, slug)
+    count = comment_counts(session, [article.id])[article.id]
+    return ArticleDocument(**_document_fields(session, article, count))
+
+
+def article_with_comments(session: Session, slug: str) -> ArticleWithComments:
+    """Build the document of a published article with its thread, or raise `NotFound`."""
+    article = published_article(session, slug)
+    comments = thread(session, article.id)
+    return ArticleWithComments(
+        **_document_fields(session, article, sum(1 for _ in flat(comments))),
+        comments=comments,
+    )
+
+
+def article_cards(session: Session, wanted: ListQuery) -> Page[ArticleCard]:
+    """Read a page of published articles, with the number of approved comments of each."""
+    page = published_articles(
+        session,
+        topic=wanted.topic,
+        author=wanted.author,
+        locale=wanted.locale,
+        q=wanted.q,
+        descending=wanted.sort.startswith("-"),
+        limit=wanted.limit,
+        cursor=wanted.cursor,
+    )
+    counts = comment_counts(session, (article.id for article in page.items))
+    cards = [ArticleCard(**_card_fields(article, counts[article.id])) for article in page.items]
+    return Page(items=cards, total=page.total, next_cursor=page.next_cursor)
+
+
+def flat(comments: Iterable[PublicComment]) -> Iterator[PublicComment]:
+    """Yield each comment of a tree."""
+    for comment in comments:
+        yield comment
+        yield from flat(comment.replies)
+
+
+def author_view(author: Author) -> AuthorView:
+    """Show an author of a published article."""
+    return AuthorView(
+        slug=author.slug, name=author.name, bio=author.bio, url=f"/authors/{author.slug}"
+    )
+
+
+def topic_view(topic: Topic) -> TopicView:
+    """Show a topic of a published article."""
+    return TopicView(slug=topic.slug, name=topic.name, url=f"/topics/{topic.slug}")
+
+
+def _card_fields(article: Article, comment_count: int) -> dict[str, Any]:
+    revision = _published(article)
+    return {
+        "id": article.public_id,
+        "title": revision.title,
+        "slug": article.slug,
+        "url": f"/articles/{article.slug}",
+        "locale": revision.locale,
+        "summary": revision.summary,
+        "authors": tuple(author_view(place.author) for place in article.byline),
+        "topics": tuple(topic_view(tag.topic) for tag in article.tagged),
+        "published_at": article.published_at,
+        "updated_at": article.updated_at,
+        "comment_count": comment_count,
+    }
+
+
+def _document_fields(session: Session, article: Article, comment_count: int) -> dict[str, Any]:
+    revision = _published(article)
+    content = content_of(revision)
+    rendered = render_body(content)
+    return {
+        **_card_fields(article, comment_count),
+        "references": _references(content, rendered),
+        "related": _related(session, content),
+        "embeds": tuple(_embed(url) for _, url in embeds(content.body)),
+        "body": BodyView(
+            html=rendered.html,
+            markdown=render_markdown(content.body),
+            document=revision.body,
+        ),
+    }
+
+
+def _published(article: Article) -> Revision:
+    """Return the revision that the public sees; the queries here only find articles with one."""
+    if article.published is None:
+        raise LookupError(f"article {article.public_id} has no published revision")
+    return article.published
+
+
+def _references(content: ArticleContent, rendered: RenderedBody) -> tuple[ReferenceView, ...]:
+    numbers = reference_numbers(content)
+    return tuple(
+        ReferenceView(
+            **reference.model_dump(),
+            number=numbers[reference.id],
+            href=f"https://doi.org/{reference.doi}" if reference.doi else reference.url,
+            anchor=f"ref-{reference.id}",
+            backlinks=tuple(rendered.citations.get(reference.id, ())),
+        )
+        for reference in sorted(content.references, key=lambda listed: numbers[listed.id])
+    )
+
+
+def _related(session: Session, content: ArticleContent) -> tuple[RelatedView, ...]:
+    """Link what can be opened: an article that is not published keeps its title alone."""
+    public = published_slugs(session, (link.slug for link in content.related if link.slug))
+    return tuple(
+        RelatedView(
+            title=link.title,
+            href=link.url or (f"/articles/{link.slug}" if link.slug in public else None),
+            external=link.url is not None,
+        )
+        for link in content.related
+    )
+
+
+def _embed(url: str) -> EmbedView:
+    embed = read_embed(url)
+    return EmbedView(
+        url=embed.url, provider=embed.provider, kind=embed.kind.value, player=embed.player
+    )

@@ -1,0 +1,84 @@
+"""The reader site. A page is the same bytes for everyone: no session, no cookie, no token."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from pydantic import BaseModel, Field
+
+from cms.articles.queries import public_author, public_topic
+from cms.db import Page, db
+from cms.delivery.queries import (
+    article_cards,
+    article_with_comments,
+    author_view,
+    flat,
+    topic_view,
+)
+from cms.delivery.schemas import ArticleCard, ListQuery
+from cms.web import next_url, parse_query, public
+
+site = Blueprint("site", __name__)
+
+
+class _Place(BaseModel):
+    """Where a list goes on. Other parameters, such as those of a newsletter, do not matter."""
+
+    cursor: str | None = Field(default=None, max_length=500)
+
+
+@site.get("/")
+@public
+def home() -> str:
+    """Show the latest articles."""
+    page = article_cards(db.session(), ListQuery(cursor=parse_query(_Place).cursor))
+    return render_template("delivery/home.html", page=_shown(page))
+
+
+@site.get("/authors/<slug>")
+@public
+def author(slug: str) -> str:
+    """Show an author and what they have published."""
+    found = author_view(public_author(db.session(), slug))
+    cursor = parse_query(_Place).cursor
+    page = article_cards(db.session(), ListQuery(author=slug, cursor=cursor))
+    return render_template("delivery/author.html", author=found, page=_shown(page))
+
+
+@site.get("/topics/<slug>")
+@public
+def topic(slug: str) -> str:
+    """Show what has been published on a topic."""
+    found = topic_view(public_topic(db.session(), slug))
+    cursor = parse_query(_Place).cursor
+    page = article_cards(db.session(), ListQuery(topic=slug, cursor=cursor))
+    return render_template("delivery/topic.html", topic=found, page=_shown(page))
+
+
+@site.get("/articles/<slug>")
+@public
+def article(slug: str) -> str:
+    """Show an article, its approved comments and the form for one more.
+
+    ``?reply_to=ID`` puts the form in answer to a comment; an id that readers cannot see is
+    left out, so that it tells nobody whether there is such a comment.
+    """
+    document = article_with_comments(db.session(), slug)
+    wanted = request.args.get("reply_to")
+    parent = next((c for c in flat(document.comments) if c.id == wanted), None)
+    return render_template(
+        "delivery/article.html",
+        article=document,
+        thread=document.comments,
+        reply_to=parent,
+        form={
+            "action": url_for("comments.submit", slug=slug, _anchor="add-a-comment"),
+            "values": {"reply_to": parent.id if parent else None},
+            "errors": {},
+        },
+    )
+
+
+def _shown(page: Page[ArticleCard]) -> dict[str, Any]:
+    return {"items": page.items, "total": page.total, "next_url": next_url(page.next_cursor)}

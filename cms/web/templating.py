@@ -1,0 +1,60 @@
+"""What every template can use: who is signed in, and moments in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask
+from markupsafe import Markup
+from werkzeug.local import LocalProxy
+
+from cms.db import utc_now
+from cms.permissions import Permission, permit
+from cms.web.access import current_actor
+
+_TIME = Markup('<time datetime="{stamp}">{words}</time>')
+_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
+
+
+def rfc3339(moment: datetime) -> str:
+    """Write a moment in UTC to the second, such as ``2026-03-09T08:05:00Z`` (RFC 3339)."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def date(moment: datetime) -> Markup:
+    """Show the day of a moment, in UTC: the page is the same for every reader."""
+    return _TIME.format(stamp=rfc3339(moment), words=f"{moment.day} {moment:%B %Y}")
+
+
+def date_and_time(moment: datetime) -> Markup:
+    """Show a moment to the minute, in UTC."""
+    words = f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+    return _TIME.format(stamp=rfc3339(moment), words=words)
+
+
+def ago(moment: datetime) -> Markup:
+    """Show how long ago a moment was; for pages that are made for each request."""
+    return _TIME.format(stamp=rfc3339(moment), words=_ago(moment))
+
+
+def _ago(moment: datetime) -> str:
+    seconds = (utc_now() - moment).total_seconds()
+    for unit, length in _UNITS:
+        if seconds >= length:
+            number = int(seconds // length)
+            return f"{number} {unit}{'' if number == 1 else 's'} ago"
+    return "just now"
+
+
+def init_templates(app: Flask, *, site_name: str) -> None:
+    """Give templates the filters and names of the desk and the site.
+
+    ``actor`` and ``permit`` ask who is signed in only when they are used, so that a reader's
+    page, which uses neither, never touches a session.
+    """
+    app.jinja_env.filters.update(date=date, datetime=date_and_time, ago=ago)
+    app.jinja_env.globals.update(
+        site_name=site_name,
+        actor=LocalProxy(current_actor),
+        permit=lambda permission: permit(current_actor(), Permission(permission)),
+    )
