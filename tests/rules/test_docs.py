@@ -11,7 +11,6 @@ import click
 import pytest
 from flask import Flask
 
-from cms.app.commands import cli
 from cms.permissions import ROLE_PERMISSIONS, Permission, Role
 from cms.web import Galley
 from tests.rules.sources import ROOT, files, named
@@ -41,8 +40,7 @@ def test_every_setting_is_explained(reference: str) -> None:
 
 def commands(app: Flask) -> Iterator[str]:
     """Each command of ours with its options, as the reference writes it."""
-    for group in (cli, app.cli):
-        yield from _below(group, "cms")
+    yield from _below(app.cli, "cms")
 
 
 def _below(command: click.Command, name: str) -> Iterator[str]:
