@@ -1,0 +1,152 @@
+"""A published article, the people around it, and the doors they use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+from werkzeug.test import TestResponse
+
+from cms.accounts.operations import create_token, create_user
+from cms.accounts.schemas import NewToken, NewUser
+from cms.articles.operations import create_article, publish
+from cms.articles.schemas import read_content
+from cms.comments.models import CommentStatus, DecisionKind
+from cms.comments.operations import Sender, decide, submit_comment, withdraw
+from cms.comments.schemas import DecisionInput, Submission
+from cms.db import db, transaction
+from cms.permissions import ANONYMOUS, OPERATOR, Actor, Role
+from cms.web import Galley
+
+SLUG = "how-bees-dance"
+PASSWORD = "seven wet umbrellas"
+SECRET = "a secret for tests alone"
+SENTENCE = "Comment sent successfully! We will review it in the next few hours."
+WORDS = {"name": "Rosa", "body": "I have watched them for years."}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A comment that a test sent by the operations: its public id and its receipt."""
+
+    id: str
+    receipt: str
+
+
+class Site:
+    """One site with a published article, seen from all its doors."""
+
+    def __init__(self, app: Galley) -> None:
+        self.app = app
+        with app.app_context(), transaction():
+            for slug in (SLUG, "another-article"):
+                content = read_content(
+                    {"title": f"Title of {slug}", "slug": slug, "body_markdown": "Some words.\n"}
+                    | {"locale": "en"}
+                )
+                publish(db.session(), OPERATOR, create_article(db.session(), OPERATOR, content))
+
+    def browser(self) -> FlaskClient:
+        """A browser without cookies."""
+        return self.app.test_client()
+
+    def desk(self, name: str = "Emil Novak", role: Role = Role.EDITOR) -> FlaskClient:
+        """A browser in which a new user has signed in."""
+        email = f"{name.split(maxsplit=1)[0].lower()}@example.org"
+        with self.app.app_context(), transaction():
+            new = NewUser(email=email, name=name, role=role, password=PASSWORD)
+            create_user(db.session(), OPERATOR, new)
+        browser = self.browser()
+        token = csrf_token(browser.get("/sign-in"))
+        fields = {"email": email, "password": PASSWORD, "csrf_token": token}
+        assert browser.post("/sign-in", data=fields).status_code == 303
+        return browser
+
+    def token(self, role: Role = Role.EDITOR) -> dict[str, str]:
+        """The headers with which a program with the role speaks to the API."""
+        with self.app.app_context(), transaction():
+            _, token = create_token(db.session(), OPERATOR, NewToken(name="Program", role=role))
+        return {"Authorization": f"Bearer {token}"}
+
+    def send(self, body: str = WORDS["body"], slug: str = SLUG, **fields: Any) -> Sent:
+        """Send a comment by the operation."""
+        submission = Submission(**{"name": WORDS["name"], "body": body} | fields)
+        with self.app.app_context(), transaction():
+            sent = submit_comment(
+                db.session(), ANONYMOUS, slug, submission, Sender(SECRET, "192.0.2.1")
+            )
+            return Sent(sent.comment.public_id, sent.receipt)
+
+    def decide(
+        self,
+        comment: Sent,
+        decision: str = "approve",
+        actor: Actor = OPERATOR,
+        **more: Any,
+    ) -> None:
+        """Decide about a comment by the operation."""
+        wanted = DecisionInput(decision=DecisionKind(decision), **more)
+        with self.app.app_context(), transaction():
+            decide(db.session(), actor, comment.id, wanted)
+
+    def bring_to(self, comment: Sent, status: CommentStatus) -> None:
+        """Bring a pending comment into a state, as it comes there in life."""
+        verbs = {"approved": "approve", "declined": "decline", "spam": "spam"}
+        if status is CommentStatus.WITHDRAWN:
+            with self.app.app_context(), transaction():
+                withdraw(db.session(), comment.receipt)
+        elif status is not CommentStatus.PENDING:
+            self.decide(comment, verbs[status])
+
+    def thread(self, slug: str = SLUG, query: str = "") -> list[dict[str, Any]]:
+        """The approved comments as the API gives them."""
+        answer = self.browser().get(f"/api/v1/articles/{slug}/comments{query}")
+        assert answer.status_code == 200, answer.text
+        data: list[dict[str, Any]] = answer.get_json()["data"]
+        return data
+
+    def shown(self) -> set[str]:
+        """The ids of all approved comments, of every level."""
+        return {node["id"] for node in flat(self.thread(query="?limit=100"))}
+
+
+def flat(nodes: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """All comments of a tree."""
+    for node in nodes:
+        yield node
+        yield from flat(node["replies"])
+
+
+def csrf_token(response: TestResponse) -> str:
+    """The CSRF token in the form of a page."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', response.text)
+    assert found, response.text
+    return unescape(found[1])
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Collect the statements that the block sends to the database."""
+    statements: list[str] = []
+
+    def note(*details: Any) -> None:
+        statements.append(details[2])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def place(app: Galley) -> Site:
+    """The site of this test."""
+    return Site(app)
