@@ -140,7 +140,7 @@ def transaction() -> Iterator[None]:
 
 
 @event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     """Make SQLite durable, strict about foreign keys, and patient; leave BEGIN to us.
 
     After "Serializable isolation / Savepoints / Transactional DDL" in SQLAlchemy's pages on
@@ -201,7 +201,8 @@ def paginate(
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery()))
     paged = query.order_by(*(key.desc() if descending else key.asc() for key in keys))
     if cursor is not None:
-        place = tuple_(*(literal(v, k.type) for v, k in zip(_read(cursor, keys), keys, strict=True)))
+        values = zip(_read(cursor, keys), keys, strict=True)
+        place = tuple_(*(literal(value, key.type) for value, key in values))
         paged = paged.where(tuple_(*keys) < place if descending else tuple_(*keys) > place)
     items = session.scalars(paged.limit(limit + 1)).unique().all()
     more = len(items) > limit

@@ -146,9 +146,11 @@ def pointer(path: Sequence[str | int]) -> str:
 def _plain(item: Mapping[str, Any], model: type[BaseModel]) -> str:
     kind, context = item["type"], item.get("ctx", {})
     if kind == "extra_forbidden":
-        return f"Unknown; known here: {', '.join(sorted(model.model_fields))}." if (
-            len(item["loc"]) == 1
-        ) else "This field is not known here; remove it."
+        return (
+            f"Unknown; known here: {', '.join(sorted(model.model_fields))}."
+            if (len(item["loc"]) == 1)
+            else "This field is not known here; remove it."
+        )
     if kind == "missing":
         return "This is needed."
     if kind == "string_too_long":

@@ -40,6 +40,6 @@ def _content_hash(path: Path) -> str:
 
 
 @cache
-def _hash_at(path: Path, modified_ns: int) -> str:
+def _hash_at(path: Path, _modified_ns: int) -> str:
     """Hash once for each change of the file, so that an edit shows without a restart."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

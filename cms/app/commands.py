@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from cms.app.demo import load_demo
 from cms.app.views import database_problem
@@ -58,7 +59,7 @@ def serve(host: str, port: int, workers: int) -> None:
         factory=True,
         workers=workers,
         blocking_threads=THREADS,
-        log_level="warning",
+        log_level=LogLevels.warning,
     ).serve()
 
 

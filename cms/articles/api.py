@@ -7,7 +7,14 @@ from flask import Blueprint, Response, request, url_for
 from cms.articles import operations
 from cms.articles.models import Article
 from cms.articles.queries import article_for, article_list
-from cms.articles.schemas import ArticleList, ArticlePatch, content_of, managed, read_content, summarised
+from cms.articles.schemas import (
+    ArticleList,
+    ArticlePatch,
+    content_of,
+    managed,
+    read_content,
+    summarised,
+)
 from cms.db import db
 from cms.errors import PreconditionNeeded, Stale
 from cms.permissions import Permission
@@ -84,7 +91,8 @@ def _present(article: Article, status: int = 200) -> Response:
 
 def _etag(article: Article) -> str:
     """Name what is shown: the newest revision in its present state (RFC 9110, section 8.8.3)."""
-    return f'"{article.public_id}-{article.newest.number}-{article.state}-{article.has_newer_draft:d}"'
+    newest = article.newest.number
+    return f'"{article.public_id}-{newest}-{article.state}-{article.has_newer_draft:d}"'
 
 
 def _base_revision(article: Article) -> int:

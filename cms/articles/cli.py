@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -45,8 +45,7 @@ def import_markdown(paths: Sequence[Path], publish: bool) -> None:
             broken += 1
             _report(path, error)
     click.echo(
-        ", ".join(f"{number} {did}" for did, number in done.items() if number)
-        or "nothing imported"
+        ", ".join(f"{number} {did}" for did, number in done.items() if number) or "nothing imported"
     )
     if broken:
         click.echo(f"{broken} file{'' if broken == 1 else 's'} with errors, see above", err=True)
@@ -82,18 +81,17 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 
 def _read_all(paths: Sequence[Path]) -> tuple[list[tuple[Path, MarkdownFile]], int]:
     """Read the files; report each broken one on standard error, and count them."""
-    read, broken = [], 0
-    with click.progressbar(paths, label="Reading", file=click.get_text_stream("stderr")) as bar:
-        errors: list[tuple[Path, CmsError]] = []
+    read: list[tuple[Path, MarkdownFile]] = []
+    broken: list[tuple[Path, CmsError]] = []
+    with click.progressbar(paths, label="Reading", file=sys.stderr) as bar:
         for path in bar:
             try:
                 read.append((path, read_markdown_file(_text(path))))
             except CmsError as error:
-                errors.append((path, error))
-    for path, error in errors:
-        broken += 1
-        _report(path, error)
-    return read, broken
+                broken.append((path, error))
+    for path, problem in broken:
+        _report(path, problem)
+    return read, len(broken)
 
 
 def _text(path: Path) -> str:
@@ -101,12 +99,14 @@ def _text(path: Path) -> str:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise Invalid.at("", f"The file is larger than {MAX_FILE_BYTES:,} bytes.")
         raw = path.read_bytes()
+    except OSError as error:
+        raise Invalid.at("", f"The file cannot be read: {error.strerror}.") from error
+    try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise Invalid([FieldError("", "This is not UTF-8; save the file as UTF-8.", line)]) from error
-    except OSError as error:
-        raise Invalid.at("", f"The file cannot be read: {error.strerror}.") from error
+        unreadable = FieldError("", "This is not UTF-8; save the file as UTF-8.", line)
+        raise Invalid([unreadable]) from error
 
 
 def _report(path: Path, error: CmsError) -> None:
@@ -121,4 +121,4 @@ def _write(path: Path, revision: Revision, *, draft: bool) -> None:
     text = write_markdown_file(MarkdownFile(content_of(revision), draft))
     aside = path.with_name(path.name + ".new")
     aside.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(aside, path)
+    aside.replace(path)

@@ -59,7 +59,7 @@ class RelatedForm(Form):
     url = StringField("Address")
 
 
-class ArticleForm(FlaskForm):
+class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
     """An article's content, as an author types it; ``base`` is the revision it was made from."""
 
     base = HiddenField()

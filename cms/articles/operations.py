@@ -163,9 +163,7 @@ def _lock(session: Session, article: Article) -> None:
 
     SQLite's transaction holds the whole database already; PostgreSQL locks the row.
     """
-    session.execute(
-        select(Article.id).where(Article.id == article.id).with_for_update()
-    )
+    session.execute(select(Article.id).where(Article.id == article.id).with_for_update())
     session.refresh(article, ["newest_revision_id", "published_revision_id", "state", "newest"])
 
 

@@ -17,7 +17,7 @@ from cms.articles.models import (
     Revision,
     Topic,
 )
-from cms.articles.schemas import ArticleList
+from cms.articles.schemas import ArticleList, PublishedList
 from cms.db import Page, paginate
 from cms.errors import NotFound
 from cms.permissions import Actor, Permission, permit
@@ -40,42 +40,32 @@ def published_article(session: Session, slug: str) -> Article:
     return article
 
 
-def published_articles(
-    session: Session,
-    *,
-    topic: str | None = None,
-    author: str | None = None,
-    locale: str | None = None,
-    q: str | None = None,
-    descending: bool = True,
-    limit: int,
-    cursor: str | None = None,
-) -> Page[Article]:
-    """Read a page of what is published, by its time of publication.
-
-    ``q`` finds articles whose published title or summary holds the text.
-    """
+def published_articles(session: Session, wanted: PublishedList) -> Page[Article]:
+    """Read a page of what is published, by its time of publication."""
     query = (
         select(Article)
         .join(Revision, Revision.id == Article.published_revision_id)
         .options(joinedload(Article.published), *_byline())
     )
-    if topic is not None:
-        query = query.where(
-            Article.id.in_(select(ArticleTopic.article_id).join(Topic).where(Topic.slug == topic))
-        )
-    if author is not None:
-        query = query.where(
-            Article.id.in_(
-                select(ArticleAuthor.article_id).join(Author).where(Author.slug == author)
-            )
-        )
-    if locale is not None:
-        query = query.where(Revision.locale == locale)
-    if q:
-        query = query.where(_holds(q, Revision.title, Revision.summary))
+    if wanted.topic is not None:
+        tagged = select(ArticleTopic.article_id).join(Topic).where(Topic.slug == wanted.topic)
+        query = query.where(Article.id.in_(tagged))
+    if wanted.author is not None:
+        written = select(ArticleAuthor.article_id).join(Author).where(Author.slug == wanted.author)
+        query = query.where(Article.id.in_(written))
+    if wanted.locale is not None:
+        query = query.where(Revision.locale == wanted.locale)
+    if wanted.q:
+        query = query.where(_holds(wanted.q, Revision.title, Revision.summary))
     keys = (Article.published_at, Article.id)
-    return paginate(session, query, keys, limit=limit, cursor=cursor, descending=descending)
+    return paginate(
+        session,
+        query,
+        keys,
+        limit=wanted.limit,
+        cursor=wanted.cursor,
+        descending=wanted.sort.startswith("-"),
+    )
 
 
 def published_slugs(session: Session, slugs: Iterable[str]) -> set[str]:
@@ -162,7 +152,8 @@ def article_list(session: Session, actor: Actor, wanted: ArticleList) -> Page[Ar
 def state_counts(session: Session, actor: Actor) -> dict[ArticleState, int]:
     """Count the articles that the actor may work on, by state."""
     visible = _visible_to(actor).with_only_columns(Article.state, func.count())
-    return {state: number for state, number in session.execute(visible.group_by(Article.state))}
+    rows = session.execute(visible.group_by(Article.state))
+    return dict(rows.tuples().all())
 
 
 def by_address(session: Session, slug: str) -> Article | None:

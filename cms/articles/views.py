@@ -46,6 +46,7 @@ STATE_LABELS = {
     ArticleState.ARCHIVED: "Archived",
 }
 
+
 class Listed(BaseModel):
     """The filters of the list of articles, as its address carries them."""
 

@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 
 from cms.articles.models import Article, Author, Revision, Topic
 from cms.articles.queries import published_article, published_articles, published_slugs
-from cms.articles.schemas import ArticleContent, content_of, reference_numbers, render_body
+from cms.articles.schemas import (
+    ArticleContent,
+    PublishedList,
+    content_of,
+    reference_numbers,
+    render_body,
+)
 from cms.body import RenderedBody, embeds, render_markdown
 from cms.comments.queries import comment_counts, thread
 from cms.comments.schemas import PublicComment
@@ -21,7 +27,6 @@ from cms.delivery.schemas import (
     AuthorView,
     BodyView,
     EmbedView,
-    ListQuery,
     ReferenceView,
     RelatedView,
     TopicView,
@@ -46,18 +51,9 @@ def article_with_comments(session: Session, slug: str) -> ArticleWithComments:
     )
 
 
-def article_cards(session: Session, wanted: ListQuery) -> Page[ArticleCard]:
+def article_cards(session: Session, wanted: PublishedList) -> Page[ArticleCard]:
     """Read a page of published articles, with the number of approved comments of each."""
-    page = published_articles(
-        session,
-        topic=wanted.topic,
-        author=wanted.author,
-        locale=wanted.locale,
-        q=wanted.q,
-        descending=wanted.sort.startswith("-"),
-        limit=wanted.limit,
-        cursor=wanted.cursor,
-    )
+    page = published_articles(session, wanted)
     counts = comment_counts(session, (article.id for article in page.items))
     cards = [ArticleCard(**_card_fields(article, counts[article.id])) for article in page.items]
     return Page(items=cards, total=page.total, next_cursor=page.next_cursor)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, computed_field
 
-from cms.articles.schemas import direction
+from cms.articles.schemas import PublishedList, direction
 from cms.comments.schemas import PublicComment
 
 Html = Annotated[Markup, PlainSerializer(str)]
@@ -114,18 +114,9 @@ class ArticleWithComments(ArticleDocument):
     comments: list[PublicComment]
 
 
-class ListQuery(BaseModel):
-    """What a list of published articles can be asked for."""
+class ListQuery(PublishedList):
+    """What a list of published articles can be asked for, and which fields of each."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    topic: Annotated[str | None, Field(max_length=100)] = None
-    author: Annotated[str | None, Field(max_length=100)] = None
-    locale: Annotated[str | None, Field(max_length=35)] = None
-    q: Annotated[str | None, Field(max_length=200)] = None
-    sort: Literal["published_at", "-published_at"] = "-published_at"
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
-    cursor: Annotated[str | None, Field(max_length=500)] = None
     fields: Annotated[str | None, Field(max_length=500)] = None
 
 

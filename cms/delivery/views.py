@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 from pydantic import BaseModel, Field
 
 from cms.articles.queries import public_author, public_topic
+from cms.articles.schemas import PublishedList
 from cms.db import Page, db
 from cms.delivery.queries import (
     article_cards,
@@ -16,7 +17,7 @@ from cms.delivery.queries import (
     flat,
     topic_view,
 )
-from cms.delivery.schemas import ArticleCard, ListQuery
+from cms.delivery.schemas import ArticleCard
 from cms.web import next_url, parse_query, public
 
 site = Blueprint("site", __name__)
@@ -32,7 +33,7 @@ class _Place(BaseModel):
 @public
 def home() -> str:
     """Show the latest articles."""
-    page = article_cards(db.session(), ListQuery(cursor=parse_query(_Place).cursor))
+    page = article_cards(db.session(), PublishedList(cursor=parse_query(_Place).cursor))
     return render_template("delivery/home.html", page=_shown(page))
 
 
@@ -42,7 +43,7 @@ def author(slug: str) -> str:
     """Show an author and what they have published."""
     found = author_view(public_author(db.session(), slug))
     cursor = parse_query(_Place).cursor
-    page = article_cards(db.session(), ListQuery(author=slug, cursor=cursor))
+    page = article_cards(db.session(), PublishedList(author=slug, cursor=cursor))
     return render_template("delivery/author.html", author=found, page=_shown(page))
 
 
@@ -52,7 +53,7 @@ def topic(slug: str) -> str:
     """Show what has been published on a topic."""
     found = topic_view(public_topic(db.session(), slug))
     cursor = parse_query(_Place).cursor
-    page = article_cards(db.session(), ListQuery(topic=slug, cursor=cursor))
+    page = article_cards(db.session(), PublishedList(topic=slug, cursor=cursor))
     return render_template("delivery/topic.html", topic=found, page=_shown(page))
 
 

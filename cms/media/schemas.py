@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
 
 
@@ -54,7 +55,17 @@ FRAME_SOURCES = (
     "https://open.spotify.com",
 )
 _YOUTUBE_HOSTS = ("youtube.com", "youtube-nocookie.com", "youtu.be")
-_HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"(?=.{{4,253}}$)(?:{_LABEL}\.)+[a-z][a-z0-9-]{{0,61}}[a-z0-9]")
+
+
+class _Address(NamedTuple):
+    """A URL taken apart."""
+
+    url: str
+    host: str
+    path: str
+    query: dict[str, list[str]]
 
 
 def read_embed(url: str) -> Embed:
@@ -71,26 +82,28 @@ def read_embed(url: str) -> Embed:
     if parts.scheme != "https":
         raise EmbedError(f"“{url}” must start with https:// to be embedded.")
     if not plain or not _HOST.fullmatch(host) or re.search(r"[\s\"'<>\\]", url):
-        raise EmbedError(f"“{url}” is not a plain web address: remove user names, ports and spaces.")
-    for hosts, read in _PROVIDERS:
-        if host in hosts:
-            return read(url, host, parts.path, parse_qs(parts.query))
-    return _file(url, parts.path)
+        raise EmbedError(
+            f"“{url}” is not a plain web address: remove user names, ports and spaces."
+        )
+    address = _Address(url, host, parts.path, parse_qs(parts.query))
+    reader = next((read for hosts, read in _PROVIDERS if host in hosts), _file)
+    return reader(address)
 
 
-def _youtube(url: str, host: str, path: str, query: dict[str, list[str]]) -> Embed:
-    found = re.fullmatch(r"/(?:embed|shorts|live|v)/([\w-]{11})/?", path)
-    if host == "youtu.be":
-        found = re.fullmatch(r"/([\w-]{11})/?", path)
-    video = found[1] if found else query.get("v", [""])[0] if path == "/watch" else ""
+def _youtube(at: _Address) -> Embed:
+    found = re.fullmatch(r"/(?:embed|shorts|live|v)/([\w-]{11})/?", at.path)
+    if at.host == "youtu.be":
+        found = re.fullmatch(r"/([\w-]{11})/?", at.path)
+    video = found[1] if found else at.query.get("v", [""])[0] if at.path == "/watch" else ""
     if not re.fullmatch(r"[\w-]{11}", video, re.ASCII):
         raise EmbedError(
-            f"“{url}” names no YouTube video: copy the address of the video's own page, "
+            f"“{at.url}” names no YouTube video: copy the address of the video's own page, "
             "such as https://www.youtube.com/watch?v= followed by 11 characters."
         )
-    start = _seconds(query.get("t", query.get("start", [""]))[0])
-    player = f"https://www.youtube-nocookie.com/embed/{video}" + (f"?start={start}" if start else "")
-    return Embed(url, player, "iframe", EmbedKind.VIDEO, "YouTube")
+    start = _seconds(at.query.get("t", at.query.get("start", [""]))[0])
+    player = f"https://www.youtube-nocookie.com/embed/{video}"
+    player += f"?start={start}" if start else ""
+    return Embed(at.url, player, "iframe", EmbedKind.VIDEO, "YouTube")
 
 
 def _seconds(text: str) -> int:
@@ -102,57 +115,58 @@ def _seconds(text: str) -> int:
     return hours * 3600 + minutes * 60 + seconds
 
 
-def _vimeo(url: str, host: str, path: str, query: dict[str, list[str]]) -> Embed:
-    found = re.fullmatch(r"/(?:video/)?(\d{1,12})(?:/([0-9a-f]{6,20}))?/?", path, re.ASCII)
+def _vimeo(at: _Address) -> Embed:
+    found = re.fullmatch(r"/(?:video/)?(\d{1,12})(?:/([0-9a-f]{6,20}))?/?", at.path, re.ASCII)
     if not found:
         raise EmbedError(
-            f"“{url}” names no Vimeo video: use an address such as https://vimeo.com/ "
+            f"“{at.url}” names no Vimeo video: use an address such as https://vimeo.com/ "
             "followed by the video's number."
         )
-    secret = found[2] or query.get("h", [""])[0]
+    secret = found[2] or at.query.get("h", [""])[0]
     private = f"?h={secret}" if re.fullmatch(r"[0-9a-f]{6,20}", secret, re.ASCII) else ""
     player = f"https://player.vimeo.com/video/{found[1]}{private}"
-    return Embed(url, player, "iframe", EmbedKind.VIDEO, "Vimeo")
+    return Embed(at.url, player, "iframe", EmbedKind.VIDEO, "Vimeo")
 
 
-def _soundcloud(url: str, host: str, path: str, query: dict[str, list[str]]) -> Embed:
-    if not re.fullmatch(r"/[\w-]+(/sets)?/[\w-]+(/s-\w+)?/?", path, re.ASCII):
+def _soundcloud(at: _Address) -> Embed:
+    if not re.fullmatch(r"/[\w-]+(/sets)?/[\w-]+(/s-\w+)?/?", at.path, re.ASCII):
         raise EmbedError(
-            f"“{url}” names no SoundCloud track: use the address of a track or a set, "
+            f"“{at.url}” names no SoundCloud track: use the address of a track or a set, "
             "https://soundcloud.com/ARTIST/TRACK."
         )
-    player = f"https://w.soundcloud.com/player/?url={quote('https://soundcloud.com' + path, safe='')}"
-    return Embed(url, player, "iframe", EmbedKind.AUDIO, "SoundCloud")
+    track = quote(f"https://soundcloud.com{at.path}", safe="")
+    player = f"https://w.soundcloud.com/player/?url={track}"
+    return Embed(at.url, player, "iframe", EmbedKind.AUDIO, "SoundCloud")
 
 
-def _spotify(url: str, host: str, path: str, query: dict[str, list[str]]) -> Embed:
+def _spotify(at: _Address) -> Embed:
     found = re.fullmatch(
         r"(?:/intl-[a-z]{2,5})?(?:/embed)?/(track|album|playlist|episode|show)/([0-9A-Za-z]{22})/?",
-        path,
+        at.path,
     )
     if not found:
         raise EmbedError(
-            f"“{url}” names nothing that Spotify plays: use the address of a track, album, "
+            f"“{at.url}” names nothing that Spotify plays: use the address of a track, album, "
             "playlist, episode or show on open.spotify.com."
         )
     player = f"https://open.spotify.com/embed/{found[1]}/{found[2]}"
-    return Embed(url, player, "iframe", EmbedKind.AUDIO, "Spotify")
+    return Embed(at.url, player, "iframe", EmbedKind.AUDIO, "Spotify")
 
 
-def _file(url: str, path: str) -> Embed:
-    name = path.rsplit("/", 1)[-1].lower()
+def _file(at: _Address) -> Embed:
+    name = at.path.rsplit("/", 1)[-1].lower()
     ending = name[name.rfind(".") :] if "." in name else ""
     if ending not in FILE_KINDS:
         raise EmbedError(
-            f"“{url}” cannot be embedded: use an address at YouTube, Vimeo, SoundCloud or Spotify, "
-            f"or an https file ({', '.join(FILE_KINDS)}). To link to it, put words beside it or "
+            f"“{at.url}” cannot be embedded: use an address at YouTube, Vimeo, SoundCloud "
+            f"or Spotify, or an https file ({', '.join(FILE_KINDS)}). To link to it, put words beside it or "
             "write [words](address)."
         )
     kind = FILE_KINDS[ending]
-    return Embed(url, url, kind.value, kind, "file")
+    return Embed(at.url, at.url, kind.value, kind, "file")
 
 
-_Reader = Callable[[str, str, str, dict[str, list[str]]], Embed]
+_Reader = Callable[[_Address], Embed]
 _PROVIDERS: tuple[tuple[tuple[str, ...], _Reader], ...] = (
     (_YOUTUBE_HOSTS, _youtube),
     (("vimeo.com", "player.vimeo.com"), _vimeo),

@@ -105,7 +105,7 @@ def _answer_bad_cursor(error: BadCursor) -> AnyResponse:
     return answer_error(Invalid.at("/cursor", str(error)))
 
 
-def _answer_unreadable(error: UnicodeError) -> AnyResponse:
+def _answer_unreadable(_error: UnicodeError) -> AnyResponse:
     return answer_http_error(BadRequest("The request holds text that is not valid Unicode."))
 
 

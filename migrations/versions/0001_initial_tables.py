@@ -411,8 +411,8 @@ def downgrade() -> None:
     """Take it back."""
     for table, column, target in CIRCULAR_KEYS:
         # Rows that point at one another could not be dropped a table at a time.
-        column_ = sa.column(column)
-        op.execute(sa.table(table, column_).update().values({column_: None}))
+        pointer: sa.ColumnClause[int] = sa.column(column)
+        op.execute(sa.table(table, pointer).update().values({pointer: None}))
         if op.get_bind().dialect.name != "sqlite":
             op.drop_constraint(f"fk_{table}_{column}_{target}", table, type_="foreignkey")
     with op.batch_alter_table("decisions", schema=None) as batch_op:

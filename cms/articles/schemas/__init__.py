@@ -10,7 +10,14 @@ from cms.articles.schemas.content import (
     slugify,
 )
 from cms.articles.schemas.files import MarkdownFile, read_markdown_file, write_markdown_file
-from cms.articles.schemas.manage import ArticleList, ArticlePatch, ManagedArticle, managed, summarised
+from cms.articles.schemas.manage import (
+    ArticleList,
+    ArticlePatch,
+    ManagedArticle,
+    PublishedList,
+    managed,
+    summarised,
+)
 from cms.articles.schemas.rendering import direction, reference_numbers, render_body
 
 __all__ = [
@@ -20,6 +27,7 @@ __all__ = [
     "AuthorInput",
     "ManagedArticle",
     "MarkdownFile",
+    "PublishedList",
     "ReferenceInput",
     "RelatedInput",
     "content_of",

@@ -230,9 +230,7 @@ def _repeated(content: ArticleContent) -> list[FieldError]:
     ]
 
 
-def _unsound(
-    document: Document, known: set[str] | None, parsed: Parsed | None
-) -> list[FieldError]:
+def _unsound(document: Document, known: set[str] | None, parsed: Parsed | None) -> list[FieldError]:
     """Check what the body names outside itself: references that are listed, players we know."""
     found = [
         (at, f"[^{key}] is cited but not listed: add a reference with the id “{key}”.")

@@ -40,6 +40,7 @@ def read_markdown_file(text: str) -> MarkdownFile:
     offset = end + 1
     errors: list[FieldError] = []
     parsed: Parsed | None = None
+    content: ArticleContent | None = None
     try:
         parsed = parse_markdown("\n".join(lines[offset:]))
     except Invalid as error:
@@ -50,7 +51,7 @@ def read_markdown_file(text: str) -> MarkdownFile:
         content = read_content(fields, parsed=parsed)
     except Invalid as error:
         errors += [_placed(e, places, offset) for e in error.errors]
-    if errors:
+    if content is None or errors:
         raise Invalid(sorted(errors, key=lambda e: e.line or 0))
     return MarkdownFile(content, draft)
 

@@ -55,6 +55,23 @@ class ArticleList(BaseModel):
     cursor: Annotated[str | None, Field(max_length=500)] = None
 
 
+class PublishedList(BaseModel):
+    """What a list of published articles can be asked for.
+
+    ``topic`` and ``author`` are slugs; ``q`` finds articles whose title or summary holds it.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    topic: Annotated[str | None, Field(max_length=100)] = None
+    author: Annotated[str | None, Field(max_length=100)] = None
+    locale: Annotated[str | None, Field(max_length=35)] = None
+    q: Annotated[str | None, Field(max_length=200)] = None
+    sort: Literal["published_at", "-published_at"] = "-published_at"
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: Annotated[str | None, Field(max_length=500)] = None
+
+
 class ManagedBody(BaseModel):
     """The body in both of its forms."""
 
@@ -117,7 +134,5 @@ def managed(article: Article) -> ManagedArticle:
     body = article.newest.body
     return ManagedArticle(
         **dict(summarised(article)),
-        body=ManagedBody(
-            document=body, markdown=render_markdown(Document.model_validate(body))
-        ),
+        body=ManagedBody(document=body, markdown=render_markdown(Document.model_validate(body))),
     )
