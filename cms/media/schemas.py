@@ -158,9 +158,9 @@ def _file(at: _Address) -> Embed:
     ending = name[name.rfind(".") :] if "." in name else ""
     if ending not in FILE_KINDS:
         raise EmbedError(
-            f"“{at.url}” cannot be embedded: use an address at YouTube, Vimeo, SoundCloud "
-            f"or Spotify, or an https file ({', '.join(FILE_KINDS)}). To link to it, put words beside it or "
-            "write [words](address)."
+            f"“{at.url}” cannot be embedded: use an address at YouTube, Vimeo, SoundCloud or "
+            f"Spotify, or an https file ({', '.join(FILE_KINDS)}). To link to it, put words "
+            "beside it or write [words](address)."
         )
     kind = FILE_KINDS[ending]
     return Embed(at.url, at.url, kind.value, kind, "file")
