@@ -66,17 +66,22 @@ def write_cell(inlines: Sequence[Inline]) -> str:
 
 def write_alt(text: str) -> str:
     """Return the alternative text of an image, between its brackets."""
-    return re.sub(r"([\\`\[\]<&])", r"\\\1", text)
+    return _escaped(text)
 
 
 def write_target(url: str, title: str | None) -> str:
     """Return what stands in the round brackets of a link or an image."""
     if not _PLAIN_ADDRESS.fullmatch(url):
-        url = "<" + re.sub(r"&(?=#?\w+;)", r"\\&", url) + ">"
+        url = f"<{_escaped(url)}>"
     if title is None:
         return url
-    escaped = re.sub(r'[\\"]|&(?=#?\w+;)', r"\\\g<0>", title)
+    escaped = _escaped(title)
     return f'{url} "{escaped}"'
+
+
+def _escaped(text: str) -> str:
+    """Escape what could end a label, an address or a title, or begin code or a tag."""
+    return re.sub(r'[\\"`\[\]<&]', r"\\\g<0>", text)
 
 
 def _guard_start(line: str) -> str:

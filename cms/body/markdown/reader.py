@@ -51,11 +51,12 @@ def parse_markdown(text: str) -> Parsed:
     raw: Raw = {"type": "doc", "version": 1, "content": _read(make_parser().parse(text))}
     bare, lines = _split_lines(raw)
     try:
-        as_raw(bare)
+        cleaned = as_raw(bare)
     except Invalid as error:
         raise _with_lines(error, lines) from error
-    bare, lines = _split_lines(canonical(raw))
-    return Parsed(canonical_document(as_raw(bare)), lines)
+    _put_back(cleaned, "", lines)
+    bare, lines = _split_lines(canonical(cleaned))
+    return Parsed(canonical_document(bare), lines)
 
 
 def _line_of(lines: dict[str, int], pointer: str) -> int | None:
@@ -91,6 +92,13 @@ def _split_lines(raw: Raw) -> tuple[Raw, dict[str, int]]:
         return copy
 
     return bare(raw, ""), lines
+
+
+def _put_back(node: Raw, pointer: str, lines: dict[str, int]) -> None:
+    if pointer in lines:
+        node["line"] = lines[pointer]
+    for index, child in enumerate(node.get("content", ())):
+        _put_back(child, f"{pointer}/content/{index}", lines)
 
 
 def _read(tokens: list[Token]) -> list[Raw]:

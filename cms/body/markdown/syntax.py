@@ -13,14 +13,17 @@ limits keep the time linear in the length of the text, whatever it is made of.
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
+from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import unescapeAll
-from markdown_it.helpers import parseLinkDestination, parseLinkLabel, parseLinkTitle
+from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from markdown_it.rules_block import StateBlock, table
-from markdown_it.rules_inline import StateInline, link
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 
 from cms.body.document import MAX_COLUMNS
+from cms.body.markdown.links import label_end, read_image, read_link
 from cms.errors import FieldError, Invalid
 
 KINDS = ("note", "tip", "warning", "danger")
@@ -28,19 +31,18 @@ FENCE = re.compile(r"(:{3,})[ \t]*(.*)")
 DEFINITION = re.compile(r"\[\^[^\]\s]+\]:")
 EMBED = re.compile(r"https?://\S+")
 
-# Each counts a token or a cell; a body that reached them would be over its 200 KB.
+# A body that reached any of these in earnest would be over its 200 KB.
 _MAX_BLOCK_TOKENS = 40_000
 _MAX_CELLS = 12_000
+_MAX_MARKS = 25_000
 # Beyond the depth a body may have, so that what is too deep is seen and not cut off.
 _MAX_NESTING = 50
-# How many brackets deep a link is looked for: each more doubles a hostile text's time.
-_MAX_LINK_LEVEL = 2
 
 _CITATION = re.compile(r"\[\^([\w.:-]{1,200})\]")
 _TAG = re.compile(r"<(/?)(strong|em|sub|sup)>", re.IGNORECASE)
 _BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
 _HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:[\s/][^<>]*)?>|<!--|<\?|<![A-Za-z\[]")
-_SPACE = re.compile(r"[ \t\n]*")
+_MARKS = re.compile(r"[*_\[<!`&]")
 _DELIMITER_ROW = re.compile(r"[-:|][-:|\s]*")
 
 
@@ -61,13 +63,20 @@ def make_parser() -> MarkdownIt:
     """Return a parser whose tokens ``cms.body.markdown.reader`` understands."""
     parser = _Parser("commonmark", {"html": False, "maxNesting": _MAX_NESTING})
     parser.enable("table").disable(["html_block", "html_inline"])
+    helpers: Any = SimpleNamespace(
+        parseLinkLabel=label_end,
+        parseLinkDestination=parseLinkDestination,
+        parseLinkTitle=parseLinkTitle,
+    )
+    parser.helpers = helpers
+    parser.core.ruler.after("block", "marks", _bounded_marks)
     interrupts = ["paragraph", "reference", "blockquote", "list"]
     parser.block.ruler.before("table", "budget", _budget)
     parser.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
     parser.block.ruler.before("fence", "callout", _callout, {"alt": interrupts})
     parser.block.ruler.before("reference", "definition", _definition)
-    parser.inline.ruler.at("link", _link)
-    parser.inline.ruler.at("image", _image)
+    parser.inline.ruler.at("link", read_link)
+    parser.inline.ruler.at("image", read_image)
     parser.inline.ruler.before("link", "citation", _citation)
     parser.inline.ruler.after("autolink", "tag", _tag)
     return parser
@@ -86,6 +95,16 @@ def _budget(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
     if len(state.tokens) > _MAX_BLOCK_TOKENS:
         raise at_line(start, "The text has too many parts up to here; please split the article")
     return False
+
+
+def _bounded_marks(state: StateCore) -> None:
+    """Refuse a text of little but marks before the slower half of the parser sees it."""
+    count = 0
+    for token in state.tokens:
+        count += len(_MARKS.findall(token.content)) if token.type == "inline" else 0
+        if count > _MAX_MARKS:
+            detail = "The text has too many marks up to here; please split the article"
+            raise at_line(token.map[0] if token.map else 0, detail)
 
 
 def _bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -188,52 +207,3 @@ def _tag(state: StateInline, silent: bool) -> bool:
     if found := _HTML.match(source, start, end):
         return _push(state, "html", len(found[0]), silent, source=found[0])
     return False
-
-
-def _link(state: StateInline, silent: bool) -> bool:
-    """Run CommonMark's own rule, and note in its token where in the text it began."""
-    if state.level > _MAX_LINK_LEVEL:
-        return False
-    position, before = state.pos, len(state.tokens)
-    if not link(state, silent):
-        return False
-    for token in state.tokens[before:]:
-        if token.type == "link_open":
-            token.meta["pos"] = position
-            break
-    return True
-
-
-def _image(state: StateInline, silent: bool) -> bool:
-    """Read an image whose alternative text is plain: no marks are looked for in it."""
-    start, end = state.pos, state.posMax
-    if not state.src.startswith("![", start, end) or state.level > _MAX_LINK_LEVEL:
-        return False
-    close = parseLinkLabel(state, start + 1, False)
-    if close < 0 or not state.src.startswith("](", close, end):
-        return False
-    found = _target(state.src, close + 2, end)
-    if found is None:
-        return False
-    src, title, after = found
-    alt = unescapeAll(state.src[start + 2 : close])
-    return _push(state, "image", after - start, silent, src=src, caption=title, alt=alt)
-
-
-def _target(source: str, start: int, end: int) -> tuple[str, str | None, int] | None:
-    """Read an address, a title if there is one, and the bracket that closes both."""
-    destination = parseLinkDestination(source, _after_space(source, start), end)
-    if not destination.ok:
-        return None
-    position = _after_space(source, destination.pos)
-    title = parseLinkTitle(source, position, end) if position > destination.pos else None
-    if title and title.ok:
-        position = _after_space(source, title.pos)
-    if position >= end or source[position] != ")":
-        return None
-    return destination.str, title.str if title and title.ok else None, position + 1
-
-
-def _after_space(source: str, start: int) -> int:
-    found = _SPACE.match(source, start)
-    return found.end() if found else start
