@@ -86,6 +86,16 @@ def test_disabling_ends_every_session_at_once(app: Galley, ada: str, change: Cha
     assert browsers[0].sign_in(ada).status_code == 303
 
 
+def test_a_session_that_outlived_its_user_opens_nothing(
+    app: Galley, ada: str, change: Change
+) -> None:
+    browser = Browser(app)
+    browser.sign_in(ada)
+    change(ada, lambda user: setattr(user, "active", False))
+    assert sessions(app) == 1
+    assert not browser.is_signed_in()
+
+
 @pytest.mark.parametrize("role", [Role.AUTHOR, Role.ADMIN])
 def test_another_role_ends_every_session_at_once(
     app: Galley, ada: str, change: Change, role: Role
@@ -117,11 +127,12 @@ def test_changing_the_password_leaves_only_this_browser_signed_in(app: Galley, a
     here, elsewhere = Browser(app), Browser(app)
     here.sign_in(ada)
     elsewhere.sign_in(ada)
-    key = here.key
+    key, token = here.key, csrf_token(here.get("/desk/password"))
     answer = here.submit("/desk/password", current=PASSWORD, new=NEW_PASSWORD, again=NEW_PASSWORD)
     assert (answer.status_code, answer.location) == (303, "/desk")
     assert here.is_signed_in()
     assert here.key != key
+    assert here.post("/sign-out", csrf_token=token).status_code == 400
     assert not elsewhere.is_signed_in()
     assert Browser(app).sign_in(ada).status_code == 422
     assert Browser(app).sign_in(ada, NEW_PASSWORD).status_code == 303
