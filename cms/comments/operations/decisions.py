@@ -56,7 +56,7 @@ def decide(session: Session, actor: Actor, comment_id: str, wanted: DecisionInpu
         actor_id=actor.user_id,
         actor_name=actor.name,
         decision=wanted.decision,
-        reason=(wanted.reason or "").strip() or None,
+        reason=wanted.reason,
         status_before=before,
         status_after=after,
     )

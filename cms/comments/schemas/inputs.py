@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from cms.body import MAX_COMMENT, clean_line, clean_text, http_url
 from cms.comments.models import CommentStatus, DecisionKind
@@ -15,6 +15,12 @@ MAX_EMAIL = 254
 MAX_REASON = 1000
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
+
+
+def _stripped(text: str | None) -> str | None:
+    """Take away what no database can keep, and the space around; None when nothing is left."""
+    return clean_text(text or "").strip() or None
+
 
 Limit = Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE)]
 Sort = Literal["submitted_at", "-submitted_at"]
@@ -36,7 +42,7 @@ class Submission(_Input):
     email: str | None = None
     website: str | None = None
     body: str
-    reply_to: str | None = None
+    reply_to: Annotated[str | None, AfterValidator(_stripped)] = None
 
     @field_validator("name")
     @classmethod
@@ -75,11 +81,6 @@ class Submission(_Input):
             )
         return body
 
-    @field_validator("reply_to")
-    @classmethod
-    def _check_reply_to(cls, text: str | None) -> str | None:
-        return text.strip() or None if text else None
-
 
 def _address(text: str) -> str | None:
     """Return the address in its usual spelling, or None where the text is none.
@@ -109,7 +110,7 @@ class DecisionInput(_Input):
     """
 
     decision: Annotated[DecisionKind, Field(strict=False)]
-    reason: str | None = Field(default=None, max_length=MAX_REASON)
+    reason: Annotated[str | None, Field(max_length=MAX_REASON), AfterValidator(_stripped)] = None
     revision: int | None = None
     status: Annotated[CommentStatus | None, Field(strict=False)] = None
 
@@ -126,8 +127,8 @@ class ManageQuery(_Input):
     """Which comments to manage; ``article`` is a slug or an id, ``q`` a part of the words."""
 
     status: Annotated[CommentStatus | None, Field(strict=False)] = None
-    article: str | None = None
-    q: str | None = Field(default=None, min_length=1, max_length=200)
+    article: Annotated[str | None, AfterValidator(_stripped)] = None
+    q: Annotated[str | None, Field(max_length=200), AfterValidator(_stripped)] = None
     sort: Sort = "submitted_at"
     limit: Limit = PAGE_SIZE
     cursor: str | None = None
