@@ -132,12 +132,12 @@ def csrf_token(response: TestResponse) -> str:
 
 
 @contextmanager
-def counted() -> Iterator[list[str]]:
-    """Collect the statements that the block sends to the database."""
-    statements: list[str] = []
+def counted() -> Iterator[list[tuple[str, Any]]]:
+    """Collect the statements, each with its values, that the block sends to the database."""
+    statements: list[tuple[str, Any]] = []
 
     def note(*details: Any) -> None:
-        statements.append(details[2])
+        statements.append((details[2], details[3]))
 
     event.listen(Engine, "before_cursor_execute", note)
     try:

@@ -1,0 +1,158 @@
+"""What reading costs: a fixed number of statements, and no table read from end to end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from markupsafe import Markup
+from sqlalchemy import insert, select, text
+from sqlalchemy.orm import Session
+
+from cms.articles.models import Article
+from cms.comments.models import Comment, CommentRevision, CommentStatus
+from cms.comments.queries import (
+    comment_counts,
+    managed,
+    pending,
+    pending_summary,
+    thread,
+    thread_page,
+)
+from cms.comments.schemas import ManageQuery, ThreadQuery, queue_card
+from cms.db import db, transaction, utc_now
+from tests.comments.conftest import SLUG, Site, counted
+
+Read = Callable[[Session, int], object]
+
+
+def fill(place: Site, number: int, status: CommentStatus) -> None:
+    """Add so many comments to one article, every second one a reply to the one before it."""
+    begun = utc_now() - timedelta(days=30)
+    with place.app.app_context(), transaction():
+        session = db.session()
+        article_id = session.scalars(select(Article.id).where(Article.slug == SLUG)).one()
+        start = session.scalar(select(Comment.id).order_by(Comment.id.desc()).limit(1)) or 0
+        ids = range(start + 1, start + number + 1)
+        session.execute(
+            insert(Comment),
+            [
+                {
+                    "id": n,
+                    "public_id": f"public-{n}",
+                    "article_id": article_id,
+                    "parent_id": n - 1 if n % 2 == 0 and n > start + 1 else None,
+                    "status": status,
+                    "receipt_hash": f"{n:064}",
+                    "submitted_at": begun + timedelta(seconds=n),
+                }
+                for n in ids
+            ],
+        )
+        session.execute(
+            insert(CommentRevision),
+            [
+                {
+                    "id": n,
+                    "comment_id": n,
+                    "number": 1,
+                    "name": f"Person {n}",
+                    "source": "Words.",
+                    "html": Markup("<p>Words.</p>"),
+                    "policy_version": 1,
+                }
+                for n in ids
+            ],
+        )
+        session.execute(
+            text(
+                "UPDATE comments SET newest_revision_id = id, public_revision_id = "
+                "CASE status WHEN 'approved' THEN id END"
+            )
+        )
+
+
+def _queue(session: Session, _: int) -> None:
+    for comment in pending(session).items:
+        assert queue_card(comment, article_url="/").article.title == f"Title of {SLUG}"
+
+
+def _next_queue_page(session: Session, _: int) -> None:
+    pending(session, cursor=pending(session, limit=3).next_cursor)
+
+
+READS: dict[str, tuple[int, Read]] = {
+    "thread": (2, thread),
+    "page of the thread": (4, lambda session, on: thread_page(session, on, ThreadQuery())),
+    "counts": (1, lambda session, on: comment_counts(session, [on, on + 1])),
+    "queue": (2, _queue),
+    "next page of the queue": (4, _next_queue_page),
+    "summary of the queue": (1, lambda session, _: pending_summary(session)),
+    "management": (2, lambda session, _: managed(session, ManageQuery())),
+    "management of a state": (
+        2,
+        lambda session, _: managed(session, ManageQuery(status=CommentStatus.PENDING)),
+    ),
+}
+
+
+def statements(place: Site, read: Read) -> list[tuple[str, Any]]:
+    with place.app.app_context():
+        article_id = db.session.scalars(select(Article.id).where(Article.slug == SLUG)).one()
+        with counted() as sent:
+            read(db.session(), article_id)
+        return sent
+
+
+@pytest.mark.parametrize("name", READS)
+def test_the_number_of_statements_is_fixed(place: Site, name: str) -> None:
+    number, read = READS[name]
+    fill(place, 8, CommentStatus.APPROVED)
+    fill(place, 8, CommentStatus.PENDING)
+    few = statements(place, read)
+    fill(place, 250, CommentStatus.APPROVED)
+    fill(place, 250, CommentStatus.PENDING)
+    assert len(few) == len(statements(place, read)) == number
+
+
+def test_pages_of_a_long_thread_cost_as_much_as_those_of_a_short_one(place: Site) -> None:
+    paths = (f"/articles/{SLUG}", f"/api/v1/articles/{SLUG}/comments")
+    costs = []
+    for number in (4, 496):
+        fill(place, number, CommentStatus.APPROVED)
+        with counted() as sent:
+            for path in paths:
+                assert place.browser().get(path).status_code == 200
+        costs.append(len(sent))
+    assert costs[0] == costs[1]
+
+
+def plan(place: Site, read: Read) -> str:
+    """What the database says it does for a reading."""
+    sent = statements(place, read)
+    with place.app.app_context():
+        connection = db.session.connection()
+        explain = "EXPLAIN QUERY PLAN"
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("ANALYZE")
+            explain = "EXPLAIN"
+        rows = [
+            row
+            for statement, values in sent
+            for row in connection.exec_driver_sql(f"{explain} {statement}", values)
+        ]
+        return "\n".join(str(row[-1]) for row in rows)
+
+
+@pytest.mark.parametrize("name", ["queue", "next page of the queue", "counts", "thread"])
+def test_what_is_read_often_is_read_by_an_index(place: Site, name: str) -> None:
+    fill(place, 20_000, CommentStatus.SPAM)
+    fill(place, 40, CommentStatus.APPROVED)
+    fill(place, 40, CommentStatus.PENDING)
+    shown = plan(place, READS[name][1])
+    wanted = "article_id_status" if name in ("counts", "thread") else "status_submitted_at"
+    assert f"ix_comments_{wanted}" in shown
+    assert "SCAN comments\n" not in f"{shown}\n"
+    assert "Seq Scan on comments" not in shown
