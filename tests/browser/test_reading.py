@@ -1,0 +1,130 @@
+"""The pages as people meet them: loaded by a click, read by a screen reader, on a phone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.people import make_user, sign_in
+from tests.fixtures.browser import OpenPage, accessibility_violations
+from tests.fixtures.site import Site
+
+pytestmark = pytest.mark.browser
+
+FILE = """---
+title: A long word and a wide table
+summary: For the phone.
+topics: [layout]
+authors:
+- name: Ann Averyveryverylongfamilyname-Withahyphenandmore
+  bio: Writes wide tables.
+references:
+- id: wide
+  title: On width
+  url: https://example.org/a-very-long-address-that-does-not-break/and-goes-on/and-on/and-on/for-ever
+related:
+- title: Not there yet
+  slug: not-there-yet
+---
+https://www.youtube.com/watch?v=aqz-KE-bpKQ
+
+## Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft
+
+| One | Two | Three | Four | Five | Six | Seven | Eight |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+| a rather long cell | another one | and another | and more | more still | still more | last | end |
+
+::: danger
+Stop.[^wide]
+:::
+
+```python
+print("a line of code that is much too long for a telephone and has to scroll inside itself" * 2)
+```
+
+https://files.example.org/talk.mp3
+"""
+ADDRESS = "/articles/a-long-word-and-a-wide-table"
+
+
+def publish(site: Site, folder: Path) -> None:
+    (folder / "article.md").write_text(FILE, encoding="utf-8")
+    site.cms.run("import", "markdown", str(folder / "article.md"), "--publish")
+
+
+def comment(page: Page, body: str) -> None:
+    page.goto(ADDRESS)
+    page.get_by_label("Your comment").fill(body)
+    page.get_by_label("Your name").fill("Cleo")
+    page.get_by_role("button", name="Send comment").click()
+
+
+def test_nothing_is_loaded_from_elsewhere_before_the_click(
+    site: Site, open_page: OpenPage, tmp_path: Path
+) -> None:
+    publish(site, tmp_path)
+    page = open_page()
+    page.goto(ADDRESS)  # open_page fails the test if this asks another site
+    page.context.unroute_all()
+    page.context.route("https://**", lambda route: route.abort())
+    with page.expect_request("https://**") as asked:
+        page.get_by_role("button", name="YouTube").click()
+    player = "https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ"
+    assert asked.value.url.partition("?")[0] == player
+    expect(page.locator("iframe")).to_have_attribute("src", player)
+    expect(page.locator("iframe")).to_be_focused()
+
+
+def test_embeds_are_links_without_javascript(
+    site: Site, open_page: OpenPage, tmp_path: Path
+) -> None:
+    publish(site, tmp_path)
+    page = open_page(javascript=False)
+    page.goto(ADDRESS)
+    links = [link.get_attribute("href") for link in page.locator(".embed a").all()]
+    assert links == [
+        "https://www.youtube.com/watch?v=aqz-KE-bpKQ",
+        "https://files.example.org/talk.mp3",
+    ]
+    assert page.get_by_role("button", name="YouTube").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_is_accessible_and_fits_its_width(
+    site: Site, open_page: OpenPage, tmp_path: Path, width: int, scheme: str
+) -> None:
+    publish(site, tmp_path)
+    page = open_page(width=width, scheme=scheme)
+    comment(page, "Waits for an editor.")
+    pages = [page.url.removeprefix(site.url), "/", ADDRESS, "/topics/layout", "/nowhere"]
+    found = [trouble for path in [*pages, "/sign-in"] for trouble in trouble_on(page, path)]
+
+    comment(page, "")
+    found += trouble_here(page, "a refused comment")
+
+    sign_in(page, "editor", make_user(site, "editor"))
+    page.goto("/desk/articles")
+    article = page.locator("a.row-title").get_attribute("href") or ""
+    for path in ("/desk", "/desk/articles", article, "/desk/articles/new", "/desk/comments"):
+        found += trouble_on(page, path)
+    page.goto("/desk/articles/new")
+    page.get_by_role("button", name="Save draft").click()
+    found += trouble_here(page, "a refused article")
+    assert found == []
+
+
+def trouble_on(page: Page, path: str) -> list[str]:
+    page.goto(path)
+    return trouble_here(page, path)
+
+
+def trouble_here(page: Page, name: str) -> list[str]:
+    """What axe finds on the page, and whether it is wider than its window."""
+    found = accessibility_violations(page)
+    width, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    if width > window:
+        found.append(f"is {width} wide in a window of {window}")
+    return [f"{name}: {trouble}" for trouble in found]
