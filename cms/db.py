@@ -224,7 +224,7 @@ def _read(cursor: str, keys: Sequence[InstrumentedAttribute[Any]]) -> list[Any]:
         padded = cursor + "=" * (-len(cursor) % 4)
         values = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
         return [_typed(value, key) for value, key in zip(values, keys, strict=True)]
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise BadCursor("This cursor is not one that the site gave out.") from error
 
 
@@ -232,7 +232,9 @@ def _typed(value: object, key: InstrumentedAttribute[Any]) -> object:
     wanted = key.type.python_type
     if wanted is datetime and isinstance(value, str):
         moment = datetime.fromisoformat(value)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if type(value) is not wanted or (wanted is int and not 0 <= int(str(value)) < 2**63):
+        # Turned here, where a moment that UTC cannot hold is still the cursor's fault.
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    # PostgreSQL refuses to compare an INTEGER key with a number that is none.
+    if type(value) is not wanted or (isinstance(value, int) and not 0 <= value < 2**31):
         raise ValueError("the value is of another type")
     return value

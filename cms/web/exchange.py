@@ -17,9 +17,14 @@ M = TypeVar("M", bound=BaseModel)
 def parse_json(model: type[M]) -> M:
     """Read the request's JSON body as ``model``.
 
-    Raises `Invalid` with a pointer for each field; unknown fields are errors of their own.
+    Raises `Invalid` with a pointer for each field; unknown fields are errors of their own, and so
+    is JSON nested beyond what Python reads.
     """
-    return parse(model, request.get_json())
+    try:
+        sent = request.get_json()
+    except RecursionError as error:
+        raise Invalid.at("", "The JSON is nested too deep.") from error
+    return parse(model, sent)
 
 
 def parse_query(model: type[M]) -> M:

@@ -13,8 +13,8 @@ from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from cms.db import BadCursor
-from cms.errors import CmsError, Conflict, Invalid, TooManyAttempts, Unauthenticated
-from cms.web.access import current_actor, init_access, is_api
+from cms.errors import CmsError, Conflict, Invalid, NotFound, TooManyAttempts, Unauthenticated
+from cms.web.access import current_actor, is_api
 from cms.web.exchange import write_json
 
 DESK = "/desk"
@@ -114,7 +114,6 @@ def init_app(app: Flask, *, frame_sources: Sequence[str]) -> None:
 
     ``frame_sources`` are the hosts whose players a reader may load into a page.
     """
-    init_access(app)
     app.register_error_handler(CmsError, answer_error)
     app.register_error_handler(HTTPException, answer_http_error)
     app.register_error_handler(IntegrityError, _answer_integrity_error)
@@ -133,6 +132,12 @@ def init_app(app: Flask, *, frame_sources: Sequence[str]) -> None:
             "frame-ancestors 'none'",
         )
     )
+
+    @app.before_request
+    def _refuse_nul() -> None:
+        # PostgreSQL keeps no NUL and refuses to look for one: nothing can stand at such a path.
+        if "\0" in request.path:
+            raise NotFound("There is nothing at this address.")
 
     @app.after_request
     def _set_headers(response: Response) -> Response:
