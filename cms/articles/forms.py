@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from flask_wtf import FlaskForm
@@ -21,6 +22,18 @@ from cms.body import render_markdown
 from cms.errors import FieldError
 
 PARTS = ("authors", "references", "related")
+
+
+class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A list of rows, each under the number that this site gave it.
+
+    WTForms reads any run of digits as a number, of any script and length; these are three at
+    most, so that a form made by hand cannot ask for rows without end.
+    """
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        ours = re.compile(rf"{re.escape(prefix)}-(\d{{1,3}})-", re.ASCII)
+        yield from (int(found[1]) for found in map(ours.match, formdata) if found)
 
 
 class LabelledText(NamedTuple):
@@ -69,9 +82,9 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
     summary = TextAreaField("Summary")
     topics = StringField("Topics")
     body = TextAreaField("Text")
-    authors = FieldList(FormField(AuthorForm), "Authors")
-    references = FieldList(FormField(ReferenceForm), "References")
-    related = FieldList(FormField(RelatedForm), "For further information")
+    authors = Rows(FormField(AuthorForm), "Authors")
+    references = Rows(FormField(ReferenceForm), "References")
+    related = Rows(FormField(RelatedForm), "For further information")
 
     @classmethod
     def showing(cls, content: ArticleContent, base: int) -> ArticleForm:
@@ -84,7 +97,7 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
     def rows(self, part: str) -> Iterator[Form]:
         """Yield the rows of a part in which something was typed."""
         for entry in self[part]:
-            if any(field.data for field in entry.form):
+            if any((field.data or "").strip() for field in entry.form):
                 yield entry.form
 
     def content(self) -> dict[str, Any]:

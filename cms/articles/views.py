@@ -14,7 +14,7 @@ from flask import (
     request,
     url_for,
 )
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from cms.articles import operations
@@ -52,7 +52,7 @@ class Listed(BaseModel):
 
     state: str = ""
     q: str = ""
-    cursor: str | None = None
+    cursor: str | None = Field(default=None, max_length=500)
 
 
 @desk.get("")
@@ -74,7 +74,7 @@ def index() -> str:
             "total": page.total,
             "next_url": next_url(page.next_cursor),
         },
-        filters={"state": wanted.state or "", "q": asked.q},
+        filters={"state": wanted.state or "", "q": wanted.q or ""},
         states=[("", "All", sum(counts.values()))]
         + [(s.value, STATE_LABELS[s], counts[s]) for s in STATE_LABELS if counts.get(s)],
     )
