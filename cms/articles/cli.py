@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from cms.articles.models import Revision
 from cms.articles.operations import Imported, import_file
 from cms.articles.queries import all_articles
 from cms.articles.schemas import (
@@ -34,8 +33,13 @@ def import_markdown(paths: Sequence[Path], publish: bool) -> None:
     """Import Markdown files, or all ``.md`` files of folders; each file counts for itself."""
     read, broken = _read_all(list(_files(paths)))
     done = dict.fromkeys(Imported, 0)
+    drafts = {file.draft_of or file.content.slug for _, file in read if file.draft}
     # A draft lies on top of what is published, so it comes after it.
     for path, file in sorted(read, key=lambda pair: pair[1].draft):
+        if not (publish or file.draft) and file.content.slug in drafts:
+            # Both would be drafts, and the second would undo the first at each import.
+            click.echo(f"left out, a newer draft comes in: {path}")
+            continue
         try:
             with transaction():
                 result = import_file(db.session(), OPERATOR, file, publish_it=publish)
@@ -64,10 +68,12 @@ def export_markdown(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for article in all_articles(db.session()):
             if article.published is not None:
-                _write(folder / f"{article.slug}.md", article.published, draft=False)
+                _write(folder / f"{article.slug}.md", MarkdownFile(content_of(article.published)))
                 number += 1
             if article.published is None or article.has_newer_draft:
-                _write(folder / f"{article.slug}.draft.md", article.newest, draft=True)
+                draft = content_of(article.newest)
+                moved = article.slug if draft.slug != article.slug else None
+                _write(folder / f"{article.slug}.draft.md", MarkdownFile(draft, True, moved))
                 number += 1
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}.") from error
@@ -116,9 +122,8 @@ def _report(path: Path, error: CmsError) -> None:
         click.echo(f"{place}: {each.detail}", err=True)
 
 
-def _write(path: Path, revision: Revision, *, draft: bool) -> None:
+def _write(path: Path, file: MarkdownFile) -> None:
     """Write a file aside and move it into place: a full disk leaves no half article behind."""
-    text = write_markdown_file(MarkdownFile(content_of(revision), draft))
     aside = path.with_name(path.name + ".new")
-    aside.write_text(text, encoding="utf-8", newline="\n")
+    aside.write_text(write_markdown_file(file), encoding="utf-8", newline="\n")
     aside.replace(path)

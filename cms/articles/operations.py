@@ -129,7 +129,8 @@ def import_file(
     A file marked as a draft is never published. Raises `Forbidden`.
     """
     demand(actor, Permission.ARTICLE_WRITE_ANY)
-    article = by_address(session, file.content.slug)
+    article = by_address(session, file.draft_of) if file.draft_of else None
+    article = article or by_address(session, file.content.slug)
     did = Imported.UNCHANGED
     if article is None:
         article = create_article(session, actor, file.content)

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from cms.articles.schemas.content import ArticleContent, read_content
+from cms.articles.schemas.content import SLUG, ArticleContent, read_content
 from cms.body import Parsed, parse_markdown, render_markdown
 from cms.errors import FieldError, Invalid
 
@@ -17,10 +17,14 @@ MAX_FRONT_MATTER = 200_000
 
 @dataclass(frozen=True)
 class MarkdownFile:
-    """What a file says: the content, and whether it is a draft that no import may publish."""
+    """What a file says: the content, and whether it is a draft that no import may publish.
+
+    ``draft_of`` is the public slug of the article, where the draft gives it another one.
+    """
 
     content: ArticleContent
     draft: bool = False
+    draft_of: str | None = None
 
 
 def read_markdown_file(text: str) -> MarkdownFile:
@@ -34,6 +38,7 @@ def read_markdown_file(text: str) -> MarkdownFile:
         raise _at(1, "The front matter is not closed: put a line “---” after the last field.")
     fields, places = _read_yaml("\n".join(lines[1:end]))
     draft = _read_draft(fields.pop("draft", "false"), places)
+    draft_of = _read_draft_of(fields.pop("draft_of", None), draft, places)
     for name in ("body", "body_markdown"):
         if name in fields:
             raise _at(places[f"/{name}"], "The body stands below the front matter, not in it.")
@@ -53,7 +58,7 @@ def read_markdown_file(text: str) -> MarkdownFile:
         errors += [_placed(e, places, offset) for e in error.errors]
     if content is None or errors:
         raise Invalid(sorted(errors, key=lambda e: e.line or 0))
-    return MarkdownFile(content, draft)
+    return MarkdownFile(content, draft, draft_of)
 
 
 def write_markdown_file(file: MarkdownFile) -> str:
@@ -62,6 +67,8 @@ def write_markdown_file(file: MarkdownFile) -> str:
     fields = {"title": "", "slug": "", "locale": file.content.locale, **fields}
     if file.draft:
         fields["draft"] = True
+    if file.draft_of is not None:
+        fields["draft_of"] = file.draft_of
     front = yaml.safe_dump(
         _plain(fields), allow_unicode=True, sort_keys=False, width=100, default_flow_style=False
     )
@@ -81,7 +88,7 @@ def _read_yaml(text: str) -> tuple[dict[str, Any], dict[str, int]]:
     """Read the front matter, and on which line of the file each field stands.
 
     Every scalar is read as text and typed by the schema, so that the language ``no`` stays one
-    and a title may be a number.
+    and a title may be a number. A field with nothing after its colon is not given.
     """
     if len(text) > MAX_FRONT_MATTER:
         raise _at(1, f"The front matter is longer than {MAX_FRONT_MATTER:,} characters.")
@@ -91,7 +98,8 @@ def _read_yaml(text: str) -> tuple[dict[str, Any], dict[str, int]]:
         mark = error.problem_mark
         problem = error.problem or "this is not valid YAML"
         raise _at((mark.line if mark else 0) + 2, f"The front matter: {problem}.") from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
+        # The last two come from an escape, such as \UFFFFFFFF, that names no character.
         raise _at(1, "The front matter is not valid YAML.") from error
     places: dict[str, int] = {}
     fields = _value(node, "", places, set()) if node is not None else {}
@@ -109,15 +117,27 @@ def _value(node: yaml.Node, at: str, places: dict[str, int], seen: set[int]) -> 
     if isinstance(node, yaml.MappingNode):
         fields: dict[str, Any] = {}
         for key, item in node.value:
-            name = str(key.value)
-            if name in fields:
-                raise _at(key.start_mark.line + 2, f"“{name}” stands here twice.")
-            places[f"{at}/{name}"] = key.start_mark.line + 2
-            fields[name] = _value(item, f"{at}/{name}", places, seen)
-        return fields
+            line = key.start_mark.line + 2
+            if not isinstance(key, yaml.ScalarNode):
+                raise _at(line, "The name of a field must be a word.")
+            if key.value in fields:
+                raise _at(line, f"“{key.value}” stands here twice.")
+            places[f"{at}/{key.value}"] = line
+            fields[key.value] = _value(item, f"{at}/{key.value}", places, seen)
+        return {name: value for name, value in fields.items() if value is not None}
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, f"{at}/{i}", places, seen) for i, item in enumerate(node.value)]
-    return node.value
+    # A plain scalar without text is YAML's null.
+    empty = isinstance(node, yaml.ScalarNode) and node.value == "" and not node.style
+    return None if empty else node.value
+
+
+def _read_draft_of(value: object, draft: bool, places: dict[str, int]) -> str | None:
+    if value is None:
+        return None
+    if not draft or not isinstance(value, str) or not SLUG.fullmatch(value):
+        raise _at(places["/draft_of"], "“draft_of” is the slug of an article, in a draft of it.")
+    return value
 
 
 def _read_draft(value: object, places: dict[str, int]) -> bool:
