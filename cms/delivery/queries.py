@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
@@ -125,12 +126,17 @@ def _references(content: ArticleContent, rendered: RenderedBody) -> tuple[Refere
         ReferenceView(
             **reference.model_dump(),
             number=numbers[reference.id],
-            href=f"https://doi.org/{reference.doi}" if reference.doi else reference.url,
+            href=_doi_url(reference.doi) if reference.doi else reference.url,
             anchor=f"ref-{reference.id}",
             backlinks=tuple(rendered.citations.get(reference.id, ())),
         )
         for reference in sorted(content.references, key=lambda listed: numbers[listed.id])
     )
+
+
+def _doi_url(doi: str) -> str:
+    """Return the address that resolves a DOI, which may hold characters that no path may."""
+    return "https://doi.org/" + quote(doi, safe="/()=;:,@+!$&'*~")
 
 
 def _related(session: Session, content: ArticleContent) -> tuple[RelatedView, ...]:

@@ -68,7 +68,7 @@ def _empty_is_none(value: object) -> object:
 
 
 def _bare_doi(value: str) -> str:
-    bare = _DOI_PREFIX.sub("", value.strip(), count=1)
+    bare = _DOI_PREFIX.sub("", clean_line(value), count=1)
     return _matching(DOI, "Write a DOI such as 10.1000/182, or leave it empty.")(bare)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from cms.articles.models import Article, ArticleState
 from cms.articles.schemas.content import ArticleContent
-from cms.body import Document, render_markdown
+from cms.body import Document, clean_line, render_markdown
+
+# What is looked for in the database, which may hold no NUL and so takes none either.
+_Sought = AfterValidator(lambda text: clean_line(text) if text else text)
 
 
 class ArticlePatch(BaseModel):
@@ -49,7 +52,7 @@ class ArticleList(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     state: ArticleState | None = None
-    q: Annotated[str | None, Field(max_length=200)] = None
+    q: Annotated[str | None, Field(max_length=200), _Sought] = None
     sort: Literal["changed_at", "-changed_at"] = "-changed_at"
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     cursor: Annotated[str | None, Field(max_length=500)] = None
@@ -63,10 +66,10 @@ class PublishedList(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    topic: Annotated[str | None, Field(max_length=100)] = None
-    author: Annotated[str | None, Field(max_length=100)] = None
-    locale: Annotated[str | None, Field(max_length=35)] = None
-    q: Annotated[str | None, Field(max_length=200)] = None
+    topic: Annotated[str | None, Field(max_length=100), _Sought] = None
+    author: Annotated[str | None, Field(max_length=100), _Sought] = None
+    locale: Annotated[str | None, Field(max_length=35), _Sought] = None
+    q: Annotated[str | None, Field(max_length=200), _Sought] = None
     sort: Literal["published_at", "-published_at"] = "-published_at"
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     cursor: Annotated[str | None, Field(max_length=500)] = None
