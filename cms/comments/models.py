@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import JSON, Enum, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cms.accounts.models import User
 from cms.articles.models import Article
-from cms.db import Base, SafeMarkup, UTCDateTime, new_public_id, utc_now
+from cms.db import Base, SafeMarkup, UTCDateTime, new_public_id, utc_now, words_of
 
 
 class CommentStatus(StrEnum):
@@ -63,18 +63,6 @@ TRANSITIONS: dict[CommentStatus, frozenset[CommentStatus]] = {
 }
 
 
-def _stored(enum: type[StrEnum], name: str) -> Enum:
-    """Keep the words of ``enum`` as text that the database checks."""
-    return Enum(
-        enum,
-        native_enum=False,
-        length=16,
-        create_constraint=True,
-        name=name,
-        values_callable=lambda members: [member.value for member in members],
-    )
-
-
 class Comment(Base):
     """A reader's text on one article, possibly a reply.
 
@@ -104,7 +92,7 @@ class Comment(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     status: Mapped[CommentStatus] = mapped_column(
-        _stored(CommentStatus, "status"), default=CommentStatus.PENDING
+        words_of(CommentStatus, "status"), default=CommentStatus.PENDING
     )
     email: Mapped[str | None] = mapped_column(String(254))
     receipt_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -172,10 +160,10 @@ class Decision(Base):
     revision_id: Mapped[int] = mapped_column(ForeignKey("comment_revisions.id"))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     actor_name: Mapped[str] = mapped_column(String(100))
-    decision: Mapped[DecisionKind] = mapped_column(_stored(DecisionKind, "decision"))
+    decision: Mapped[DecisionKind] = mapped_column(words_of(DecisionKind, "decision"))
     reason: Mapped[str | None] = mapped_column(Text)
-    status_before: Mapped[CommentStatus] = mapped_column(_stored(CommentStatus, "status_before"))
-    status_after: Mapped[CommentStatus] = mapped_column(_stored(CommentStatus, "status_after"))
+    status_before: Mapped[CommentStatus] = mapped_column(words_of(CommentStatus, "status_before"))
+    status_after: Mapped[CommentStatus] = mapped_column(words_of(CommentStatus, "status_after"))
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now, index=True)
 
     comment: Mapped[Comment] = relationship(back_populates="decisions")

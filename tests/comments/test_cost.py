@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from markupsafe import Markup
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from cms.articles.models import Article
@@ -85,7 +85,7 @@ def _next_queue_page(session: Session, _: int) -> None:
 
 READS: dict[str, tuple[int, Read]] = {
     "thread": (2, thread),
-    "page of the thread": (4, lambda session, on: thread_page(session, on, ThreadQuery())),
+    "page of the thread": (5, lambda session, on: thread_page(session, on, ThreadQuery())),
     "counts": (1, lambda session, on: comment_counts(session, [on, on + 1])),
     "queue": (2, _queue),
     "next page of the queue": (4, _next_queue_page),
@@ -111,6 +111,10 @@ def test_the_number_of_statements_is_fixed(place: Site, name: str) -> None:
     number, read = READS[name]
     fill(place, 8, CommentStatus.APPROVED)
     fill(place, 8, CommentStatus.PENDING)
+    with place.app.app_context(), transaction():
+        # So that a reply has lost what it answers.
+        hidden = {"status": CommentStatus.DECLINED, "public_revision_id": None}
+        db.session.execute(update(Comment).where(Comment.id == 1).values(hidden))
     few = statements(place, read)
     fill(place, 250, CommentStatus.APPROVED)
     fill(place, 250, CommentStatus.PENDING)

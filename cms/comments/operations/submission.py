@@ -7,12 +7,12 @@ import hmac
 import json
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from cms.accounts.schemas import network_of
 from cms.articles.models import Article
 from cms.articles.queries import published_article
 from cms.body import SafeHtml, render_comment
@@ -146,23 +146,11 @@ def _submission_keys(article: Article, submission: Submission, sender: Sender) -
         return [_keyed(sender.secret, "idempotency", article.id, sender.idempotency_key)]
     bucket = int(utc_now().timestamp()) // REPEAT_WINDOW_S
     said = submission.model_dump(mode="json")
-    network = _network(sender.address)
+    network = network_of(sender.address)
     return [
         _keyed(sender.secret, "submission", article.id, said, network, at)
         for at in (bucket, bucket - 1)
     ]
-
-
-def _network(address: str) -> str:
-    """Return the network of a client: /24 for IPv4, /48 for IPv6, else the address itself."""
-    try:
-        client = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(client, IPv6Address) and client.ipv4_mapped:
-        client = client.ipv4_mapped
-    prefix = 48 if isinstance(client, IPv6Address) else 24
-    return str(ip_network(f"{client}/{prefix}", strict=False))
 
 
 def _keyed(secret: str, *parts: object) -> str:

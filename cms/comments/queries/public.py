@@ -45,26 +45,32 @@ def comment_counts(session: Session, article_ids: Iterable[int]) -> dict[int, in
 
 
 def thread(session: Session, article_id: int) -> list[PublicComment]:
-    """Return all approved comments of an article as a tree, oldest first, in two queries."""
+    """Return all approved comments of an article as a tree, oldest first.
+
+    Costs one query, and a second one where a reply has lost what it answers.
+    """
     rows = session.execute(_shown().where(Comment.article_id == article_id, _APPROVED)).all()
-    return _tree(rows, _adopted(session, article_id))
+    placed = {None, *(row.id for row in rows)}
+    orphans = {row.id: row.parent_id for row in rows if row.parent_id not in placed}
+    return _tree(rows, _adopted(session, orphans))
 
 
 def thread_page(
     session: Session, article_id: int, query: ThreadQuery
 ) -> tuple[list[PublicComment], Page[Comment]]:
-    """Return one page of the top level, each comment with all below it, in four queries.
+    """Return one page of the top level, each comment with all below it.
 
-    The page is of the top level only: its total counts these. Raises `cms.db.BadCursor`.
+    The page is of the top level only: its total counts these. Costs four queries, and a fifth
+    where a reply has lost what it answers. Raises `cms.db.BadCursor`.
     """
-    adopted = _adopted(session, article_id)
-    orphans = [comment_id for comment_id, parent_id in adopted.items() if parent_id is None]
+    adopted = _adopted(session, _orphans(session, article_id))
+    risen = [comment_id for comment_id, parent_id in adopted.items() if parent_id is None]
     page = paginate(
         session,
         select(Comment).where(
             Comment.article_id == article_id,
             _APPROVED,
-            or_(Comment.parent_id.is_(None), Comment.id.in_(orphans)),
+            or_(Comment.parent_id.is_(None), Comment.id.in_(risen)),
         ),
         [Comment.submitted_at, Comment.id],
         limit=query.limit,
@@ -98,32 +104,44 @@ def _shown() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _adopted(session: Session, article_id: int) -> dict[int, int | None]:
-    """Find the nearest shown ancestor of each approved reply whose parent is not shown."""
-    parent, ancestor = aliased(Comment), aliased(Comment)
-    climb = (
-        select(Comment.id.label("comment_id"), parent.parent_id.label("ancestor_id"))
+def _orphans(session: Session, article_id: int) -> dict[int, int]:
+    """Find the approved replies whose parents are not shown, each with its parent."""
+    parent = aliased(Comment)
+    rows = session.execute(
+        select(Comment.id, parent.id.label("parent_id"))
         .join(parent, parent.id == Comment.parent_id)
-        .where(Comment.article_id == article_id, _APPROVED, _hidden(parent.status))
+        .where(Comment.article_id == article_id, _APPROVED, _hidden(parent))
+    )
+    return {row.id: row.parent_id for row in rows}
+
+
+def _adopted(session: Session, orphans: dict[int, int]) -> dict[int, int | None]:
+    """Find the nearest shown ancestor of each orphan, or None where all are hidden."""
+    if not orphans:
+        return {}
+    climb = (
+        select(Comment.id.label("hidden_id"), Comment.parent_id.label("ancestor_id"))
+        .where(Comment.id.in_(set(orphans.values())))
         .cte(recursive=True)
     )
+    above = aliased(Comment)
     climb = climb.union_all(
-        select(climb.c.comment_id, ancestor.parent_id).join(
-            ancestor, and_(ancestor.id == climb.c.ancestor_id, _hidden(ancestor.status))
+        select(climb.c.hidden_id, above.parent_id).join(
+            above, and_(above.id == climb.c.ancestor_id, _hidden(above))
         )
     )
     found = aliased(Comment)
     rows = session.execute(
-        select(climb.c.comment_id, found.id)
+        select(climb.c.hidden_id, found.id)
         .outerjoin(found, found.id == climb.c.ancestor_id)
         .where(or_(climb.c.ancestor_id.is_(None), found.status == CommentStatus.APPROVED))
     )
-    return {row.comment_id: row.id for row in rows}
+    nearest = {row.hidden_id: row.id for row in rows}
+    return {comment_id: nearest[parent_id] for comment_id, parent_id in orphans.items()}
 
 
-def _hidden(status: Any) -> ColumnElement[bool]:
-    hidden: ColumnElement[bool] = status != CommentStatus.APPROVED
-    return hidden
+def _hidden(comment: type[Comment]) -> ColumnElement[bool]:
+    return comment.status != CommentStatus.APPROVED
 
 
 def _tree(
