@@ -8,6 +8,7 @@ what is kept.
 
 from __future__ import annotations
 
+import re
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -30,6 +31,13 @@ COMMENT_POLICY_VERSION = 1
 _TAGS = frozenset({"p", "br", "em", "strong", "a", "code", "pre", "blockquote", "ul", "ol", "li"})
 _LINK_REL = "nofollow ugc noopener"
 _MAX_NESTING = 10
+
+# Under any top-level domain, where bleach's own list ends early. The text is HTML already,
+# so quotes and angle brackets, which end an address, stand there as references.
+_ADDRESS = re.compile(
+    r"""(?<![\w@.])(?:https?://|www\.)(?:(?!&(?:quot|lt|gt|\#39|\#x27);)[^\s<>"'`\\\[\]])+""",
+    re.IGNORECASE,
+)
 
 _LinkAttrs = MutableMapping[tuple[str | None, str], str]
 
@@ -98,6 +106,7 @@ def _cleaner() -> Cleaner:
         LinkifyFilter,
         callbacks=[_check_link],  # type: ignore[list-item]
         skip_tags={"pre", "code"},
+        url_re=_ADDRESS,
     )
     return Cleaner(
         tags=_TAGS,
@@ -119,9 +128,11 @@ def _check_link(attrs: _LinkAttrs, _new: bool = False) -> _LinkAttrs | None:
 
 
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
-    if (tag, name) == ("ol", "start"):
+    if tag == "ol":
         return value if value.isascii() and value.isdigit() else None
+    if name == "rel":
+        return _LINK_REL
     try:
-        return http_url(value) if name == "href" else None
+        return http_url(value)
     except ValueError:
         return None

@@ -60,7 +60,8 @@ class _Cleaner:
         self.left = _MAX_SENT
 
     def clean(self, value: object, pointer: str, nodes: int, depth: int) -> Any:
-        if nodes > MAX_DEPTH or depth > _MAX_JSON_DEPTH:
+        too_many = nodes > MAX_DEPTH and isinstance(value, Mapping)
+        if too_many or depth > _MAX_JSON_DEPTH:
             raise Invalid.at(pointer, _TOO_DEEP)
         if isinstance(value, str):
             self._spend(len(value) + 2)

@@ -23,6 +23,7 @@ _SPECIAL = re.compile(
     | <(?=[A-Za-z/!?]|\Z)                 # tags and addresses
     | &(?=\#?\w+;)                        # character references
     | !(?=\Z)                             # an image, if a link follows
+    | \A\^                               # a citation, after a bracket
     """,
     re.VERBOSE,
 )
@@ -81,7 +82,7 @@ def write_target(url: str, title: str | None) -> str:
 
 def _escaped(text: str) -> str:
     """Escape what could end a label, an address or a title, or begin code or a tag."""
-    return re.sub(r'[\\"`\[\]<&]', r"\\\g<0>", text)
+    return re.sub(r'[\\"`\[\]<&^]', r"\\\g<0>", text)
 
 
 def _guard_start(line: str) -> str:

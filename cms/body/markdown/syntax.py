@@ -31,8 +31,10 @@ FENCE = re.compile(r"(:{3,})[ \t]*(.*)")
 DEFINITION = re.compile(r"\[\^[^\]\s]+\]:")
 EMBED = re.compile(r"https?://\S+")
 
+_NESTING = "Where one callout stands inside another, the outer one needs more colons at both ends"
+
 # A body that reached any of these in earnest would be over its 200 KB.
-_MAX_BLOCK_TOKENS = 40_000
+_MAX_BLOCK_TOKENS = 30_000
 _MAX_CELLS = 12_000
 _MAX_MARKS = 25_000
 # Beyond the depth a body may have, so that what is too deep is seen and not cut off.
@@ -135,11 +137,7 @@ def _callout(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     colons, info = fence.groups()
     kind, _, title = info.partition(" ")
     if not info:
-        raise at_line(
-            start,
-            f'"{colons}" closes no callout. Where one stands inside another, the outer one '
-            "needs more colons at both ends",
-        )
+        raise at_line(start, f'"{colons}" closes no callout. {_NESTING}')
     if kind not in KINDS:
         raise at_line(start, f"A callout is one of {', '.join(KINDS)}; write ::: note Title")
     close = _closing_line(state, start, end, len(colons))
@@ -169,7 +167,8 @@ def _closing_line(state: StateBlock, start: int, end: int, colons: int) -> int:
             fence = FENCE.fullmatch(_line(state, line))
             if fence and not fence[2] and len(fence[1]) >= colons and not state.is_code_block(line):
                 return line
-    raise at_line(start, f'This callout is not closed; end it with a line "{":" * colons}"')
+    needed = ":" * colons
+    raise at_line(start, f'This callout is not closed; end it with a line "{needed}". {_NESTING}')
 
 
 def _definition(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
