@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Connection,
     DateTime,
     Engine,
+    Enum,
     MetaData,
     Select,
     Text,
@@ -104,6 +106,21 @@ class SafeMarkup(TypeDecorator[Markup]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Markup | None:
         """Load as `Markup`; nothing else than `process_bind_param` wrote it."""
         return None if value is None else Markup(value)  # noqa: S704
+
+
+def words_of(enum: type[StrEnum], name: str) -> Enum:
+    """Make a column type that keeps the words of ``enum`` as text which the database checks.
+
+    ``name`` names the constraint; it must be the column's own in its table.
+    """
+    return Enum(
+        enum,
+        native_enum=False,
+        length=16,
+        create_constraint=True,
+        name=name,
+        values_callable=lambda members: [member.value for member in members],
+    )
 
 
 def utc_now() -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import unicodedata
 from typing import Annotated, Any
 
@@ -104,3 +105,14 @@ class NewToken(_Input):
 
     name: Annotated[str, AfterValidator(clean_name)]
     role: Role
+
+
+def network_of(address: str) -> str:
+    """Widen an address to its network: /24 of IPv4, /48 of IPv6, which one site commonly holds."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address  # a Unix socket has none
+    if isinstance(ip, ipaddress.IPv6Address):
+        ip = ip.ipv4_mapped or ip
+    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))

@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Enum, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cms.accounts.models import User
-from cms.db import Base, UTCDateTime, new_public_id, utc_now
+from cms.db import Base, UTCDateTime, new_public_id, utc_now, words_of
 
 
 class ArticleState(StrEnum):
@@ -99,14 +99,7 @@ class Article(Base):
     public_id: Mapped[str] = mapped_column(String(20), unique=True, default=new_public_id)
     slug: Mapped[str] = mapped_column(String(100), unique=True)
     state: Mapped[ArticleState] = mapped_column(
-        Enum(
-            ArticleState,
-            native_enum=False,
-            length=16,
-            create_constraint=True,
-            name="state",
-            values_callable=lambda states: [state.value for state in states],
-        ),
+        words_of(ArticleState, "state"),
         default=ArticleState.DRAFT,
         index=True,
     )

@@ -9,11 +9,10 @@ from typing import ParamSpec, TypeVar
 
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
-from werkzeug.local import LocalProxy
 
 from cms.db import transaction
 from cms.errors import Unauthenticated
-from cms.permissions import Actor, Permission, demand, permit
+from cms.permissions import Actor, Permission, demand
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -80,13 +79,3 @@ def current_actor() -> Actor:
 def is_api() -> bool:
     """Whether this request goes to the JSON API, where only tokens speak for anyone."""
     return request.path.startswith(API)
-
-
-def init_access(app: Flask) -> None:
-    """Give templates ``actor`` and ``permit("article.publish")``.
-
-    Both look only when a template uses them: a page that does not, such as any of the reader
-    site's, never opens the session and so does not vary by cookie.
-    """
-    app.jinja_env.globals["actor"] = LocalProxy(current_actor)
-    app.jinja_env.globals["permit"] = lambda name: permit(current_actor(), Permission(name))

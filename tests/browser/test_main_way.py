@@ -1,4 +1,4 @@
-"""The main job, end to end: an article is published, a comment is read, and then everyone sees it."""
+"""The main job: an article is published, a comment is read, and then everyone sees it."""
 
 from __future__ import annotations
 

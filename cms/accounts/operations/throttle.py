@@ -12,7 +12,6 @@ refused is not counted, or whoever keeps trying would never be let in again.
 from __future__ import annotations
 
 import hmac
-import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from cms.accounts import queries
 from cms.accounts.models import SignInAttempt
+from cms.accounts.schemas import network_of
 from cms.db import utc_now
 from cms.errors import TooManyAttempts
 
@@ -47,7 +47,7 @@ class Origin:
     @property
     def address_key(self) -> str:
         """The network as it is stored: one household or office, not one device of many."""
-        return self._key("address", _network(self.address))
+        return self._key("address", network_of(self.address))
 
     def account_key(self, email: str) -> str:
         """The account as it is stored; there need not be one with this e-mail address."""
@@ -121,17 +121,6 @@ def _purge(session: Session, now: datetime) -> None:
         .where(SignInAttempt.id.in_(batch))
         .execution_options(synchronize_session=False)
     )
-
-
-def _network(address: str) -> str:
-    """Widen an address to its network: /24 of IPv4, /48 of IPv6, which one site commonly holds."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return address  # a Unix socket has none
-    if isinstance(ip, ipaddress.IPv6Address):
-        ip = ip.ipv4_mapped or ip
-    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
 
 
 def _spoken(seconds: int) -> str:
