@@ -143,6 +143,20 @@ def pointer(path: Sequence[str | int]) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
 
 
+_SENTENCES = {
+    "missing": "This is needed.",
+    "string_type": "This must be a text.",
+    "string_unicode": "This holds characters that are not valid Unicode.",
+    "int_type": "Write a whole number.",
+    "int_parsing": "Write a whole number.",
+    "int_from_float": "Write a whole number.",
+    "tuple_type": "This must be a list.",
+    "list_type": "This must be a list.",
+    "dict_type": "This must be an object with named fields.",
+    "model_type": "This must be an object with named fields.",
+}
+
+
 def _plain(item: Mapping[str, Any], model: type[BaseModel]) -> str:
     kind, context = item["type"], item.get("ctx", {})
     if kind == "extra_forbidden":
@@ -151,11 +165,13 @@ def _plain(item: Mapping[str, Any], model: type[BaseModel]) -> str:
             if (len(item["loc"]) == 1)
             else "This field is not known here; remove it."
         )
-    if kind == "missing":
+    if kind in _SENTENCES:
+        return _SENTENCES[kind]
+    # A text that a validator cleaned first is measured as a collection, "too_long".
+    if kind in ("string_too_long", "too_long"):
+        parts = "characters" if isinstance(item["input"], str) else "entries"
+        return f"Use at most {context['max_length']:,} {parts}."
+    if kind in ("string_too_short", "too_short") and context["min_length"] == 1:
         return "This is needed."
-    if kind == "string_too_long":
-        return f"Use at most {context['max_length']:,} characters."
-    if kind == "string_too_short":
-        return "This is needed." if context["min_length"] == 1 else str(item["msg"])
     message = str(item["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
     return message if message.endswith((".", "?")) else f"{message}."

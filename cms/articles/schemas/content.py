@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -67,6 +67,16 @@ def _empty_is_none(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def _day(value: object) -> object:
+    """Read a day in one form alone; pydantic would take a number for seconds since 1970."""
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return datetime.strptime(str(value).strip(), "%Y-%m-%d").replace(tzinfo=UTC).date()
+    except ValueError as error:
+        raise ValueError("Write a day such as 2026-03-12.") from error
+
+
 def _bare_doi(value: str) -> str:
     bare = _DOI_PREFIX.sub("", clean_line(value), count=1)
     return _matching(DOI, "Write a DOI such as 10.1000/182, or leave it empty.")(bare)
@@ -114,7 +124,7 @@ class ReferenceInput(_Part):
         Annotated[str, AfterValidator(_bare_doi)] | None, BeforeValidator(_empty_is_none)
     ] = None
     url: Annotated[Url | None, BeforeValidator(_empty_is_none)] = None
-    accessed: Annotated[date | None, BeforeValidator(_empty_is_none)] = None
+    accessed: Annotated[date | None, BeforeValidator(_day), BeforeValidator(_empty_is_none)] = None
 
 
 class RelatedInput(_Part):
@@ -171,7 +181,10 @@ def read_content(data: Mapping[str, Any], *, parsed: Parsed | None = None) -> Ar
     try:
         valid = _Fields.model_validate(fields)
     except ValidationError as error:
-        errors += field_errors(error, ArticleContent)
+        found = field_errors(error, ArticleContent)
+        # Without a title there is nothing to make a slug from: one thing to correct, not two.
+        untitled = not data.get("slug") and any(e.pointer == "/title" for e in found)
+        errors += [e for e in found if not (untitled and e.pointer == "/slug")]
     document: Document | None = None
     try:
         if parsed is None and "body_markdown" in data:
