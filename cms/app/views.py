@@ -62,6 +62,11 @@ def readyz() -> Response:
     return present({"status": "not ready", "reason": problem}, 503)
 
 
+def comments_waiting() -> int:
+    """Count the pending comments, for the menu of every page of the desk."""
+    return pending_summary(db.session()).count
+
+
 def database_problem() -> str | None:
     """Return why the site cannot be served from its database, or None."""
     wanted = ScriptDirectory(str(resource("migrations"))).get_current_head()

@@ -74,7 +74,7 @@ def article(slug: str) -> str:
         thread=document.comments,
         reply_to=parent,
         form={
-            "action": url_for("comments.submit", slug=slug, _anchor="add-a-comment"),
+            "action": url_for("comments.submit", slug=slug),
             "values": {"reply_to": parent.id if parent else None},
             "errors": {},
         },
