@@ -35,7 +35,8 @@ _MAX_NESTING = 10
 # Under any top-level domain, where bleach's own list ends early. The text is HTML already,
 # so quotes and angle brackets, which end an address, stand there as references.
 _ADDRESS = re.compile(
-    r"""(?<![\w@.])(?:https?://|www\.)(?:(?!&(?:quot|lt|gt|\#39|\#x27);)[^\s<>"'`\\\[\]])+""",
+    r"""(?<![\w@.])(?:https?://|www\.)(?:(?!&(?:quot|lt|gt|\#39|\#x27);)[^\s<>"'`\\\[\]])+"""
+    r"(?<![.,:;?!*_])",
     re.IGNORECASE,
 )
 

@@ -271,6 +271,47 @@ def test_text_is_escaped_where_it_must_be_and_only_there() -> None:
     )
 
 
+def _linked(value: str, href: str = "/x") -> dict[str, Any]:
+    return words(value) | {"marks": [{"type": "link", "attrs": {"href": href}}]}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        [_linked("^doe")],
+        [words("!"), _linked("a")],
+        [words("https://v.example/")],
+        [_linked("a", "/b"), {"type": "citation", "attrs": {"ref": "doe"}}, _linked("c", "/b")],
+        [{"type": "citation", "attrs": {"ref": "doe"}}, words(": so")],
+        [words("a"), words("b ", "strong"), words("c")],
+        [words("a", "em"), words("b", "strong")],
+        [words("a", "em"), words("b", "strong", "em"), words("c", "strong")],
+        [words("a | b\\"), {"type": "hard_break"}, words("--|--")],
+        [words("a"), {"type": "hard_break"}, {"type": "hard_break"}, words("===")],
+        [words("`a``", "code"), words("`"), words(" b ", "code")],
+        [words("::: note")],
+        [words("\u00a0a\u00a0 b")],
+    ],
+)
+def test_what_markdown_could_take_for_something_else_survives(content: list[Any]) -> None:
+    paragraph = _paragraph(*content)
+    heading = {"type": "heading", "attrs": {"level": 2}, "content": content}
+    header = {"type": "table_header", "content": content}
+    table = {"type": "table", "content": [{"type": "table_row", "content": [header]}]}
+    raw = {"type": "doc", "version": 1, "content": [paragraph, heading, table]}
+    document = read_document(raw)
+    assert parse_markdown(render_markdown(document)).document == document
+
+
+@pytest.mark.parametrize("text", ["^1", "a ^b", "[x]", "`a", "\\", "<b>", "&amp;"])
+def test_the_words_of_an_image_survive(text: str) -> None:
+    attrs = {"src": "/x.png", "alt": text, "caption": text}
+    document = read_document(
+        {"type": "doc", "version": 1, "content": [{"type": "image", "attrs": attrs}]}
+    )
+    assert parse_markdown(render_markdown(document)).document == document
+
+
 def test_two_lists_in_a_row_stay_two() -> None:
     item = {"type": "list_item", "content": [_paragraph(words("a"))]}
     bullets = {"type": "bullet_list", "content": [item]}
