@@ -20,9 +20,7 @@ help:
 
 run:
 	@sh scripts/environment run
-	@.venv/bin/cms init
-	@.venv/bin/cms demo
-	@exec .venv/bin/cms serve --host $(HOST) --port $(PORT)
+	@exec .venv/bin/cms serve --demo --host $(HOST) --port $(PORT)
 
 test:
 	@sh scripts/environment test

@@ -17,8 +17,11 @@ from granian.log import LogLevels
 from cms.app.demo import load_demo
 from cms.app.views import database_problem
 from cms.config import Settings
+from cms.db import db
 
 THREADS = 4
+# A worker that has not finished its requests by then is killed.
+STOP_SECONDS = 10
 
 
 @click.command()
@@ -41,24 +44,34 @@ def demo() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option("--demo", "with_demo", is_flag=True, help="First do what “init” and “demo” do.")
+@click.pass_context
 @with_appcontext
-def serve(host: str, port: int, workers: int) -> None:
+def serve(context: click.Context, host: str, port: int, workers: int, with_demo: bool) -> None:
     """Serve the site with granian until it is stopped (Ctrl+C)."""
-    _demand_migrated()
     _demand_free(host, port)
+    if with_demo:
+        context.invoke(init)
+        context.invoke(demo)
+    _demand_migrated()
     shown = f"[{host}]" if ":" in host else host
     base = _settings().base_url or f"http://{shown}:{port}"
     click.echo(f"Site  {base}/\nDesk  {base}/desk\nAPI   {base}/api/v1/articles\nCtrl+C stops it.")
     # The workers import the application themselves and read the same environment.
     os.environ["CMS_INSTANCE"] = str(_settings().instance)
+    # A connection of SQLite must not live on in a forked worker, which would believe that it
+    # holds the locks of this process ("How To Corrupt An SQLite Database File", section 2.6).
+    db.session.remove()
+    db.engine.dispose()
     Granian(
-        "cms:create_app",
+        "cms.app.worker:make_worker",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         factory=True,
         workers=workers,
         blocking_threads=THREADS,
+        workers_kill_timeout=STOP_SECONDS,
         log_level=LogLevels.warning,
     ).serve()
 
