@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
 import pytest
+from markupsafe import Markup
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -44,7 +45,7 @@ def edit(place: Site, comment: Sent, body: str) -> None:
             name=old.name,
             website=old.website,
             source=body,
-            html=old.html,
+            html=Markup("<p>{}</p>").format(body),
             policy_version=old.policy_version,
         )
 
