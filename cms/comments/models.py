@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cms.accounts.models import User
@@ -31,6 +31,25 @@ class DecisionKind(StrEnum):
     APPROVE = "approve"
     DECLINE = "decline"
     SPAM = "spam"
+
+
+class LogKind(StrEnum):
+    """What an entry of the log records: a decision, or another act of an editor."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+    SPAM = "spam"
+    EDIT = "edit"
+    REPLY = "reply"
+    MOVE = "move"
+    UNDO = "undo"
+
+
+class Badge(StrEnum):
+    """In which role somebody of the site answered; shown beside the name."""
+
+    AUTHOR = "author"
+    EDITOR = "editor"
 
 
 OUTCOMES: dict[DecisionKind, CommentStatus] = {
@@ -70,7 +89,13 @@ class Comment(Base):
     set while the comment is approved, and None in every other state. ``receipt_hash`` is the
     SHA-256 of the private link; the link itself is kept nowhere. ``submission_key`` tells a
     second click from a second comment. ``held_because`` lists the marks: reasons to look, each
-    ``{"mark": str, "words": [str]}``.
+    ``{"mark": str, "words": [str]}``. ``text_key`` is a hash of the newest words, by which
+    comments that say the same are found.
+
+    ``waiting_since`` is set exactly while an editor has something to read: the comment is
+    pending, its commenter edited it after approval (the approved revision stays public), or a
+    reader reported it (``reported_at``) since the last decision. The queue is the comments that
+    have it, oldest first.
     """
 
     __tablename__ = "comments"
@@ -84,6 +109,15 @@ class Comment(Base):
             "id",
         ),
         Index("ix_comments_submitted_at_id", "submitted_at", "id"),
+        Index(
+            "ix_comments_waiting_since_id",
+            "waiting_since",
+            "id",
+            sqlite_where=text("waiting_since IS NOT NULL"),
+            postgresql_where=text("waiting_since IS NOT NULL"),
+        ),
+        Index("ix_comments_text_key", "text_key"),
+        Index("ix_comments_email", "email"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -104,7 +138,11 @@ class Comment(Base):
     public_revision_id: Mapped[int | None] = mapped_column(
         ForeignKey("comment_revisions.id", use_alter=True)
     )
+    text_key: Mapped[str | None] = mapped_column(String(64))
+    badge: Mapped[Badge | None] = mapped_column(words_of(Badge, "badge"))
     submitted_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    waiting_since: Mapped[datetime | None] = mapped_column(UTCDateTime, default=utc_now)
+    reported_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     article: Mapped[Article] = relationship()
@@ -125,6 +163,7 @@ class CommentRevision(Base):
     """An immutable version of what a comment shows, numbered from 1.
 
     Name and website are in it because they are shown too, so an editor must have seen them.
+    ``edited_by_id`` is the editor who changed the reader's words; None where they are the reader's.
     ``html`` was made safe under the policy of ``policy_version``, and is never built from
     ``source`` again when it is shown.
     """
@@ -141,18 +180,23 @@ class CommentRevision(Base):
     html: Mapped[Markup] = mapped_column(SafeMarkup)
     policy_version: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     comment: Mapped[Comment] = relationship(foreign_keys=[comment_id])
 
 
 class Decision(Base):
-    """What an editor said of one revision of a comment, and what followed.
+    """An entry of the log: what an editor did with a comment, and what followed.
 
-    A log: the database refuses to change or remove an entry. ``actor_name`` is the name at the
-    time; ``actor_id`` is None for the operator at the command line.
+    The database refuses to change or remove an entry. ``actor_name`` is the name at the time;
+    ``actor_id`` is None for the operator at the command line. ``revision`` is the text that the
+    editor saw; ``shown_before_id`` and ``shown_after_id`` are the revisions that readers saw
+    before and after. An undo names the entry that it takes back in ``undoes_id``; that entry
+    stays, and can be taken back once.
     """
 
     __tablename__ = "decisions"
+    __table_args__ = (Index("ix_decisions_at_id", "at", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(20), unique=True, default=new_public_id)
@@ -160,11 +204,85 @@ class Decision(Base):
     revision_id: Mapped[int] = mapped_column(ForeignKey("comment_revisions.id"))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     actor_name: Mapped[str] = mapped_column(String(100))
-    decision: Mapped[DecisionKind] = mapped_column(words_of(DecisionKind, "decision"))
+    decision: Mapped[LogKind] = mapped_column(words_of(LogKind, "decision"))
     reason: Mapped[str | None] = mapped_column(Text)
     status_before: Mapped[CommentStatus] = mapped_column(words_of(CommentStatus, "status_before"))
     status_after: Mapped[CommentStatus] = mapped_column(words_of(CommentStatus, "status_after"))
-    at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now, index=True)
+    shown_before_id: Mapped[int | None] = mapped_column(ForeignKey("comment_revisions.id"))
+    shown_after_id: Mapped[int | None] = mapped_column(ForeignKey("comment_revisions.id"))
+    waited_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"), unique=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
 
     comment: Mapped[Comment] = relationship(back_populates="decisions")
-    revision: Mapped[CommentRevision] = relationship()
+    revision: Mapped[CommentRevision] = relationship(foreign_keys=[revision_id])
+    undoes: Mapped[Decision | None] = relationship(remote_side="Decision.id")
+
+
+class CommentReport(Base):
+    """A reader's word that an approved comment should be looked at again.
+
+    It never hides the comment. ``decision_id`` is the approval that it questions: each approval
+    is reopened once, however many report it.
+    """
+
+    __tablename__ = "comment_reports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id"), index=True)
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+    comment: Mapped[Comment] = relationship()
+
+
+class Thread(Base):
+    """What is special about one article's comments; an article without a row has nothing special.
+
+    ``closed_at`` is set while an editor has closed them by hand. ``close_after_days`` counts from
+    publication and comes before the site's setting; 0 leaves them open for ever.
+    """
+
+    __tablename__ = "comment_threads"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    close_after_days: Mapped[int | None] = mapped_column(Integer)
+
+    article: Mapped[Article] = relationship()
+
+
+class BlockedPhrase(Base):
+    """A word or phrase that marks a comment; it never decides about one."""
+
+    __tablename__ = "blocked_phrases"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True, default=new_public_id)
+    phrase: Mapped[str] = mapped_column(String(200), unique=True)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+
+class DeclineReason(Base):
+    """A reason that editors pick from a list when they decline; the commenter reads it."""
+
+    __tablename__ = "decline_reasons"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True, default=new_public_id)
+    text: Mapped[str] = mapped_column(String(1000), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+
+class QueueView(Base):
+    """A saved set of filters of the queue, under a name; shared by all editors."""
+
+    __tablename__ = "queue_views"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True, default=new_public_id)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    filters: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)

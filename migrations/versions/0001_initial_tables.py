@@ -33,6 +33,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_authors_slug")),
     )
     op.create_table(
+        "decline_reasons",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.String(length=1000), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decline_reasons")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_decline_reasons_public_id")),
+        sa.UniqueConstraint("text", name=op.f("uq_decline_reasons_text")),
+    )
+    op.create_table(
+        "queue_views",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("filters", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_queue_views")),
+        sa.UniqueConstraint("name", name=op.f("uq_queue_views_name")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_queue_views_public_id")),
+    )
+    op.create_table(
         "sign_in_attempts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account", sa.String(length=64), nullable=False),
@@ -152,6 +173,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_articles_state"), ["state"], unique=False)
 
     op.create_table(
+        "blocked_phrases",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=20), nullable=False),
+        sa.Column("phrase", sa.String(length=200), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["users.id"], name=op.f("fk_blocked_phrases_created_by_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_blocked_phrases")),
+        sa.UniqueConstraint("phrase", name=op.f("uq_blocked_phrases_phrase")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_blocked_phrases_public_id")),
+    )
+    op.create_table(
         "user_sessions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key_hash", sa.String(length=64), nullable=False),
@@ -214,6 +249,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_article_topics_topic_id"), ["topic_id"], unique=False)
 
     op.create_table(
+        "comment_threads",
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("close_after_days", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_comment_threads_article_id_articles")
+        ),
+        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_comment_threads")),
+    )
+    op.create_table(
         "comments",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=20), nullable=False),
@@ -241,7 +286,22 @@ def upgrade() -> None:
         sa.Column("held_because", sa.JSON(), nullable=False),
         sa.Column("newest_revision_id", sa.Integer(), nullable=True),
         sa.Column("public_revision_id", sa.Integer(), nullable=True),
+        sa.Column("text_key", sa.String(length=64), nullable=True),
+        sa.Column(
+            "badge",
+            sa.Enum(
+                "author",
+                "editor",
+                name="badge",
+                native_enum=False,
+                create_constraint=True,
+                length=16,
+            ),
+            nullable=True,
+        ),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name=op.f("fk_comments_article_id_articles")
@@ -273,12 +333,21 @@ def upgrade() -> None:
             ["article_id", "status", "submitted_at", "id"],
             unique=False,
         )
+        batch_op.create_index("ix_comments_email", ["email"], unique=False)
         batch_op.create_index(batch_op.f("ix_comments_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(
             "ix_comments_status_submitted_at_id", ["status", "submitted_at", "id"], unique=False
         )
         batch_op.create_index("ix_comments_submitted_at_id", ["submitted_at", "id"], unique=False)
+        batch_op.create_index("ix_comments_text_key", ["text_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_comments_user_id"), ["user_id"], unique=False)
+        batch_op.create_index(
+            "ix_comments_waiting_since_id",
+            ["waiting_since", "id"],
+            unique=False,
+            sqlite_where=sa.text("waiting_since IS NOT NULL"),
+            postgresql_where=sa.text("waiting_since IS NOT NULL"),
+        )
 
     op.create_table(
         "revisions",
@@ -322,8 +391,12 @@ def upgrade() -> None:
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("policy_version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["comment_id"], ["comments.id"], name=op.f("fk_comment_revisions_comment_id_comments")
+        ),
+        sa.ForeignKeyConstraint(
+            ["edited_by_id"], ["users.id"], name=op.f("fk_comment_revisions_edited_by_id_users")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comment_revisions")),
         sa.UniqueConstraint(
@@ -344,6 +417,10 @@ def upgrade() -> None:
                 "approve",
                 "decline",
                 "spam",
+                "edit",
+                "reply",
+                "move",
+                "undo",
                 name="decision",
                 native_enum=False,
                 create_constraint=True,
@@ -382,6 +459,10 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("shown_before_id", sa.Integer(), nullable=True),
+        sa.Column("shown_after_id", sa.Integer(), nullable=True),
+        sa.Column("waited_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undoes_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["actor_id"], ["users.id"], name=op.f("fk_decisions_actor_id_users")
@@ -394,13 +475,47 @@ def upgrade() -> None:
             ["comment_revisions.id"],
             name=op.f("fk_decisions_revision_id_comment_revisions"),
         ),
+        sa.ForeignKeyConstraint(
+            ["shown_after_id"],
+            ["comment_revisions.id"],
+            name=op.f("fk_decisions_shown_after_id_comment_revisions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["shown_before_id"],
+            ["comment_revisions.id"],
+            name=op.f("fk_decisions_shown_before_id_comment_revisions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["undoes_id"], ["decisions.id"], name=op.f("fk_decisions_undoes_id_decisions")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
         sa.UniqueConstraint("public_id", name=op.f("uq_decisions_public_id")),
+        sa.UniqueConstraint("undoes_id", name=op.f("uq_decisions_undoes_id")),
     )
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_decisions_actor_id"), ["actor_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_decisions_at"), ["at"], unique=False)
+        batch_op.create_index("ix_decisions_at_id", ["at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_decisions_comment_id"), ["comment_id"], unique=False)
+
+    op.create_table(
+        "comment_reports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("comment_id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comments.id"], name=op.f("fk_comment_reports_comment_id_comments")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decisions.id"], name=op.f("fk_comment_reports_decision_id_decisions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment_reports")),
+    )
+    with op.batch_alter_table("comment_reports", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_comment_reports_comment_id"), ["comment_id"], unique=False
+        )
 
     if op.get_bind().dialect.name != "sqlite":
         for table, column, target in CIRCULAR_KEYS:
@@ -415,9 +530,13 @@ def downgrade() -> None:
         op.execute(sa.table(table, pointer).update().values({pointer: None}))
         if op.get_bind().dialect.name != "sqlite":
             op.drop_constraint(f"fk_{table}_{column}_{target}", table, type_="foreignkey")
+    with op.batch_alter_table("comment_reports", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_comment_reports_comment_id"))
+
+    op.drop_table("comment_reports")
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decisions_comment_id"))
-        batch_op.drop_index(batch_op.f("ix_decisions_at"))
+        batch_op.drop_index("ix_decisions_at_id")
         batch_op.drop_index(batch_op.f("ix_decisions_actor_id"))
 
     op.drop_table("decisions")
@@ -427,13 +546,21 @@ def downgrade() -> None:
 
     op.drop_table("revisions")
     with op.batch_alter_table("comments", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_comments_waiting_since_id",
+            sqlite_where=sa.text("waiting_since IS NOT NULL"),
+            postgresql_where=sa.text("waiting_since IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_comments_user_id"))
+        batch_op.drop_index("ix_comments_text_key")
         batch_op.drop_index("ix_comments_submitted_at_id")
         batch_op.drop_index("ix_comments_status_submitted_at_id")
         batch_op.drop_index(batch_op.f("ix_comments_parent_id"))
+        batch_op.drop_index("ix_comments_email")
         batch_op.drop_index("ix_comments_article_id_status_submitted_at_id")
 
     op.drop_table("comments")
+    op.drop_table("comment_threads")
     with op.batch_alter_table("article_topics", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_topics_topic_id"))
 
@@ -447,6 +574,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_user_sessions_expires_at"))
 
     op.drop_table("user_sessions")
+    op.drop_table("blocked_phrases")
     with op.batch_alter_table("articles", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_articles_state"))
         batch_op.drop_index("ix_articles_published_at_id")
@@ -466,4 +594,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sign_in_attempts_account_at")
 
     op.drop_table("sign_in_attempts")
+    op.drop_table("queue_views")
+    op.drop_table("decline_reasons")
     op.drop_table("authors")

@@ -14,7 +14,7 @@ from cms.comments.models import (
     Comment,
     CommentStatus,
     Decision,
-    DecisionKind,
+    LogKind,
 )
 from cms.comments.schemas import DecisionInput
 from cms.db import utc_now
@@ -22,9 +22,13 @@ from cms.errors import Conflict, NotFound
 from cms.permissions import Actor, Permission, demand
 
 _SAID = {
-    DecisionKind.APPROVE: "approved this comment",
-    DecisionKind.DECLINE: "declined this comment",
-    DecisionKind.SPAM: "marked this comment as spam",
+    LogKind.APPROVE: "approved this comment",
+    LogKind.DECLINE: "declined this comment",
+    LogKind.SPAM: "marked this comment as spam",
+    LogKind.EDIT: "edited and approved this comment",
+    LogKind.REPLY: "answered this comment",
+    LogKind.MOVE: "moved this comment",
+    LogKind.UNDO: "took back a decision about this comment",
 }
 
 
@@ -50,17 +54,22 @@ def decide(session: Session, actor: Actor, comment_id: str, wanted: DecisionInpu
         )
     if after not in TRANSITIONS[before] or wanted.status not in (None, before):
         raise Conflict(_what_happened(session, comment))
+    shown_before, waited_since = comment.public_revision_id, comment.waiting_since
+    _move(comment, after)
+    session.flush()
     decision = Decision(
         comment=comment,
         revision=newest,
         actor_id=actor.user_id,
         actor_name=actor.name,
-        decision=wanted.decision,
+        decision=LogKind(wanted.decision),
         reason=wanted.reason,
         status_before=before,
         status_after=after,
+        shown_before_id=shown_before,
+        shown_after_id=comment.public_revision_id,
+        waited_since=waited_since,
     )
-    _move(comment, after)
     session.add(decision)
     session.flush()
     return decision
@@ -102,6 +111,7 @@ def _move(comment: Comment, status: CommentStatus) -> None:
         raise Conflict(f"A comment that is {comment.status} cannot become {status}.")
     comment.status = status
     comment.shown = comment.newest if status is CommentStatus.APPROVED else None
+    comment.waiting_since = comment.reported_at = None
 
 
 def _what_happened(session: Session, comment: Comment) -> str:

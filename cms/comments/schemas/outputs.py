@@ -14,7 +14,7 @@ from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from cms.articles.models import Article
-from cms.comments.models import Comment, CommentStatus, Decision, DecisionKind
+from cms.comments.models import Comment, CommentStatus, Decision, LogKind
 
 SENT_MESSAGE = "Comment sent successfully! We will review it in the next few hours."
 
@@ -82,7 +82,7 @@ class DecisionView(_Output):
 
     id: str
     comment: str
-    decision: DecisionKind
+    decision: LogKind
     reason: str | None
     revision: int
     status: CommentStatus
