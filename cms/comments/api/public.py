@@ -1,27 +1,22 @@
-"""Comments in JSON: for any front end, and for programs that moderate."""
+"""Comments in JSON for any front end: the thread, sending, and the receipt."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Response, current_app, request, url_for
 
-from cms.articles.models import Article
 from cms.articles.queries import published_article
 from cms.comments import operations, queries
+from cms.comments.api.blueprint import api, public_url
 from cms.comments.schemas import (
-    DecisionInput,
-    ManageQuery,
     Submission,
     SubmissionView,
     ThreadQuery,
-    decision_view,
-    managed_comment,
     receipt_view,
 )
 from cms.db import db
 from cms.errors import Invalid
-from cms.permissions import Permission
 from cms.web import (
     current_actor,
     keep_private,
@@ -30,11 +25,8 @@ from cms.web import (
     present,
     present_page,
     public,
-    requires,
 )
 from cms.web.addresses import absolute_url
-
-api = Blueprint("comments_api", __name__, url_prefix="/api/v1")
 
 MAX_IDEMPOTENCY_KEY = 255
 
@@ -79,32 +71,8 @@ def receipt(receipt: str) -> Response:
     comment = queries.by_receipt(db.session(), receipt)
     last = queries.last_decision(db.session(), comment.id)
     return keep_private(
-        present(receipt_view(comment, last, article_url=_public_url(comment.article)))
+        present(receipt_view(comment, last, article_url=public_url(comment.article)))
     )
-
-
-@api.get("/manage/comments")
-@requires(Permission.COMMENT_MODERATE)
-def index() -> Response:
-    """List comments of every state, with what only editors may see."""
-    page = queries.managed(db.session(), parse_query(ManageQuery))
-    items = [
-        managed_comment(comment, article_url=_public_url(comment.article)) for comment in page.items
-    ]
-    return keep_private(present_page(items, page.total, page.next_cursor))
-
-
-@api.post("/manage/comments/<comment_id>/decision")
-@requires(Permission.COMMENT_MODERATE)
-def decide(comment_id: str) -> Response:
-    """Decide about one comment."""
-    wanted = parse_json(DecisionInput)
-    decision = operations.decide(db.session(), current_actor(), comment_id, wanted)
-    return keep_private(present(decision_view(decision)))
-
-
-def _public_url(article: Article) -> str | None:
-    return absolute_url("site.article", slug=article.slug) if article.is_public else None
 
 
 def _idempotency_key() -> str | None:
