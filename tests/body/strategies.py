@@ -46,6 +46,8 @@ _links = _node("link", attrs=st.fixed_dictionaries({"href": hrefs, "title": line
 _marks = st.lists(
     st.sampled_from(["strong", "em", "sub", "sup", "code"]).map(lambda kind: {"type": kind})
     | st.sampled_from([{"type": "strong"}, {"type": "em"}])
+    # The same link again and again, so that it spans more than one text.
+    | st.just({"type": "link", "attrs": {"href": "/x", "title": None}})
     | _links,
     max_size=3,
 )

@@ -154,6 +154,14 @@ def test_links_to_other_hosts_are_marked_and_our_own_are_not() -> None:
     )
 
 
+def test_a_citation_in_a_link_cuts_it_in_two() -> None:
+    assert html("**[a[^doe]b](/c)**") == (
+        '<p><strong><a href="/c">a</a><sup class="citation" id="cite-doe-1">'
+        '<a href="#ref-doe" aria-label="Reference 3">[3]</a></sup>'
+        '<a href="/c">b</a></strong></p>'
+    )
+
+
 def test_code_images_lists_and_the_rest() -> None:
     assert html("```python\n<b>\n```") == (
         '<pre tabindex="0"><code class="language-python">&lt;b&gt;</code></pre>'

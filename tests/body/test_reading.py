@@ -70,6 +70,18 @@ def test_code_keeps_its_spaces_and_no_mark_but_a_link() -> None:
     assert [mark["type"] for mark in node["marks"]] == ["link", "code"]
 
 
+def test_the_title_of_a_link_is_a_line_or_nothing() -> None:
+    def titled(title: str) -> dict[str, Any]:
+        mark = {"type": "link", "attrs": {"href": "/", "title": title}}
+        return {"type": "text", "text": "a", "marks": [mark]}
+
+    [kept] = stored(paragraph(titled(" b\n c"), titled(" "), titled("")))
+    assert [(node["text"], node["marks"][0]["attrs"]) for node in kept["content"]] == [
+        ("a", {"href": "/", "title": "b c"}),
+        ("aa", {"href": "/"}),
+    ]
+
+
 def test_nothing_empty_is_stored() -> None:
     empty = paragraph(text("  "), {"type": "hard_break"})
     callout = {"type": "callout", "attrs": {"kind": "tip", "title": " "}, "content": [empty]}
