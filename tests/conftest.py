@@ -1,4 +1,9 @@
 """Fixtures for every test: a fresh database of the chosen kind, a served site, a browser."""
 
 # Each names only what stands before it: pytest rewrites the assertions of a plugin at its import.
-pytest_plugins = ["tests.fixtures.database", "tests.fixtures.site", "tests.fixtures.browser"]
+pytest_plugins = [
+    "tests.fixtures.database",
+    "tests.fixtures.newsroom",
+    "tests.fixtures.site",
+    "tests.fixtures.browser",
+]
