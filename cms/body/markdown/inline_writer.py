@@ -23,13 +23,13 @@ _SPECIAL = re.compile(
     | <(?=[A-Za-z/!?]|\Z)                 # tags and addresses
     | &(?=\#?\w+;)                        # character references
     | !(?=\Z)                             # an image, if a link follows
-    | \A\^                               # a citation, after a bracket
+    | \A\^                                # a citation, after a bracket
     """,
     re.VERBOSE,
 )
 _LINE_START = re.compile(
     r"""
-      (?P<lead>[0-9]{1,9})(?=[.)](?:[ ]|\Z))    # ordered list
+      [0-9]{1,9}(?=[.)](?:[ ]|\Z))              # ordered list
     | (?=>)                                     # quote
     | (?=\#{1,6}(?:[ ]|\Z))                     # heading
     | (?=[-+=](?![^\W_]))                       # lists, underlines, thematic break, table
@@ -86,11 +86,8 @@ def _escaped(text: str) -> str:
 
 
 def _guard_start(line: str) -> str:
-    return (
-        _LINE_START.sub(lambda found: (found["lead"] or "") + "\\", line, count=1)
-        if (_LINE_START.match(line))
-        else line
-    )
+    found = _LINE_START.match(line)
+    return f"{line[: found.end()]}\\{line[found.end() :]}" if found else line
 
 
 @dataclass
