@@ -1,0 +1,162 @@
+"""The delivery API: fields, filters, pages and cursors; and what it refuses."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.delivery.conftest import API, Reader
+from tests.fixtures.newsroom import Newsroom
+
+CARD = {
+    "id", "title", "slug", "url", "locale", "direction", "summary", "authors", "topics",
+    "published_at", "updated_at", "comment_count",
+}  # fmt: skip
+WHOLE = CARD | {"references", "related", "embeds", "body"}
+
+
+def test_an_article_has_the_fields_of_the_contract(newsroom: Newsroom, reader: Reader) -> None:
+    newsroom.published("one", "## Part\n\nhttps://youtu.be/dQw4w9WgXcQ\n", topics=["bee-care"])
+    data = reader.article("one")
+    assert data.keys() == WHOLE
+    assert data["body"].keys() == {"html", "markdown", "document"}
+    assert data["topics"] == [{"slug": "bee-care", "name": "Bee care", "url": "/topics/bee-care"}]
+    assert data["embeds"][0]["provider"] == "YouTube"
+    assert data["published_at"].endswith("Z")
+    assert data["body"]["document"]["content"][0]["type"] == "heading"
+    (card,) = reader.json()["data"]
+    assert card.keys() == CARD
+
+
+def test_fields_are_left_out_by_name(newsroom: Newsroom, reader: Reader) -> None:
+    newsroom.published("one")
+    assert reader.article("one", "?fields=slug,body").keys() == {"slug", "body"}
+    assert reader.json("?fields=title,%20slug")["data"] == [
+        {"title": "Title of one", "slug": "one"}
+    ]
+    assert reader.article("one", "?fields=comments&include=comments") == {"comments": []}
+    for query in ("fields=", "fields=body", "fields=titel", "fields=title,", "fields=%00"):
+        assert reader.wrong(f"?{query}") == ["/fields"]
+    assert reader.wrong("/one?fields=comments") == ["/fields"]
+
+
+def test_comments_come_with_the_article_when_asked_for(newsroom: Newsroom, reader: Reader) -> None:
+    newsroom.published("one")
+    first = reader.comment("one", "First.")
+    reader.comment("one", "Second.", reply_to=first)
+    data = reader.article("one", "?include=comments")
+    assert data.keys() == WHOLE | {"comments"}
+    assert data["comment_count"] == 2
+    assert [c["id"] for c in data["comments"]] == [first]
+    assert len(data["comments"][0]["replies"]) == 1
+    assert "comments" not in reader.article("one")
+    assert reader.json()["data"][0]["comment_count"] == 2
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=101",
+        "limit=0",
+        "limit=-1",
+        "limit=ten",
+        "sort=title",
+        "page=2",
+        "q=a&q=b",
+        "state=draft",
+    ],
+)
+def test_a_question_that_is_not_understood_is_refused(reader: Reader, query: str) -> None:
+    assert reader.wrong(f"?{query}") == [f"/{query.partition('=')[0]}"]
+
+
+def test_one_article_takes_no_questions_of_a_list(newsroom: Newsroom, reader: Reader) -> None:
+    newsroom.published("one")
+    for query in ("limit=1", "include=drafts", "include=", "cursor=x"):
+        assert reader.wrong(f"/one?{query}") == [f"/{query.partition('=')[0]}"]
+
+
+def test_a_list_is_filtered(newsroom: Newsroom, reader: Reader) -> None:
+    newsroom.published("a", topics=["x", "y"], authors=[{"name": "Ann"}], locale="de")
+    newsroom.published("b", topics=["y"], authors=[{"name": "Bo"}, {"name": "Ann"}])
+    newsroom.published("c", summary="50% off_")
+    assert reader.slugs() == ["c", "b", "a"]
+    assert reader.slugs("?sort=published_at") == ["a", "b", "c"]
+    assert reader.slugs("?topic=y") == ["b", "a"]
+    assert reader.slugs("?topic=x&author=ann&locale=de") == ["a"]
+    assert reader.slugs("?author=ann") == ["b", "a"]
+    assert reader.slugs("?locale=en") == ["c", "b"]
+    assert reader.slugs("?q=0%25") == ["c"]
+    assert reader.slugs("?q=OFF_") == ["c"]
+    assert reader.slugs("?q=%25&topic=y") == []
+    assert reader.slugs("?topic=%00&author=%00&locale=%00") == []
+
+
+def test_a_list_goes_on_where_it_stopped_while_articles_come_in(
+    newsroom: Newsroom, reader: Reader
+) -> None:
+    for i in range(5):
+        newsroom.published(f"n-{i}")
+    page = reader.json("?limit=2&locale=en")
+    assert page["meta"]["total"] == 5
+    seen = [article["slug"] for article in page["data"]]
+    while page["links"]["next"]:
+        newsroom.published(f"late-{len(seen)}")
+        page = reader.json(page["links"]["next"].removeprefix(API))
+        seen += [article["slug"] for article in page["data"]]
+    assert seen == ["n-4", "n-3", "n-2", "n-1", "n-0"]
+
+
+def encoded(values: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+NOW = "2026-01-01T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [], {}, None, 1, "ab", [NOW], [NOW, 1, 1], [1, NOW], [NOW, "1"], [NOW, True], [NOW, 1.0],
+        [NOW, -1], [NOW, 2**31], [NOW, 2**63], [NOW, 10**100], ["soon", 1], [None, None],
+        ["0001-01-01T00:00:00+14:00", 1], ["9999-12-31T23:59:59-14:00", 1], ["\ud800", 1],
+        {"a": 1, "b": 2}, [[NOW], [1]],
+    ],
+)  # fmt: skip
+def test_a_tampered_cursor_is_refused(reader: Reader, values: Any) -> None:
+    assert reader.wrong(f"?cursor={encoded(values)}") == ["/cursor"]
+    assert reader.status(f"/?cursor={encoded(values)}") == 422
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.text(max_size=40) | st.recursive(st.integers() | st.text(), st.lists).map(encoded))
+def test_no_cursor_is_an_error_of_ours(reader: Reader, cursor: str) -> None:
+    answer = reader.client.get(API, query_string={"cursor": cursor.encode("utf-8", "replace")})
+    assert answer.status_code == 422
+
+
+def test_head_answers_as_get_without_a_body(newsroom: Newsroom, reader: Reader) -> None:
+    newsroom.published("one")
+    for path in ("/", "/articles/one", API, f"{API}/one"):
+        got, head = reader.client.get(path), reader.client.head(path)
+        assert head.status_code == 200
+        assert head.data == b""
+        assert head.headers["Content-Length"] == str(len(got.data))
+        assert head.content_type == got.content_type
+
+
+def test_what_is_not_there_is_a_problem(reader: Reader) -> None:
+    for path in (f"{API}/nothing", f"{API}/%00", "/api/v1/nothing", f"{API}/one/more"):
+        answer = reader.client.get(path)
+        assert answer.status_code == 404
+        assert answer.content_type == "application/problem+json"
+        assert answer.get_json()["status"] == 404
+    refused = reader.client.delete(API)
+    assert (refused.status_code, refused.content_type) == (405, "application/problem+json")
