@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 PACKAGE = Path(__file__).resolve().parent
+# A host or a number in brackets, perhaps a port and a path; no user, query or fragment.
+_SITE = re.compile(
+    r"https?://(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d+)?(?:/[^\s?#\"'<>\\]*)?", re.IGNORECASE
+)
 
 
 class SettingError(Exception):
@@ -45,9 +50,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environ is None else environ
     instance = Path(env.get("CMS_INSTANCE") or _default_instance()).resolve()
     _make_folder(instance)
-    base_url = env.get("CMS_BASE_URL", "").rstrip("/")
-    if base_url and urlsplit(base_url).scheme not in ("http", "https"):
-        raise SettingError(f"CMS_BASE_URL must start with http:// or https://, not {base_url!r}.")
+    base_url = _address(env.get("CMS_BASE_URL", "").rstrip("/"))
     return Settings(
         instance=instance,
         database_url=env.get("CMS_DATABASE_URL") or f"sqlite:///{instance / 'galley.db'}",
@@ -71,6 +74,22 @@ def _default_instance() -> Path:
     """``instance/`` in a checkout; below the current folder for an installed wheel."""
     in_checkout = (PACKAGE.parent / "pyproject.toml").is_file()
     return (PACKAGE.parent if in_checkout else Path.cwd()) / "instance"
+
+
+def _address(url: str) -> str:
+    """Return the site's address, or "" for none; paths are put behind it as they are."""
+    try:
+        parts = urlsplit(url)
+        # Reading the port is what checks it.
+        whole = parts.port != 0 and _SITE.fullmatch(url)
+    except ValueError:
+        whole = None
+    if url and not whole:
+        raise SettingError(
+            "CMS_BASE_URL must be the site's whole address, such as https://example.org, "
+            f"not {url!r}."
+        )
+    return url
 
 
 def _make_folder(folder: Path) -> None:

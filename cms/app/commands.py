@@ -18,6 +18,7 @@ from cms.app.demo import load_demo
 from cms.app.views import database_problem
 from cms.config import Settings
 from cms.db import db
+from cms.errors import CmsError
 
 THREADS = 4
 # A worker that has not finished its requests by then is killed.
@@ -37,7 +38,10 @@ def init() -> None:
 def demo() -> None:
     """Load the demo articles and comments once, and print the demo sign-ins."""
     _demand_migrated()
-    click.echo(load_demo(_settings()))
+    try:
+        click.echo(load_demo(_settings()))
+    except CmsError as error:
+        raise click.ClickException(error.detail) from error
 
 
 @click.command()

@@ -80,7 +80,8 @@ def _problem(error: CmsError) -> Response:
 
 
 def _page(status: int, title: str, detail: str) -> Response:
-    in_desk = request.path.startswith(DESK) and status != HTTPStatus.INTERNAL_SERVER_ERROR
+    # Where the site itself failed, the database may be away that knows who asks.
+    in_desk = request.path.startswith(DESK) and status < HTTPStatus.INTERNAL_SERVER_ERROR
     template = "web/desk_error.html" if in_desk else "web/error.html"
     if in_desk and current_actor().is_anonymous:
         template = "web/error.html"

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from cms.accounts.models import User
 from cms.accounts.operations import create_user
+from cms.accounts.queries import user_named
 from cms.accounts.schemas import NewUser
 from cms.articles.operations import import_file, submit
 from cms.articles.schemas import read_markdown_file
@@ -21,6 +22,7 @@ from cms.comments.operations import Sender, decide, submit_comment
 from cms.comments.schemas import DecisionInput, Submission
 from cms.config import Settings
 from cms.db import db, transaction, utc_now
+from cms.errors import Conflict
 from cms.permissions import ANONYMOUS, OPERATOR, Role
 
 FOLDER = Path(__file__).parent
@@ -50,11 +52,15 @@ class _Said:
 def load_demo(settings: Settings) -> str:
     """Load the demo, unless this instance has it; return the sign-ins, as text to print.
 
+    Raises `Conflict` where the demo's people are there and their sign-ins are not.
+
     The passwords are made here, for this instance, and kept beside its database.
     """
     kept = settings.instance / KEPT_AS
     if kept.exists():
         return kept.read_text(encoding="utf-8")
+    if user_named(db.session(), PEOPLE[0][0]) is not None:
+        raise Conflict(f"The demo is loaded already, but its sign-ins, {kept}, are gone.")
     with transaction():
         session = db.session()
         lines = ["Demo sign-ins, made for this instance:"]

@@ -1,0 +1,79 @@
+"""The settings: read once, or refused with a sentence that says what to do."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cms.config import SettingError, read_settings
+from tests.fixtures.site import CommandLine, environment
+
+NOBODY = 65534
+
+
+def test_a_new_instance_gets_a_folder_and_a_secret_of_its_own(tmp_path: Path) -> None:
+    first = read_settings({"CMS_INSTANCE": str(tmp_path / "a" / "b")})
+    assert first.instance.is_dir()
+    assert len(first.secret_key) >= 32
+    assert (first.instance / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert first.database_url == f"sqlite:///{first.instance}/galley.db"
+    assert first.site_name == "Galley"
+    assert not first.secure_cookies
+    assert read_settings({"CMS_INSTANCE": str(tmp_path / "a" / "b")}) == first
+    other = read_settings({"CMS_INSTANCE": str(tmp_path / "other")})
+    assert other.secret_key != first.secret_key
+
+
+@pytest.mark.parametrize(
+    "base", ["https://example.org", "https://example.org/", "https://x:8443/cms//"]
+)
+def test_an_address_of_the_site_loses_its_last_slash(tmp_path: Path, base: str) -> None:
+    settings = read_settings({"CMS_INSTANCE": str(tmp_path), "CMS_BASE_URL": base})
+    assert settings.base_url == base.rstrip("/")
+    assert settings.secure_cookies
+
+
+@pytest.mark.parametrize(
+    "base",
+    ["example.org", "ftp://example.org", "//example.org", "javascript:x", "https://", "https://[x",
+     "https://a b", "https://example.org/?x=1", "https://example.org/#x", "https://example.org:x",
+     "https://user@example.org", 'https://"x"'],
+)  # fmt: skip
+def test_an_address_of_the_site_that_is_none_is_refused(tmp_path: Path, base: str) -> None:
+    with pytest.raises(SettingError, match="CMS_BASE_URL"):
+        read_settings({"CMS_INSTANCE": str(tmp_path), "CMS_BASE_URL": base})
+
+
+def run(folder: Path, *arguments: str, **settings: str) -> tuple[int, str]:
+    """Run ``cms``; return its exit code, and what it said on standard error."""
+    done = CommandLine(environment(**settings), folder).attempt(*arguments)
+    return done.returncode, done.stderr
+
+
+def test_a_command_says_in_one_line_which_setting_is_wrong(tmp_path: Path) -> None:
+    code, said = run(tmp_path, "init", CMS_INSTANCE=str(tmp_path), CMS_BASE_URL="example.org")
+    assert code == 2
+    assert said.count("\n") == 1
+    assert "CMS_BASE_URL" in said
+
+
+def test_an_instance_folder_that_is_a_file_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    code, said = run(tmp_path, "init", CMS_INSTANCE=str(tmp_path / "file"))
+    assert code == 2
+    assert said.count("\n") == 1
+    assert "cannot be made" in said
+    assert "CMS_INSTANCE" in said
+
+
+def test_an_instance_folder_that_is_read_only_is_said_in_one_line(tmp_path: Path) -> None:
+    folder = tmp_path / "instance"
+    folder.mkdir(mode=0o555)
+    if os.access(folder, os.W_OK):  # root may write anywhere; a device's folder may nobody
+        folder = Path("/proc/self")
+    code, said = run(tmp_path, "init", CMS_INSTANCE=str(folder))
+    assert code == 2
+    assert said.count("\n") == 1
+    assert "CMS_INSTANCE" in said
