@@ -34,7 +34,11 @@ class DecisionKind(StrEnum):
 
 
 class LogKind(StrEnum):
-    """What an entry of the log records: a decision, or another act of an editor."""
+    """What an entry of the log records: a decision, another act of an editor, or the commenter's.
+
+    ``edit`` is an editor's change that was approved with it; ``revise`` and ``withdraw`` are what
+    the commenter did. ``reply`` and ``move`` leave a comment's state as it is.
+    """
 
     APPROVE = "approve"
     DECLINE = "decline"
@@ -43,6 +47,8 @@ class LogKind(StrEnum):
     REPLY = "reply"
     MOVE = "move"
     UNDO = "undo"
+    REVISE = "revise"
+    WITHDRAW = "withdraw"
 
 
 class Badge(StrEnum):
@@ -58,8 +64,10 @@ OUTCOMES: dict[DecisionKind, CommentStatus] = {
     DecisionKind.SPAM: CommentStatus.SPAM,
 }
 
-# An editor can correct a decision, but not repeat it. What the commenter took back stays back:
-# no decision can make it public again.
+# Where a decision, or the commenter, can lead. An editor can correct a decision, and repeat it only
+# where something new waits to be read; an undo leads back to where the comment was. A commenter who
+# writes a declined comment anew sends it to be read again. What the commenter took back stays back:
+# nothing can make it public again.
 TRANSITIONS: dict[CommentStatus, frozenset[CommentStatus]] = {
     CommentStatus.PENDING: frozenset(
         {
@@ -73,7 +81,12 @@ TRANSITIONS: dict[CommentStatus, frozenset[CommentStatus]] = {
         {CommentStatus.DECLINED, CommentStatus.SPAM, CommentStatus.WITHDRAWN}
     ),
     CommentStatus.DECLINED: frozenset(
-        {CommentStatus.APPROVED, CommentStatus.SPAM, CommentStatus.WITHDRAWN}
+        {
+            CommentStatus.PENDING,
+            CommentStatus.APPROVED,
+            CommentStatus.SPAM,
+            CommentStatus.WITHDRAWN,
+        }
     ),
     CommentStatus.SPAM: frozenset(
         {CommentStatus.APPROVED, CommentStatus.DECLINED, CommentStatus.WITHDRAWN}
@@ -186,12 +199,13 @@ class CommentRevision(Base):
 
 
 class Decision(Base):
-    """An entry of the log: what an editor did with a comment, and what followed.
+    """An entry of the log: what was done with a comment, and what followed.
 
-    The database refuses to change or remove an entry. ``actor_name`` is the name at the time;
-    ``actor_id`` is None for the operator at the command line. ``revision`` is the text that the
-    editor saw; ``shown_before_id`` and ``shown_after_id`` are the revisions that readers saw
-    before and after. An undo names the entry that it takes back in ``undoes_id``; that entry
+    The database refuses to change or remove an entry. ``actor_name`` is the name at the time,
+    and ``Commenter`` for every commenter: no reader's name stands where it cannot be erased.
+    ``actor_id`` is None for commenters and for the operator at the command line. ``revision`` is
+    the text that the editor saw, or that the commenter wrote; ``shown_before_id`` and
+    ``shown_after_id`` are the revisions that readers saw before and after. An undo names the entry that it takes back in ``undoes_id``; that entry
     stays, and can be taken back once.
     """
 

@@ -421,6 +421,8 @@ def upgrade() -> None:
                 "reply",
                 "move",
                 "undo",
+                "revise",
+                "withdraw",
                 name="decision",
                 native_enum=False,
                 create_constraint=True,
