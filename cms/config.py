@@ -12,13 +12,25 @@ from urllib.parse import urlsplit
 
 PACKAGE = Path(__file__).resolve().parent
 # A host or a number in brackets, perhaps a port and a path; no user, query or fragment.
-_SITE = re.compile(
-    r"https?://(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d+)?(?:/[^\s?#\"'<>\\]*)?", re.IGNORECASE
-)
+_SITE = re.compile(r"https?://(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d+)?(?:/[^\s?#\"'<>\\]*)?")
 
 
 class SettingError(Exception):
     """A setting, or the place it points at, cannot be used; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class CommentRules:
+    """How the site takes comments.
+
+    ``max_depth`` is how many levels of replies stand below a comment of the top level; deeper
+    ones stand on the last. ``close_after_days`` counts from an article's publication; 0 leaves
+    comments open. A comment with more than ``link_limit`` links is marked.
+    """
+
+    max_depth: int = 4
+    close_after_days: int = 0
+    link_limit: int = 0
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,7 @@ class Settings:
     secret_key: str
     base_url: str
     site_name: str
+    comments: CommentRules = CommentRules()
 
     @property
     def secure_cookies(self) -> bool:
@@ -57,7 +70,22 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=env.get("CMS_SECRET_KEY") or _kept_secret(instance / "secret-key"),
         base_url=base_url,
         site_name=env.get("CMS_SITE_NAME") or "Galley",
+        comments=CommentRules(
+            max_depth=_number(env, "CMS_COMMENTS_MAX_DEPTH", CommentRules.max_depth, 20),
+            close_after_days=_number(
+                env, "CMS_COMMENTS_CLOSE_AFTER_DAYS", CommentRules.close_after_days, 36_500
+            ),
+            link_limit=_number(env, "CMS_COMMENTS_LINK_LIMIT", CommentRules.link_limit, 1000),
+        ),
     )
+
+
+def _number(env: Mapping[str, str], name: str, default: int, most: int) -> int:
+    """Read a whole number from 0 to ``most``; a blank one is the default."""
+    text = env.get(name, "").strip() or str(default)
+    if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) > most:
+        raise SettingError(f"{name} must be a whole number from 0 to {most:,}, not {text!r}.")
+    return int(text)
 
 
 def resource(name: str, packaged_as: str | None = None) -> Path:
