@@ -129,6 +129,14 @@ class Comment(Base):
             sqlite_where=text("waiting_since IS NOT NULL"),
             postgresql_where=text("waiting_since IS NOT NULL"),
         ),
+        Index(
+            "ix_comments_article_id_waiting_since_id",
+            "article_id",
+            "waiting_since",
+            "id",
+            sqlite_where=text("waiting_since IS NOT NULL"),
+            postgresql_where=text("waiting_since IS NOT NULL"),
+        ),
         Index("ix_comments_text_key", "text_key"),
         Index("ix_comments_email", "email"),
     )
