@@ -33,6 +33,9 @@ class CommentRules:
     link_limit: int = 0
 
 
+USUAL_RULES = CommentRules()
+
+
 @dataclass(frozen=True)
 class Settings:
     """All that an operator can set.
@@ -47,7 +50,7 @@ class Settings:
     secret_key: str
     base_url: str
     site_name: str
-    comments: CommentRules = CommentRules()
+    comments: CommentRules = USUAL_RULES
 
     @property
     def secure_cookies(self) -> bool:

@@ -15,6 +15,7 @@ from cms.comments.schemas import (
     ThreadQuery,
     receipt_view,
 )
+from cms.config import Settings
 from cms.db import db
 from cms.errors import Invalid
 from cms.web import (
@@ -45,13 +46,15 @@ def thread(slug: str) -> Response:
 @public
 def submit(slug: str) -> Response:
     """Take in a comment; 202, since it is not public before an editor has approved it."""
+    settings: Settings = current_app.config["SETTINGS"]
     sender = operations.Sender(
-        secret=current_app.config["SETTINGS"].secret_key,
+        secret=settings.secret_key,
         address=request.remote_addr or "",
         idempotency_key=_idempotency_key(),
     )
+    wanted = parse_json(Submission)
     sent = operations.submit_comment(
-        db.session(), current_actor(), slug, parse_json(Submission), sender
+        db.session(), current_actor(), slug, wanted, sender, settings.comments
     )
     view = SubmissionView(
         id=sent.comment.public_id,

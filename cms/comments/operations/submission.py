@@ -18,8 +18,10 @@ from cms.articles.queries import published_article
 from cms.body import SafeHtml, render_comment
 from cms.comments import queries
 from cms.comments.models import Comment, CommentRevision
-from cms.comments.operations.marks import find_marks
+from cms.comments.operations.marks import find_marks, text_key
 from cms.comments.schemas import Submission, is_visible
+from cms.comments.schemas.marks import MarkedText
+from cms.config import USUAL_RULES, CommentRules
 from cms.db import new_public_id, utc_now
 from cms.errors import Invalid
 from cms.permissions import Actor
@@ -41,15 +43,22 @@ class Sender:
 
     ``secret`` is the site's key. ``address`` is the client's, of which only the network counts.
     ``idempotency_key`` is the client's own name for this one submission, if it gave one.
+    ``trapped`` is what came in the field that people do not see; it marks the comment.
     """
 
     secret: str
     address: str
     idempotency_key: str | None = None
+    trapped: str = ""
 
 
 def submit_comment(
-    session: Session, actor: Actor, article_slug: str, submission: Submission, sender: Sender
+    session: Session,
+    actor: Actor,
+    article_slug: str,
+    submission: Submission,
+    sender: Sender,
+    rules: CommentRules = USUAL_RULES,
 ) -> Submitted:
     """Add a pending comment to a published article.
 
@@ -77,7 +86,8 @@ def submit_comment(
         email=submission.email,
         receipt_hash=queries.receipt_hash(receipt),
         submission_key=keys[0],
-        held_because=find_marks(safe.html),
+        text_key=text_key(submission.body),
+        held_because=find_marks(session, rules, _marked(submission, safe, sender)),
     )
     try:
         with session.begin_nested():
@@ -90,6 +100,16 @@ def submit_comment(
             raise
         return known
     return Submitted(comment, receipt)
+
+
+def _marked(submission: Submission, safe: SafeHtml, sender: Sender) -> MarkedText:
+    return MarkedText(
+        name=submission.name,
+        website=submission.website,
+        source=submission.body,
+        html=safe.html,
+        trapped=sender.trapped,
+    )
 
 
 def _first_revision(comment: Comment, submission: Submission, safe: SafeHtml) -> CommentRevision:

@@ -19,6 +19,7 @@ from cms.comments.schemas import (
     article_title,
     receipt_view,
 )
+from cms.config import Settings
 from cms.db import db
 from cms.errors import Invalid, parse
 from cms.permissions import ANONYMOUS
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 from cms.comments.views.blueprint import comments, public_url
 
 FIELDS = ("name", "email", "website", "body", "reply_to")
+HONEYPOT = "subject"
 
 
 @comments.post("/articles/<slug>/comments")
@@ -44,14 +46,17 @@ def submit(slug: str) -> AnyResponse:
     bytes for everyone.
     """
     typed = {name: request.form.get(name, "") for name in FIELDS}
+    settings: Settings = current_app.config["SETTINGS"]
+    trapped = request.form.get(HONEYPOT, "")
     sender = operations.Sender(
-        secret=current_app.config["SETTINGS"].secret_key, address=request.remote_addr or ""
+        secret=settings.secret_key, address=request.remote_addr or "", trapped=trapped
     )
     try:
         sent = operations.submit_comment(
-            db.session(), ANONYMOUS, slug, parse(Submission, typed), sender
+            db.session(), ANONYMOUS, slug, parse(Submission, typed), sender, settings.comments
         )
     except Invalid as error:
+        typed[HONEYPOT] = trapped
         return _form_again(published_article(db.session(), slug), typed, error)
     onward = url_for("comments.receipt", receipt=sent.receipt, sent=1)
     return keep_private(make_response(redirect(onward, HTTPStatus.SEE_OTHER)))

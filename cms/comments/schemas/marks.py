@@ -1,0 +1,69 @@
+"""Marks: reasons for an editor to look at a comment, and how they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any
+
+from markupsafe import Markup
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from cms.body import clean_line
+
+
+class MarkKind(StrEnum):
+    """Why a comment is worth a second look; how each is kept in ``Comment.held_because``."""
+
+    LINK = "link"
+    PHRASE = "phrase"
+    REPEAT = "repeat"
+    HONEYPOT = "honeypot"
+
+
+_TOLD = {
+    MarkKind.LINK: ("1 link", "{} links"),
+    MarkKind.PHRASE: ("1 blocked phrase", "{} blocked phrases"),
+    MarkKind.REPEAT: ("The same text on 1 article", "The same text on {} articles"),
+    MarkKind.HONEYPOT: ("A hidden field was filled", "{} hidden fields were filled"),
+}
+
+
+def _words(text: str) -> str:
+    phrase = clean_line(text)
+    if not any(character.isalnum() for character in phrase):
+        raise ValueError("Write a word or a phrase.")
+    return phrase
+
+
+class PhraseInput(BaseModel):
+    """A word or phrase to block."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    phrase: Annotated[str, Field(max_length=200), AfterValidator(_words)]
+
+
+@dataclass(frozen=True)
+class MarkedText:
+    """What marks are looked for in: one version of a comment, rendered.
+
+    ``comment_id`` is the comment's own key once it has one, so that it does not repeat itself.
+    ``trapped`` is what was sent in the field that people do not see.
+    """
+
+    name: str
+    website: str | None
+    source: str
+    html: Markup
+    comment_id: int | None = None
+    trapped: str = ""
+
+
+def mark_label(mark: Mapping[str, Any]) -> str:
+    """Tell a mark of ``Comment.held_because`` in words, with what matched."""
+    words: list[str] = mark["words"]
+    one, many = _TOLD[MarkKind(mark["mark"])]
+    told = one if len(words) == 1 else many.format(len(words))
+    return f"{told}: {', '.join(words)}"
