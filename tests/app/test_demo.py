@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
-from cms.app import create_app
 from cms.app.demo import KEPT_AS, PEOPLE
 from cms.web import Galley
-from tests.fixtures.database import Databases, settings_for
+from tests.fixtures.newsroom import Newsroom
 
 
 def load(app: Galley) -> str:
@@ -22,13 +19,6 @@ def load(app: Galley) -> str:
 def sign_ins(said: str) -> dict[str, str]:
     """The passwords, by e-mail address."""
     return dict(re.findall(r"(\S+@demo\.example)\s+(\S+)", said))
-
-
-@pytest.fixture
-def other(databases: Databases, tmp_path: Path) -> Galley:
-    home = tmp_path / "other"
-    home.mkdir()
-    return create_app(settings_for(home, databases.fresh(home)))
 
 
 def test_the_demo_is_loaded_once_and_kept(app: Galley, tmp_path: Path) -> None:
@@ -43,8 +33,8 @@ def test_the_demo_is_loaded_once_and_kept(app: Galley, tmp_path: Path) -> None:
     assert kept.stat().st_mode & 0o777 == 0o600
 
 
-def test_the_sign_ins_work_and_are_of_this_instance_alone(app: Galley, other: Galley) -> None:
-    mine, theirs = sign_ins(load(app)), sign_ins(load(other))
+def test_the_sign_ins_work_and_are_of_this_instance_alone(app: Galley, elsewhere: Newsroom) -> None:
+    mine, theirs = sign_ins(load(app)), sign_ins(load(elsewhere.app))
     assert mine.keys() == theirs.keys() == {email for email, _, _ in PEOPLE}
     assert len({*mine.values(), *theirs.values()}) == 6
     for email, password in mine.items():

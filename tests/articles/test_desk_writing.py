@@ -282,7 +282,7 @@ def test_nul_and_other_characters_that_no_text_may_hold_are_never_an_error_of_ou
     for name in author.form(path):
         if name in {"csrf_token", "base"}:
             continue
-        for text in ("\0", "a\0\x01b", "\ufffe\uffff", "\u202e", "😀" * 60):
+        for text in ("\0", "a\0\x01\ufffe\u202eb", "😀" * 60):
             assert author.press(path, **{name: text}).status_code in {303, 422, 409}, (name, text)
     shown = newsroom.reader().get(f"{MANAGE}/{path.rpartition('/')[2]}", headers=newsroom.token())
     assert not re.search(r"\\u0000|\\u202e", shown.text)

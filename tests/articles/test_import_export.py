@@ -8,11 +8,9 @@ from typing import Any
 
 import pytest
 
-from cms.app import create_app
 from cms.articles.queries import all_articles
 from cms.articles.schemas import content_of
 from cms.db import db
-from tests.fixtures.database import Databases, settings_for
 from tests.fixtures.newsroom import Newsroom
 
 AWKWARD = """---
@@ -72,14 +70,6 @@ def revisions(newsroom: Newsroom) -> dict[str, int]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "files"
-
-
-@pytest.fixture
-def second(databases: Databases, tmp_path: Path) -> Newsroom:
-    """Another site, without articles."""
-    home = tmp_path / "second"
-    home.mkdir()
-    return Newsroom(create_app(settings_for(home, databases.fresh(home))))
 
 
 def test_a_folder_comes_in_whole_and_only_once(newsroom: Newsroom, folder: Path) -> None:
@@ -159,7 +149,7 @@ def test_a_draft_is_never_published(newsroom: Newsroom, folder: Path) -> None:
 
 @pytest.mark.parametrize("publish", [["--publish"], []])
 def test_what_was_exported_comes_in_as_the_same_and_only_once(
-    newsroom: Newsroom, second: Newsroom, folder: Path, publish: list[str]
+    newsroom: Newsroom, elsewhere: Newsroom, folder: Path, publish: list[str]
 ) -> None:
     write(folder, awkward=AWKWARD)
     newsroom.run("import", "markdown", str(folder), "--publish")
@@ -177,18 +167,18 @@ def test_what_was_exported_comes_in_as_the_same_and_only_once(
         "old-slug.draft.md",
         "only-draft.draft.md",
     }
-    assert second.run("import", "markdown", str(out), *publish)[0] == 0
+    assert elsewhere.run("import", "markdown", str(out), *publish)[0] == 0
     if publish:
-        assert contents(second) == contents(newsroom)
+        assert contents(elsewhere) == contents(newsroom)
     newest = {slug: new for slug, (_, new) in contents(newsroom).items()}
-    assert {c.title: c for _, c in contents(second).values()} == {
+    assert {c.title: c for _, c in contents(elsewhere).values()} == {
         c.title: c for c in newest.values()
     }
-    before = revisions(second)
-    assert second.run("import", "markdown", str(out), *publish)[0] == 0
-    assert revisions(second) == before
+    before = revisions(elsewhere)
+    assert elsewhere.run("import", "markdown", str(out), *publish)[0] == 0
+    assert revisions(elsewhere) == before
     again = folder / "again"
-    second.run("export", "markdown", str(again))
+    elsewhere.run("export", "markdown", str(again))
     if publish:
         for path in out.iterdir():
             assert (again / path.name).read_bytes() == path.read_bytes()
