@@ -1,0 +1,157 @@
+"""Typed settings, read once from the environment (``CMS_*``)."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PACKAGE = Path(__file__).resolve().parent
+# A host or a number in brackets, perhaps a port and a path; no user, query or fragment.
+_SITE = re.compile(r"https?://(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d+)?(?:/[^\s?#\"'<>\\]*)?")
+
+
+class SettingError(Exception):
+    """A setting, or the place it points at, cannot be used; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class CommentRules:
+    """How the site takes comments.
+
+    ``max_depth`` is how many levels of replies stand below a comment of the top level; deeper
+    ones stand on the last. ``close_after_days`` counts from an article's publication; 0 leaves
+    comments open. A comment with more than ``link_limit`` links is marked.
+    """
+
+    max_depth: int = 4
+    close_after_days: int = 0
+    link_limit: int = 0
+
+
+USUAL_RULES = CommentRules()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that an operator can set.
+
+    ``database_url`` is an SQLAlchemy URL. ``base_url`` is the site's public address without
+    a trailing slash, or ``""`` to use each request's own host. Secure cookies follow from an
+    https ``base_url``.
+    """
+
+    instance: Path
+    database_url: str
+    secret_key: str
+    base_url: str
+    site_name: str
+    comments: CommentRules = USUAL_RULES
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies may travel over https only."""
+        return self.base_url.startswith("https://")
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings, making the instance folder and the secret key where they lack.
+
+    Raises `SettingError` when the folder cannot be used or a value makes no sense.
+    """
+    env = os.environ if environ is None else environ
+    instance = Path(env.get("CMS_INSTANCE") or _default_instance()).resolve()
+    _make_folder(instance)
+    base_url = _address(env.get("CMS_BASE_URL", "").rstrip("/"))
+    return Settings(
+        instance=instance,
+        database_url=env.get("CMS_DATABASE_URL") or f"sqlite:///{instance / 'galley.db'}",
+        secret_key=env.get("CMS_SECRET_KEY") or _kept_secret(instance / "secret-key"),
+        base_url=base_url,
+        site_name=env.get("CMS_SITE_NAME") or "Galley",
+        comments=CommentRules(
+            max_depth=_number(env, "CMS_COMMENTS_MAX_DEPTH", CommentRules.max_depth, 20),
+            close_after_days=_number(
+                env, "CMS_COMMENTS_CLOSE_AFTER_DAYS", CommentRules.close_after_days, 36_500
+            ),
+            link_limit=_number(env, "CMS_COMMENTS_LINK_LIMIT", CommentRules.link_limit, 1000),
+        ),
+    )
+
+
+def _number(env: Mapping[str, str], name: str, default: int, most: int) -> int:
+    """Read a whole number from 0 to ``most``; a blank one is the default."""
+    text = env.get(name, "").strip() or str(default)
+    if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) > most:
+        raise SettingError(f"{name} must be a whole number from 0 to {most:,}, not {text!r}.")
+    return int(text)
+
+
+def resource(name: str, packaged_as: str | None = None) -> Path:
+    """Where ``templates``, ``migrations`` or ``frontend`` stand.
+
+    In an installed wheel they are inside the package (``frontend`` under the name
+    ``static``); in a checkout they stand in the repository's root.
+    """
+    inside = PACKAGE / (packaged_as or name)
+    return inside if inside.is_dir() else PACKAGE.parent / name
+
+
+def _default_instance() -> Path:
+    """``instance/`` in a checkout; below the current folder for an installed wheel."""
+    in_checkout = (PACKAGE.parent / "pyproject.toml").is_file()
+    return (PACKAGE.parent if in_checkout else Path.cwd()) / "instance"
+
+
+def _address(url: str) -> str:
+    """Return the site's address, or "" for none; paths are put behind it as they are."""
+    try:
+        parts = urlsplit(url)
+        # Reading the port is what checks it.
+        whole = parts.port != 0 and _SITE.fullmatch(url)
+    except ValueError:
+        whole = None
+    if url and not whole:
+        raise SettingError(
+            "CMS_BASE_URL must be the site's whole address, such as https://example.org, "
+            f"not {url!r}."
+        )
+    return url
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(
+            f"The instance folder {folder} cannot be made ({error.strerror}). "
+            "Make it writable, or name another one with CMS_INSTANCE."
+        ) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise SettingError(
+            f"The instance folder {folder} is read-only. "
+            "Make it writable, or name another one with CMS_INSTANCE."
+        )
+
+
+def _kept_secret(path: Path) -> str:
+    """Return the secret key kept in ``path``, made at the first call.
+
+    The file is written aside and linked into place, so that of two processes that start at
+    once both read one whole key.
+    """
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text(encoding="ascii").strip()
