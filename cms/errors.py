@@ -91,10 +91,17 @@ class NotFound(CmsError):
 
 
 class Conflict(CmsError):
-    """The request was fine, but the thing it is about has changed state."""
+    """The request was fine, but the thing it is about has changed state.
+
+    ``current`` is what the caller should look at before trying again, where that helps.
+    """
 
     status = 409
     title = "Changed meanwhile"
+
+    def __init__(self, detail: str, *, current: Mapping[str, object] | None = None) -> None:
+        super().__init__(detail)
+        self.current = current
 
 
 class Stale(Conflict):

@@ -51,6 +51,10 @@ class LogKind(StrEnum):
     WITHDRAW = "withdraw"
 
 
+# What decides about a comment, and so can be taken back.
+UNDOABLE = frozenset({LogKind.APPROVE, LogKind.DECLINE, LogKind.SPAM, LogKind.EDIT})
+
+
 class Badge(StrEnum):
     """In which role somebody of the site answered; shown beside the name."""
 
@@ -213,8 +217,9 @@ class Decision(Base):
     and ``Commenter`` for every commenter: no reader's name stands where it cannot be erased.
     ``actor_id`` is None for commenters and for the operator at the command line. ``revision`` is
     the text that the editor saw, or that the commenter wrote; ``shown_before_id`` and
-    ``shown_after_id`` are the revisions that readers saw before and after. An undo names the entry that it takes back in ``undoes_id``; that entry
-    stays, and can be taken back once.
+    ``shown_after_id`` are the revisions that readers saw before and after. ``waited_since`` is
+    since when it had waited. An undo names the entry that it takes back in ``undoes_id``; that
+    entry stays, and can be taken back once.
     """
 
     __tablename__ = "decisions"

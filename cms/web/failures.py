@@ -74,6 +74,8 @@ def _problem(error: CmsError) -> Response:
             {"pointer": e.pointer, "detail": e.detail} | ({"line": e.line} if e.line else {})
             for e in error.errors
         ]
+    if isinstance(error, Conflict) and error.current is not None:
+        body["current"] = dict(error.current)
     response = write_json(body, error.status, {})
     response.content_type = "application/problem+json"
     return response

@@ -1,117 +1,149 @@
-"""Deciding about a comment, and taking it back."""
+"""Deciding about comments: one at a time, with an edit, many at once; and taking it back."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cms.body import render_comment
 from cms.comments import queries
 from cms.comments.models import (
     OUTCOMES,
     TRANSITIONS,
+    UNDOABLE,
     Comment,
+    CommentRevision,
     CommentStatus,
     Decision,
+    DecisionKind,
     LogKind,
 )
-from cms.comments.schemas import DecisionInput
-from cms.db import utc_now
-from cms.errors import Conflict, NotFound
+from cms.comments.operations.state import Standing, bring, locked, locked_by_id
+from cms.comments.operations.words import new_revision
+from cms.comments.schemas import (
+    DecisionInput,
+    EditInput,
+    OneOfMany,
+    Outcome,
+    said,
+    text_now,
+)
+from cms.errors import CmsError, Conflict, NotFound
 from cms.permissions import Actor, Permission, demand
-
-_SAID = {
-    LogKind.APPROVE: "approved this comment",
-    LogKind.DECLINE: "declined this comment",
-    LogKind.SPAM: "marked this comment as spam",
-    LogKind.EDIT: "edited and approved this comment",
-    LogKind.REPLY: "answered this comment",
-    LogKind.MOVE: "moved this comment",
-    LogKind.UNDO: "took back a decision about this comment",
-}
 
 
 def decide(session: Session, actor: Actor, comment_id: str, wanted: DecisionInput) -> Decision:
     """Decide about the comment with the public id ``comment_id``, and log it.
 
     Approving makes the newest revision public; declining and spam make the comment invisible.
-    The row is locked first, so of two editors at the same instant one comes second and learns
-    who was first. Raises `cms.errors.Forbidden` without the right to moderate, `NotFound`, and
-    `Conflict` when the state has moved on, when the decision stands already, or when the text
-    was edited after ``wanted.revision``.
+    To approve again what is approved needs a reason to read it again: an edit, or a report. The
+    row is locked first, so of two editors at the same instant one comes second and learns who
+    was first. Raises `cms.errors.Forbidden` without the right to moderate, `NotFound`, and
+    `Conflict` when the state has moved on, when the decision stands already, or, with the newest
+    text, when the text was edited after ``wanted.revision``.
     """
     demand(actor, Permission.COMMENT_MODERATE)
-    comment = _locked(session, select(Comment).where(Comment.public_id == comment_id))
-    if comment is None:
-        raise NotFound("There is no such comment.")
+    comment = locked_by_id(session, comment_id)
+    _check_seen(session, comment, wanted.revision, waiting=wanted.waiting)
+    after = OUTCOMES[wanted.decision]
+    kept = after is comment.status and comment.waiting_since is not None
+    if wanted.status not in (None, comment.status) or not (
+        kept or after in TRANSITIONS[comment.status]
+    ):
+        raise Conflict(_what_happened(session, comment))
     newest = comment.newest
-    before, after = comment.status, OUTCOMES[wanted.decision]
-    if wanted.revision is not None and wanted.revision != newest.number:
+    shown = newest if after is CommentStatus.APPROVED else None
+    to = Standing(after, newest, shown)
+    return bring(session, actor, comment, LogKind(wanted.decision), to, reason=wanted.reason)
+
+
+def decide_many(session: Session, actor: Actor, wanted: Sequence[OneOfMany]) -> list[Outcome]:
+    """Decide about several comments, each for itself: one that is refused stops no other.
+
+    Returns what became of each, in the order of ``wanted``. Raises `cms.errors.Forbidden`
+    without the right to moderate.
+    """
+    demand(actor, Permission.COMMENT_MODERATE)
+    outcomes: dict[int, Outcome] = {}
+    # Locked in one order by everyone, so that two lists at once cannot wait for one another.
+    for place in sorted(range(len(wanted)), key=lambda place: wanted[place].id):
+        one = wanted[place]
+        try:
+            with session.begin_nested():
+                outcomes[place] = Outcome(one.id, decide(session, actor, one.id, one))
+        except CmsError as error:
+            outcomes[place] = Outcome(one.id, error=error)
+    return [outcomes[place] for place in range(len(wanted))]
+
+
+def edit_and_approve(
+    session: Session, actor: Actor, comment_id: str, wanted: EditInput
+) -> Decision:
+    """Publish a comment in an editor's words; the reader's stay in their revision.
+
+    The entry in the log names the text that the editor saw, and as what is shown the edited one.
+    Where nothing was changed, it is an approval. Raises as `decide` does, and `Invalid` when
+    nothing of the text would be seen.
+    """
+    demand(actor, Permission.COMMENT_MODERATE)
+    safe = render_comment(wanted.body)
+    comment = locked_by_id(session, comment_id)
+    _check_seen(session, comment, wanted.revision, waiting=wanted.waiting)
+    if comment.status is CommentStatus.WITHDRAWN:
+        raise Conflict(_what_happened(session, comment))
+    edited = new_revision(session, comment, wanted, safe, edited_by_id=actor.user_id)
+    if edited is None:
+        same = DecisionInput(decision=DecisionKind.APPROVE, reason=wanted.reason)
+        return decide(session, actor, comment_id, same)
+    to = Standing(CommentStatus.APPROVED, edited, edited)
+    return bring(session, actor, comment, LogKind.EDIT, to, reason=wanted.reason)
+
+
+def undo(session: Session, actor: Actor, entry_id: str, reason: str | None = None) -> Decision:
+    """Take back a decision, the log's entry ``entry_id``; that is an entry of its own.
+
+    The comment is again what it was: its state, what readers saw, and its place in the queue.
+    Only a comment's last decision that still stands can be taken back; the one before it can
+    be next. Raises `cms.errors.Forbidden` without the right to moderate, `NotFound`, and
+    `Conflict` when the entry was taken back already, or something came after it.
+    """
+    demand(actor, Permission.COMMENT_MODERATE)
+    found = select(Decision).where(Decision.public_id == entry_id)
+    entry = session.scalar(found)
+    if entry is None:
+        raise NotFound("There is no such entry in the log.")
+    comment = locked(session, select(Comment).where(Comment.id == entry.comment_id))
+    standing = queries.standing_entry(session, entry.comment_id)
+    if comment is None or standing is not entry or entry.decision not in UNDOABLE:
+        raise Conflict(_why_it_stays(session, entry, standing))
+    shown = (
+        session.get(CommentRevision, entry.shown_before_id)
+        if entry.shown_before_id is not None
+        else None
+    )
+    to = Standing(
+        entry.status_before,
+        entry.revision,
+        shown,
+        entry.waited_since,
+        queries.reported_before(session, entry),
+    )
+    return bring(session, actor, comment, LogKind.UNDO, to, reason=reason, undoes=entry)
+
+
+def _check_seen(session: Session, comment: Comment, revision: int | None, *, waiting: bool) -> None:
+    """Raise `Conflict` unless the editor saw the comment as it is."""
+    if waiting and comment.waiting_since is None:
+        raise Conflict(_what_happened(session, comment))
+    newest = comment.newest
+    if revision is not None and revision != newest.number:
         raise Conflict(
             f"Revision {newest.number} is the newest of this comment; "
-            f"the decision was about revision {wanted.revision}. Read it again, then decide."
+            f"the decision was about revision {revision}. Read it again, then decide.",
+            current=text_now(newest),
         )
-    if after not in TRANSITIONS[before] or wanted.status not in (None, before):
-        raise Conflict(_what_happened(session, comment))
-    shown_before, waited_since = comment.public_revision_id, comment.waiting_since
-    _move(comment, after)
-    session.flush()
-    decision = Decision(
-        comment=comment,
-        revision=newest,
-        actor_id=actor.user_id,
-        actor_name=actor.name,
-        decision=LogKind(wanted.decision),
-        reason=wanted.reason,
-        status_before=before,
-        status_after=after,
-        shown_before_id=shown_before,
-        shown_after_id=comment.public_revision_id,
-        waited_since=waited_since,
-    )
-    session.add(decision)
-    session.flush()
-    return decision
-
-
-def withdraw(session: Session, receipt: str) -> Comment:
-    """Take a comment back for good; holding the receipt is the permission.
-
-    Doing it twice is doing it once. Raises `NotFound` for an unknown receipt.
-    """
-    comment = _locked(
-        session, select(Comment).where(Comment.receipt_hash == queries.receipt_hash(receipt))
-    )
-    if comment is None:
-        raise NotFound("There is no comment with this receipt.")
-    if comment.status is not CommentStatus.WITHDRAWN:
-        _move(comment, CommentStatus.WITHDRAWN)
-        comment.withdrawn_at = utc_now()
-        # Sent again, the same text is a new comment.
-        comment.submission_key = None
-        session.flush()
-    return comment
-
-
-def _locked(session: Session, query: Select[Comment]) -> Comment | None:
-    """Read one comment as it is now, and keep others from changing it until the end.
-
-    SQLite has no row locks and needs none: a transaction that writes has the whole file.
-    """
-    return session.scalar(query.with_for_update(of=Comment), execution_options=_AFRESH)
-
-
-_AFRESH = {"populate_existing": True}
-
-
-def _move(comment: Comment, status: CommentStatus) -> None:
-    """Write the state, and with it what the public sees; the only place that does."""
-    if status not in TRANSITIONS[comment.status]:
-        raise Conflict(f"A comment that is {comment.status} cannot become {status}.")
-    comment.status = status
-    comment.shown = comment.newest if status is CommentStatus.APPROVED else None
-    comment.waiting_since = comment.reported_at = None
 
 
 def _what_happened(session: Session, comment: Comment) -> str:
@@ -120,8 +152,13 @@ def _what_happened(session: Session, comment: Comment) -> str:
     last = queries.last_decision(session, comment.id)
     if last is None:
         return "Nobody has decided about this comment yet; it is pending."
-    return f"{last.actor_name} {_SAID[last.decision]} on {_moment(last.at)}."
+    return f"{said(last)}."
 
 
-def _moment(at: datetime) -> str:
-    return f"{at.day} {at:%B %Y at %H:%M} UTC"
+def _why_it_stays(session: Session, entry: Decision, standing: Decision | None) -> str:
+    undone = session.scalar(select(Decision).where(Decision.undoes_id == entry.id))
+    if undone is not None:
+        return f"{said(undone)}."
+    if standing is None or standing is entry:
+        return "Only a decision can be taken back."
+    return f"{said(standing)}. Only what was decided last can be taken back."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from cms.body import MAX_COMMENT, clean_line, clean_text, http_url
 from cms.comments.models import CommentStatus, DecisionKind
@@ -22,15 +22,60 @@ def _stripped(text: str | None) -> str | None:
     return clean_text(text or "").strip() or None
 
 
+Words = Annotated[str | None, Field(max_length=200), AfterValidator(_stripped)]
 Limit = Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE)]
 Sort = Literal["submitted_at", "-submitted_at"]
 
 
-class _Input(BaseModel):
+class Input(BaseModel):
+    """What comes in: strictly typed, and nothing that is not asked for."""
+
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class Submission(_Input):
+def _name(text: str) -> str:
+    name = clean_line(text)
+    if not is_visible(name):
+        raise ValueError("Write your name.")
+    if len(name) > MAX_NAME:
+        raise ValueError(f"Use at most {MAX_NAME} characters for your name.")
+    return name
+
+
+def _email(text: str | None) -> str | None:
+    if text is None or not text.strip():
+        return None
+    address = _address(text.strip())
+    if address is None:
+        raise ValueError("Write an e-mail address such as name@example.org, or leave it empty.")
+    return address
+
+
+def _website(text: str | None) -> str | None:
+    return http_url(text) if text and text.strip() else None
+
+
+def _body(text: str) -> str:
+    body = clean_text(text)
+    if not is_visible(body):
+        raise ValueError("Write a comment.")
+    if len(body) > MAX_COMMENT:
+        raise ValueError(
+            f"Use at most {MAX_COMMENT:,} characters for your comment; it has {len(body):,}."
+        )
+    return body
+
+
+Name = Annotated[str, AfterValidator(_name)]
+Email = Annotated[str | None, AfterValidator(_email)]
+Website = Annotated[str | None, AfterValidator(_website)]
+Body = Annotated[str, AfterValidator(_body)]
+Reason = Annotated[str | None, Field(max_length=MAX_REASON), AfterValidator(_stripped)]
+Kind = Annotated[DecisionKind, Field(strict=False)]
+Status = Annotated[CommentStatus | None, Field(strict=False)]
+
+
+class Submission(Input):
     """A comment as a reader sends it, by form or by API.
 
     ``body`` counts its characters (code points) after line breaks are made one character each;
@@ -38,48 +83,11 @@ class Submission(_Input):
     be blank too.
     """
 
-    name: str
-    email: str | None = None
-    website: str | None = None
-    body: str
+    name: Name
+    email: Email = None
+    website: Website = None
+    body: Body
     reply_to: Annotated[str | None, AfterValidator(_stripped)] = None
-
-    @field_validator("name")
-    @classmethod
-    def _check_name(cls, text: str) -> str:
-        name = clean_line(text)
-        if not is_visible(name):
-            raise ValueError("Write your name.")
-        if len(name) > MAX_NAME:
-            raise ValueError(f"Use at most {MAX_NAME} characters for your name.")
-        return name
-
-    @field_validator("email")
-    @classmethod
-    def _check_email(cls, text: str | None) -> str | None:
-        if text is None or not text.strip():
-            return None
-        address = _address(text.strip())
-        if address is None:
-            raise ValueError("Write an e-mail address such as name@example.org, or leave it empty.")
-        return address
-
-    @field_validator("website")
-    @classmethod
-    def _check_website(cls, text: str | None) -> str | None:
-        return http_url(text) if text and text.strip() else None
-
-    @field_validator("body")
-    @classmethod
-    def _check_body(cls, text: str) -> str:
-        body = clean_text(text)
-        if not is_visible(body):
-            raise ValueError("Write a comment.")
-        if len(body) > MAX_COMMENT:
-            raise ValueError(
-                f"Use at most {MAX_COMMENT:,} characters for your comment; it has {len(body):,}."
-            )
-        return body
 
 
 def _address(text: str) -> str | None:
@@ -101,21 +109,23 @@ def is_visible(text: str) -> bool:
     return any(character.isprintable() and not character.isspace() for character in text)
 
 
-class DecisionInput(_Input):
+class DecisionInput(Input):
     """What an editor decides.
 
     ``revision`` is the number of the revision that was read. ``status`` is the state in which
-    the editor saw the comment: with it, of two who decide at once the second is always refused;
-    without it, a different decision counts as a correction of the first.
+    the editor saw the comment, and ``waiting`` says that it was seen in the queue: with either,
+    of two who decide at once the second is always refused; with neither, a different decision
+    counts as a correction of the first.
     """
 
-    decision: Annotated[DecisionKind, Field(strict=False)]
-    reason: Annotated[str | None, Field(max_length=MAX_REASON), AfterValidator(_stripped)] = None
+    decision: Kind
+    reason: Reason = None
     revision: int | None = None
-    status: Annotated[CommentStatus | None, Field(strict=False)] = None
+    status: Status = None
+    waiting: bool = False
 
 
-class ThreadQuery(_Input):
+class ThreadQuery(Input):
     """How to list the approved comments of an article; the order is that of the top level."""
 
     sort: Sort = "submitted_at"
@@ -123,12 +133,12 @@ class ThreadQuery(_Input):
     cursor: str | None = None
 
 
-class ManageQuery(_Input):
+class ManageQuery(Input):
     """Which comments to manage; ``article`` is a slug or an id, ``q`` a part of the words."""
 
-    status: Annotated[CommentStatus | None, Field(strict=False)] = None
+    status: Status = None
     article: Annotated[str | None, AfterValidator(_stripped)] = None
-    q: Annotated[str | None, Field(max_length=200), AfterValidator(_stripped)] = None
+    q: Words = None
     sort: Sort = "submitted_at"
     limit: Limit = PAGE_SIZE
     cursor: str | None = None

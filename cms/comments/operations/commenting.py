@@ -1,0 +1,77 @@
+"""What a commenter does with a comment that was sent; the receipt is the permission."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cms.body import render_comment
+from cms.comments import queries
+from cms.comments.models import Comment, CommentStatus, LogKind
+from cms.comments.operations.state import COMMENTER, Standing, bring, locked
+from cms.comments.operations.words import new_revision
+from cms.comments.schemas import Changed
+from cms.db import utc_now
+from cms.errors import Conflict, NotFound
+
+# A key that anyone can hold must not fill the database.
+MAX_REVISIONS = 50
+
+_CLOSED = {
+    CommentStatus.SPAM: "This comment was not published; it cannot be changed.",
+    CommentStatus.WITHDRAWN: "You took this comment back; it cannot be changed any more.",
+}
+
+
+def revise(session: Session, receipt: str, wanted: Changed) -> Comment:
+    """Write a comment anew, as its commenter.
+
+    A pending comment keeps its place in the queue. Of an approved one the approved text stays
+    public until an editor has read the new one. A declined one is pending again. Raises
+    `NotFound` for an unknown receipt, `cms.errors.Invalid` when nothing of the text would be
+    seen, and `Conflict` when the comment is withdrawn or spam, or was changed too often.
+    """
+    safe = None if wanted.body is None else render_comment(wanted.body)
+    comment = _by_receipt_locked(session, receipt)
+    if comment.status in _CLOSED:
+        raise Conflict(_CLOSED[comment.status])
+    if queries.revision_count(session, comment.id) >= MAX_REVISIONS:
+        raise Conflict(f"A comment can be changed {MAX_REVISIONS - 1} times, and no more.")
+    written = new_revision(session, comment, wanted, safe)
+    if written is None:
+        return comment
+    approved = comment.status is CommentStatus.APPROVED
+    to = Standing(
+        CommentStatus.APPROVED if approved else CommentStatus.PENDING,
+        written,
+        comment.shown,
+        comment.waiting_since or utc_now(),
+        comment.reported_at,
+    )
+    bring(session, COMMENTER, comment, LogKind.REVISE, to, about=written)
+    return comment
+
+
+def withdraw(session: Session, receipt: str) -> Comment:
+    """Take a comment back for good, as its commenter.
+
+    Doing it twice is doing it once. Raises `NotFound` for an unknown receipt.
+    """
+    comment = _by_receipt_locked(session, receipt)
+    if comment.status is not CommentStatus.WITHDRAWN:
+        to = Standing(CommentStatus.WITHDRAWN, comment.newest)
+        bring(session, COMMENTER, comment, LogKind.WITHDRAW, to)
+        comment.withdrawn_at = utc_now()
+        # Sent again, the same text is a new comment.
+        comment.submission_key = None
+        session.flush()
+    return comment
+
+
+def _by_receipt_locked(session: Session, receipt: str) -> Comment:
+    comment = locked(
+        session, select(Comment).where(Comment.receipt_hash == queries.receipt_hash(receipt))
+    )
+    if comment is None:
+        raise NotFound("There is no comment with this receipt.")
+    return comment

@@ -1,0 +1,95 @@
+"""The one writer of where a comment stands, and of the log beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from cms.comments.models import Comment, CommentRevision, CommentStatus, Decision, LogKind
+from cms.errors import NotFound
+from cms.permissions import Actor
+
+# Who a commenter is in the log: no reader's name stands where it could not be erased.
+COMMENTER = Actor(name="Commenter")
+
+_AFRESH = {"populate_existing": True}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a comment stands: its state, its newest words, those that readers see, its wait."""
+
+    status: CommentStatus
+    newest: CommentRevision
+    shown: CommentRevision | None = None
+    waiting_since: datetime | None = None
+    reported_at: datetime | None = None
+
+
+def standing_of(comment: Comment) -> Standing:
+    """Return where the comment stands now."""
+    return Standing(
+        comment.status,
+        comment.newest,
+        comment.shown,
+        comment.waiting_since,
+        comment.reported_at,
+    )
+
+
+def locked(session: Session, query: Select[Comment]) -> Comment | None:
+    """Read one comment as it is now, and keep others from changing it until the end.
+
+    SQLite has no row locks and needs none: a transaction that writes has the whole file.
+    """
+    return session.scalar(query.with_for_update(of=Comment), execution_options=_AFRESH)
+
+
+def locked_by_id(session: Session, comment_id: str) -> Comment:
+    """Lock the comment with the public id; raise `NotFound` where there is none."""
+    comment = locked(session, select(Comment).where(Comment.public_id == comment_id))
+    if comment is None:
+        raise NotFound("There is no such comment.")
+    return comment
+
+
+def bring(  # noqa: PLR0913  a log entry has this many parts, and no two of them belong together
+    session: Session,
+    actor: Actor,
+    comment: Comment,
+    kind: LogKind,
+    to: Standing,
+    *,
+    about: CommentRevision | None = None,
+    reason: str | None = None,
+    undoes: Decision | None = None,
+) -> Decision:
+    """Bring a locked comment to where it shall stand, and log that.
+
+    ``about`` is the text that the entry names; without it, the newest before the change.
+    """
+    before = standing_of(comment)
+    comment.status = to.status
+    comment.newest, comment.shown = to.newest, to.shown
+    comment.waiting_since, comment.reported_at = to.waiting_since, to.reported_at
+    session.flush()  # a new revision gets its id here
+    entry = Decision(
+        comment=comment,
+        revision=about or before.newest,
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        decision=kind,
+        reason=reason,
+        status_before=before.status,
+        status_after=to.status,
+        shown_before_id=before.shown.id if before.shown else None,
+        shown_after_id=to.shown.id if to.shown else None,
+        waited_since=before.waiting_since,
+        undoes=undoes,
+    )
+    session.add(entry)
+    session.flush()
+    return entry

@@ -1,0 +1,46 @@
+"""New words for a comment that is there already."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from cms.body import SafeHtml
+from cms.comments import queries
+from cms.comments.models import Comment, CommentRevision
+from cms.comments.schemas import Changed, EditInput, is_visible
+from cms.errors import Invalid
+
+
+def new_revision(
+    session: Session,
+    comment: Comment,
+    wanted: EditInput | Changed,
+    safe: SafeHtml | None,
+    *,
+    edited_by_id: int | None = None,
+) -> CommentRevision | None:
+    """Make the next revision of a locked comment, or None where nothing was changed.
+
+    What ``wanted`` leaves out is taken over from the newest revision; ``safe`` is its body as
+    HTML, None where it has none. Raises `Invalid` when nothing of the body would be seen.
+    """
+    if safe is not None and not is_visible(safe.html.striptags()):
+        raise Invalid.at("/body", "Write a comment: nothing of this one would be seen.")
+    old = comment.newest
+    given = wanted.model_fields_set
+    name = wanted.name or old.name
+    website = wanted.website if "website" in given else old.website
+    source = wanted.body if wanted.body is not None else old.source
+    if (name, website, source) == (old.name, old.website, old.source):
+        return None
+    return CommentRevision(
+        comment=comment,
+        # Not the newest's and one: after an undo, the newest is not the last that was written.
+        number=queries.revision_count(session, comment.id) + 1,
+        name=name,
+        website=website,
+        source=source,
+        html=old.html if safe is None else safe.html,
+        policy_version=old.policy_version if safe is None else safe.policy_version,
+        edited_by_id=edited_by_id,
+    )

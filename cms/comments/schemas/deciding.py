@@ -1,0 +1,74 @@
+"""What editors and commenters send to change a comment, and what each is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from cms.comments.models import CommentRevision, Decision
+from cms.comments.schemas.inputs import Body, DecisionInput, Input, Name, Reason, Website
+from cms.errors import CmsError
+
+MAX_AT_ONCE = 100
+
+
+class OneOfMany(DecisionInput):
+    """A decision about one of several comments; ``id`` names the comment."""
+
+    id: str
+
+
+class ManyDecisions(Input):
+    """Decisions about several comments, each for itself."""
+
+    decisions: Annotated[list[OneOfMany], Field(min_length=1, max_length=MAX_AT_ONCE)]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one decision among several: its entry in the log, or why there is none."""
+
+    id: str
+    entry: Decision | None = None
+    error: CmsError | None = None
+
+
+class EditInput(Input):
+    """A comment as an editor wants it to be shown, and approved with that.
+
+    ``revision`` is the number of the revision that was read. What is left out stays as it is.
+    """
+
+    body: Body
+    name: Name | None = None
+    website: Website = None
+    revision: int
+    reason: Reason = None
+    waiting: bool = False
+
+
+class UndoInput(Input):
+    """Why a decision is taken back."""
+
+    reason: Reason = None
+
+
+class Changed(Input):
+    """What a commenter writes anew; what is left out stays as it is."""
+
+    name: Name | None = None
+    website: Website = None
+    body: Body | None = None
+
+
+def text_now(text: CommentRevision) -> dict[str, Any]:
+    """Show the words of a revision to an editor whose page holds older ones."""
+    return {
+        "revision": text.number,
+        "name": text.name,
+        "website": text.website,
+        "source": text.source,
+        "html": str(text.html),
+    }
