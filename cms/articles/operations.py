@@ -46,18 +46,19 @@ def save_draft(
 
     ``base`` is the number of the revision that the content was made from. Raises `Stale` when
     there is a newer one, `Forbidden`, and `Invalid` when the slug is taken. The same content
-    again adds nothing.
+    again, from whatever base, adds nothing.
     """
     _demand_work_on(actor, article)
     _lock(session, article)
     newest = article.newest
+    if content_of(newest) == content:
+        # Before the base is looked at: a second click on “Save” conflicts with nobody.
+        return newest
     if newest.number != base:
         raise Stale(
             f"This is based on revision {base}, but the newest is revision {newest.number}. "
             "Read what changed, and save again on top of it."
         )
-    if content_of(newest) == content:
-        return newest
     _check_slug(session, content, article)
     if not article.is_public:
         article.slug = content.slug

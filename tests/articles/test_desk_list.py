@@ -103,6 +103,16 @@ def test_whoever_saves_second_sees_both_texts_and_loses_no_word(
     assert "Version 3, saved" in editor.get(path).text
 
 
+def test_a_second_click_on_save_is_no_conflict_with_oneself(
+    newsroom: Newsroom, editor: Desk
+) -> None:
+    path = f"{LIST}/{newsroom.article('clicked-twice')}"
+    form = editor.form(path) | {"body": "New words.\n"}
+    answers = [editor.press(path, "save", form).status_code for _click in range(2)]
+    assert answers == [303, 303]
+    assert editor.form(path)["base"] == "2"
+
+
 def test_a_third_save_between_is_a_conflict_again(newsroom: Newsroom, editor: Desk) -> None:
     path = f"{LIST}/{newsroom.article('shared')}"
     opened = editor.form(path)
