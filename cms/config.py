@@ -25,12 +25,14 @@ class CommentRules:
 
     ``max_depth`` is how many levels of replies stand below a comment of the top level; deeper
     ones stand on the last. ``close_after_days`` counts from an article's publication; 0 leaves
-    comments open. A comment with more than ``link_limit`` links is marked.
+    comments open. A comment with more than ``link_limit`` links is marked. ``promise_hours`` is
+    how soon a comment shall be read; 0 promises nothing.
     """
 
     max_depth: int = 4
     close_after_days: int = 0
     link_limit: int = 0
+    promise_hours: int = 6
 
 
 USUAL_RULES = CommentRules()
@@ -74,20 +76,23 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=base_url,
         site_name=env.get("CMS_SITE_NAME") or "Galley",
         comments=CommentRules(
-            max_depth=_number(env, "CMS_COMMENTS_MAX_DEPTH", CommentRules.max_depth, 20),
+            max_depth=_number(env, "CMS_COMMENTS_MAX_DEPTH", CommentRules.max_depth, 20, least=1),
             close_after_days=_number(
                 env, "CMS_COMMENTS_CLOSE_AFTER_DAYS", CommentRules.close_after_days, 36_500
             ),
             link_limit=_number(env, "CMS_COMMENTS_LINK_LIMIT", CommentRules.link_limit, 1000),
+            promise_hours=_number(
+                env, "CMS_COMMENTS_PROMISE_HOURS", CommentRules.promise_hours, 8_760
+            ),
         ),
     )
 
 
-def _number(env: Mapping[str, str], name: str, default: int, most: int) -> int:
-    """Read a whole number from 0 to ``most``; a blank one is the default."""
+def _number(env: Mapping[str, str], name: str, default: int, most: int, least: int = 0) -> int:
+    """Read a whole number from ``least`` to ``most``; a blank one is the default."""
     text = env.get(name, "").strip() or str(default)
-    if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) > most:
-        raise SettingError(f"{name} must be a whole number from 0 to {most:,}, not {text!r}.")
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+        raise SettingError(f"{name} must be a whole number from {least} to {most:,}, not {text!r}.")
     return int(text)
 
 
@@ -154,4 +159,10 @@ def _kept_secret(path: Path) -> str:
             pass
         finally:
             draft.unlink()
-    return path.read_text(encoding="ascii").strip()
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(
+            f"The secret key in {path} cannot be read. "
+            "Make the file yours again, or set CMS_SECRET_KEY."
+        ) from error

@@ -6,6 +6,7 @@ import sys
 
 import click
 from flask.cli import FlaskGroup
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from cms.app import create_app
 from cms.config import SettingError
@@ -17,9 +18,21 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command; a setting that cannot be used ends it with one sentence."""
+    """Run the command; what an operator has to mend is said in one sentence."""
     try:
         cli.main(prog_name="cms")
     except SettingError as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(2)
+        _stop(str(error))
+    except ArgumentError:
+        _stop("CMS_DATABASE_URL is not the URL of a SQLite or PostgreSQL database.")
+    except OperationalError as error:
+        _stop(f"The database does not answer: {str(error.orig).partition(chr(10))[0]}")
+    except ModuleNotFoundError as error:
+        if error.name != "psycopg":
+            raise
+        _stop("PostgreSQL needs its driver: pip install 'galley-cms[postgres]'.")
+
+
+def _stop(problem: str) -> None:
+    click.echo(f"Error: {problem}", err=True)
+    sys.exit(2)

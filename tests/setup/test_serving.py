@@ -66,3 +66,25 @@ def test_a_folder_that_cannot_be_had_is_said_in_one_sentence(tmp_path: Path) -> 
     (tmp_path / "file").touch()
     cms = CommandLine(environment(CMS_INSTANCE=str(tmp_path / "file" / "instance")), tmp_path)
     assert_one_sentence(cms.attempt("init"), "cannot be made")
+
+
+@pytest.mark.parametrize(
+    ("settings", "part"),
+    [
+        ({"CMS_DATABASE_URL": "nonsense"}, "CMS_DATABASE_URL is not the URL"),
+        ({"CMS_DATABASE_URL": "nosuch://host/name"}, "CMS_DATABASE_URL is not the URL"),
+        ({"CMS_DATABASE_URL": "postgresql+psycopg://a@127.0.0.1:1/b"}, "does not answer"),
+        ({"CMS_BASE_URL": "example.org"}, "CMS_BASE_URL must"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_said_in_one_sentence(
+    tmp_path: Path, settings: dict[str, str], part: str
+) -> None:
+    cms = CommandLine(environment(CMS_INSTANCE=str(tmp_path), **settings), tmp_path)
+    assert_one_sentence(cms.attempt("init"), part)
+
+
+def test_a_secret_key_that_cannot_be_read_is_said_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").write_bytes(b"\xff")
+    cms = CommandLine(environment(CMS_INSTANCE=str(tmp_path)), tmp_path)
+    assert_one_sentence(cms.attempt("init"), "The secret key in")
