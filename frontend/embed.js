@@ -1,8 +1,12 @@
 // Click-to-load for audio and video. The server writes a link, which works without this file.
 // With it a button appears, and only its click makes the browser ask the provider for anything.
+// A moment that a comment names ("at 12:34") becomes a button too, where a player can go to it.
 
-for (const figure of document.querySelectorAll("[data-embed-src]")) {
-  prepare(figure);
+const figures = [...document.querySelectorAll("[data-embed-src]")];
+figures.forEach(prepare);
+
+if (figures.some(canSeek)) {
+  document.querySelectorAll('.comment-body time[datetime^="PT"]').forEach(offer);
 }
 
 function prepare(figure) {
@@ -33,8 +37,9 @@ function playable(address) {
   return source.protocol === "https:" ? source : null;
 }
 
-function load(figure, button, source) {
+function load(figure, button, source, seconds = null) {
   const player = makePlayer(figure.dataset.embedKind, source);
+  if (seconds !== null) seek(player, source, seconds);
   player.className = "embed-player";
   player.title = figure.dataset.embedTitle ?? "";
   player.tabIndex = 0;
@@ -56,4 +61,56 @@ function makePlayer(kind, source) {
   frame.referrerPolicy = "strict-origin-when-cross-origin";
   frame.src = source.href;
   return frame;
+}
+
+// Where each frame's address takes a time; a plain file can always be sought in.
+function atMoment(source, seconds) {
+  const url = new URL(source);
+  if (url.hostname === "www.youtube-nocookie.com") url.searchParams.set("start", seconds);
+  else if (url.hostname === "player.vimeo.com") url.hash = `t=${seconds}s`;
+  else if (url.hostname === "open.spotify.com") url.searchParams.set("t", seconds);
+  else return null;
+  if (url.hostname !== "open.spotify.com") url.searchParams.set("autoplay", "1");
+  return url;
+}
+
+function canSeek(figure) {
+  const source = playable(figure.dataset.embedSrc);
+  if (source === null) return false;
+  return figure.dataset.embedKind !== "iframe" || atMoment(source, 0) !== null;
+}
+
+function offer(time) {
+  const named = /^PT(\d+)S$/u.exec(time.dateTime);
+  if (named === null) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "moment";
+  button.textContent = time.textContent;
+  button.setAttribute("aria-label", `Play at ${time.textContent}`);
+  button.addEventListener("click", () => goTo(Number(named[1])));
+  time.replaceChildren(button);
+}
+
+// In what the reader has begun to play, or else in the article's first.
+function goTo(seconds) {
+  const seekable = figures.filter(canSeek);
+  const figure = seekable.find((each) => each.matches(".embed-playing")) ?? seekable[0];
+  const source = playable(figure.dataset.embedSrc);
+  const player = figure.querySelector(".embed-player");
+  if (player === null) {
+    load(figure, figure.querySelector(".embed-play"), source, seconds);
+    return;
+  }
+  seek(player, source, seconds);
+  player.focus();
+}
+
+function seek(player, source, seconds) {
+  if (player instanceof HTMLMediaElement) {
+    player.currentTime = seconds;
+    player.play().catch(() => {}); // the browser may want a click on the player itself
+  } else {
+    player.src = atMoment(source, seconds).href;
+  }
 }

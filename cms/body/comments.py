@@ -17,7 +17,9 @@ import nh3
 from bleach.linkifier import LinkifyFilter
 from bleach.sanitizer import Cleaner
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 from markupsafe import Markup
 
 from cms.body.text import clean_text
@@ -25,10 +27,12 @@ from cms.body.urls import http_url
 from cms.errors import Invalid
 
 MAX_COMMENT = 5000
-COMMENT_POLICY_VERSION = 1
+COMMENT_POLICY_VERSION = 2
 """Counts up when ``render_comment`` would give other HTML for the same source."""
 
-_TAGS = frozenset({"p", "br", "em", "strong", "a", "code", "pre", "blockquote", "ul", "ol", "li"})
+_TAGS = frozenset(
+    {"p", "br", "em", "strong", "a", "code", "pre", "blockquote", "ul", "ol", "li", "time"}
+)
 _LINK_REL = "nofollow ugc noopener"
 _MAX_NESTING = 10
 
@@ -39,6 +43,13 @@ _ADDRESS = re.compile(
     r"(?<![.,:;?!*_])",
     re.IGNORECASE,
 )
+
+# "at 12:34" or "at 1:02:03" names a moment of the article's audio or video.
+_MOMENT = re.compile(
+    r"(?<![^\s(\[\u201c\"])(at\s+)((?:([0-9]{1,2}):(?=[0-9]{2}:))?([0-9]{1,3}):([0-5][0-9]))(?![\w:/])",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(r"PT[0-9]{1,6}S")
 
 _LinkAttrs = MutableMapping[tuple[str | None, str], str]
 
@@ -55,7 +66,8 @@ def render_comment(source: str) -> SafeHtml:
     """Return a comment's Markdown as safe HTML.
 
     Paragraphs, line ends, emphasis, links to http and https, code, quotes and lists are
-    understood; everything else, HTML included, is shown as the text it is. Raises
+    understood; everything else, HTML included, is shown as the text it is. A moment, “at 12:34”,
+    stands in ``<time datetime="PT754S">`` (the duration of HTML and ISO 8601). Raises
     ``Invalid`` for more than 5,000 characters, since bleach's time grows faster than its
     input.
     """
@@ -65,7 +77,7 @@ def render_comment(source: str) -> SafeHtml:
     safe = nh3.clean(
         html,
         tags=set(_TAGS),
-        attributes={"a": {"href"}, "ol": {"start"}},
+        attributes={"a": {"href"}, "ol": {"start"}, "time": {"datetime"}},
         attribute_filter=_keep_attribute,
         url_schemes={"http", "https"},
         link_rel=_LINK_REL,
@@ -79,7 +91,35 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 50})
     parser.disable(["heading", "lheading", "hr", "html_block", "html_inline", "reference"])
     parser.inline.ruler.at("image", _image_as_text)
+    parser.core.ruler.push("moments", _wrap_moments)
     return parser
+
+
+def _wrap_moments(state: StateCore) -> None:
+    """Put the moments in running text into elements of their own; not those in links or code."""
+    for block in state.tokens:
+        inside, found = 0, list[Token]()
+        for token in block.children or ():
+            inside += token.nesting if token.type in ("link_open", "link_close") else 0
+            split = token.type == "text" and not inside
+            found += _around_moments(token.content) if split else [token]
+        if block.children:
+            block.children = found
+
+
+def _around_moments(text: str) -> list[Token]:
+    tokens, done = list[Token](), 0
+    for moment in _MOMENT.finditer(text):
+        seconds = int(moment[3] or 0) * 3600 + int(moment[4]) * 60 + int(moment[5])
+        opening = Token("moment_open", "time", 1, attrs={"datetime": f"PT{seconds}S"})
+        tokens += [
+            Token("text", "", 0, content=text[done : moment.start(2)]),
+            opening,
+            Token("text", "", 0, content=moment[2]),
+            Token("moment_close", "time", -1),
+        ]
+        done = moment.end()
+    return [*tokens, Token("text", "", 0, content=text[done:])]
 
 
 def _image_as_text(state: StateInline, silent: bool) -> bool:
@@ -111,7 +151,7 @@ def _cleaner() -> Cleaner:
     )
     return Cleaner(
         tags=_TAGS,
-        attributes={"a": ["href"], "ol": ["start"]},
+        attributes={"a": ["href"], "ol": ["start"], "time": ["datetime"]},
         protocols={"http", "https"},
         filters=[linkify],
     )
@@ -129,6 +169,8 @@ def _check_link(attrs: _LinkAttrs, _new: bool = False) -> _LinkAttrs | None:
 
 
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
+    if tag == "time":
+        return value if _DURATION.fullmatch(value) else None
     if tag == "ol":
         return value if value.isascii() and value.isdigit() else None
     if name == "rel":
