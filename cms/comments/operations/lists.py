@@ -1,0 +1,70 @@
+"""The lists that editors keep for their work: reasons to decline, and saved views of the queue."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cms.comments import queries
+from cms.comments.models import DeclineReason, QueueView
+from cms.comments.schemas import QueueFilters, ReasonInput, ViewInput
+from cms.errors import Invalid
+from cms.permissions import Actor, Permission, demand
+
+
+def add_decline_reason(session: Session, actor: Actor, wanted: ReasonInput) -> DeclineReason:
+    """Add a reason to the list that editors pick from.
+
+    Raises `cms.errors.Forbidden`, and `Invalid` when it is on the list already.
+    """
+    demand(actor, Permission.COMMENT_MODERATE)
+    if session.scalar(select(DeclineReason.id).where(DeclineReason.text == wanted.text)):
+        raise Invalid.at("/text", "This reason is on the list already.")
+    reason = DeclineReason(text=wanted.text)
+    session.add(reason)
+    session.flush()
+    return reason
+
+
+def remove_decline_reason(session: Session, actor: Actor, public_id: str) -> str:
+    """Take a reason off the list and return it; what was declined with it stays as it is.
+
+    Raises `cms.errors.Forbidden`, and `NotFound` when it is not on the list.
+    """
+    demand(actor, Permission.COMMENT_MODERATE)
+    reason = queries.decline_reason(session, public_id)
+    text = reason.text
+    session.delete(reason)
+    session.flush()
+    return text
+
+
+def save_queue_view(
+    session: Session, actor: Actor, wanted: ViewInput, filters: QueueFilters
+) -> QueueView:
+    """Save filters under a name for all editors.
+
+    Raises `cms.errors.Forbidden`, and `Invalid` when nothing is filtered or the name is taken.
+    """
+    demand(actor, Permission.COMMENT_MODERATE)
+    if not filters.plain():
+        raise Invalid.at("/name", "Choose a filter first: this would be the whole queue.")
+    if session.scalar(select(QueueView.id).where(QueueView.name == wanted.name)):
+        raise Invalid.at("/name", "Another view has this name; choose a different one.")
+    view = QueueView(name=wanted.name, filters=filters.plain())
+    session.add(view)
+    session.flush()
+    return view
+
+
+def remove_queue_view(session: Session, actor: Actor, public_id: str) -> str:
+    """Remove a saved view and return its name; no comment is touched.
+
+    Raises `cms.errors.Forbidden`, and `NotFound` when there is none.
+    """
+    demand(actor, Permission.COMMENT_MODERATE)
+    view = queries.queue_view(session, public_id)
+    name = view.name
+    session.delete(view)
+    session.flush()
+    return name

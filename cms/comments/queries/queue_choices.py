@@ -1,0 +1,73 @@
+"""What editors pick from in the queue: filters, saved views, reasons to decline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from cms.articles.models import Article, Author, Revision, Topic
+from cms.comments.models import Comment, DeclineReason, QueueView
+from cms.comments.schemas import Choice, article_title
+from cms.errors import NotFound
+
+MOST_CHOICES = 100
+
+
+def waiting_articles(session: Session, also: Sequence[str]) -> list[Choice]:
+    """Name the articles on which something waits, and ``also`` those with these ids."""
+    on_it = (
+        select(Comment.id)
+        .where(Comment.article_id == Article.id, Comment.waiting_since.is_not(None))
+        .exists()
+    )
+    articles = session.scalars(
+        select(Article)
+        .where(or_(on_it, Article.public_id.in_(also)))
+        .options(
+            joinedload(Article.newest).load_only(Revision.title),
+            joinedload(Article.published).load_only(Revision.title),
+        )
+        .order_by(Article.published_at.desc(), Article.id)
+        .limit(MOST_CHOICES)
+    )
+    return [Choice(article.public_id, article_title(article)) for article in articles]
+
+
+def topics(session: Session) -> list[Choice]:
+    """Name the topics of published articles."""
+    found = session.scalars(select(Topic).order_by(Topic.slug).limit(MOST_CHOICES))
+    return [Choice(topic.slug, topic.name) for topic in found]
+
+
+def authors(session: Session) -> list[Choice]:
+    """Name the authors of published articles."""
+    found = session.scalars(select(Author).order_by(Author.name).limit(MOST_CHOICES))
+    return [Choice(author.slug, author.name) for author in found]
+
+
+def decline_reasons(session: Session) -> Sequence[DeclineReason]:
+    """Return the reasons that editors pick from, in the order in which they were added."""
+    return session.scalars(select(DeclineReason).order_by(DeclineReason.id)).all()
+
+
+def decline_reason(session: Session, public_id: str) -> DeclineReason:
+    """Return one reason of the list, or raise `NotFound`."""
+    found = session.scalar(select(DeclineReason).where(DeclineReason.public_id == public_id))
+    if found is None:
+        raise NotFound("This reason is not on the list any more.")
+    return found
+
+
+def queue_views(session: Session) -> Sequence[QueueView]:
+    """Return the saved views, by name."""
+    return session.scalars(select(QueueView).order_by(QueueView.name)).all()
+
+
+def queue_view(session: Session, public_id: str) -> QueueView:
+    """Return one saved view, or raise `NotFound`."""
+    found = session.scalar(select(QueueView).where(QueueView.public_id == public_id))
+    if found is None:
+        raise NotFound("There is no such view any more.")
+    return found

@@ -1,0 +1,35 @@
+"""What changed from one text to another, word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+# A word with the space after it, so that the parts put together are the text again.
+_WORD = re.compile(r"\s+|[^\s]+\s*")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A piece of text that both versions have, or only the old or the new one."""
+
+    kind: Literal["same", "removed", "added"]
+    text: str
+
+
+def text_changes(old: str, new: str) -> Sequence[Change]:
+    """Compare two texts: without the added pieces it is ``old``, without the removed ``new``."""
+    before, after = _WORD.findall(old), _WORD.findall(new)
+    found: list[Change] = []
+    for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            found.append(Change("same", "".join(before[i:j])))
+            continue
+        if i < j:
+            found.append(Change("removed", "".join(before[i:j])))
+        if k < m:
+            found.append(Change("added", "".join(after[k:m])))
+    return found

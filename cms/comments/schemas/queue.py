@@ -1,0 +1,200 @@
+"""The queue: what an editor asks of it, and the cards that it answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from markupsafe import Markup
+from pydantic import Field, field_validator
+
+from cms.body import clean_line
+from cms.comments.models import Comment, CommentStatus, LogKind
+from cms.comments.schemas.changes import Change, text_changes
+from cms.comments.schemas.inputs import MAX_REASON, Input, Words, is_visible
+from cms.comments.schemas.marks import MarkKind, mark_label
+from cms.comments.schemas.outputs import ArticleLink, ParentView, article_link
+
+MAX_GROUP = 100
+MAX_VIEW_NAME = 80
+EDITED = "edited"
+REPORTED = "reported"
+
+# What the queue can be narrowed to, in the words of its filter.
+MARK_CHOICES: dict[str, str] = {
+    MarkKind.LINK: "Links",
+    MarkKind.PHRASE: "A blocked word or phrase",
+    MarkKind.REPEAT: "Text repeated elsewhere",
+    MarkKind.HONEYPOT: "A hidden field was filled",
+    EDITED: "Edited after approval",
+    REPORTED: "Reported by a reader",
+}
+
+
+class QueueFilters(Input):
+    """Which of the waiting comments to show; nothing set is all of them.
+
+    ``article`` holds ids of articles: any of them. ``topic`` and ``author`` are slugs, of the
+    article's. ``mark`` is a mark, `EDITED` or `REPORTED`. ``like`` is the id of a comment: those
+    that say the same. ``q`` is a part of the text, the name or the e-mail address.
+    """
+
+    article: Annotated[list[str], Field(max_length=MAX_GROUP, default_factory=list)]
+    topic: Words = None
+    author: Words = None
+    mark: Words = None
+    like: Words = None
+    q: Words = None
+
+    @field_validator("mark")
+    @classmethod
+    def _known_mark(cls, mark: str | None) -> str | None:
+        if mark is not None and mark not in MARK_CHOICES:
+            raise ValueError(f"Choose one of {', '.join(MARK_CHOICES)}.")
+        return mark
+
+    @field_validator("article")
+    @classmethod
+    def _without_blanks(cls, ids: list[str]) -> list[str]:
+        return list(dict.fromkeys(each.strip() for each in ids if each.strip()))
+
+    def plain(self) -> dict[str, Any]:
+        """Return what is set, as a query string or a saved view holds it."""
+        return self.model_dump(exclude_defaults=True)
+
+
+class ReasonInput(Input):
+    """A reason for the list that editors pick from when they decline."""
+
+    text: str
+
+    @field_validator("text")
+    @classmethod
+    def _check_text(cls, text: str) -> str:
+        return _a_line(text, MAX_REASON, "Write a reason.")
+
+
+class ViewInput(Input):
+    """The name of a saved view."""
+
+    name: str
+
+    @field_validator("name")
+    @classmethod
+    def _check_name(cls, text: str) -> str:
+        return _a_line(text, MAX_VIEW_NAME, "Write a name for the view.")
+
+
+def _a_line(text: str, most: int, when_empty: str) -> str:
+    line = clean_line(text)
+    if not is_visible(line):
+        raise ValueError(when_empty)
+    if len(line) > most:
+        raise ValueError(f"Use at most {most:,} characters.")
+    return line
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something to filter the queue by: its value, and its name."""
+
+    value: str
+    name: str
+
+
+@dataclass(frozen=True)
+class PastDecision:
+    """What was decided earlier about a comment from the same e-mail address."""
+
+    comment: str
+    decision: LogKind
+    reason: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Past:
+    """What is known of an e-mail address: its comments by state, and the newest decisions."""
+
+    counts: dict[CommentStatus, int]
+    decisions: Sequence[PastDecision]
+
+
+@dataclass(frozen=True)
+class QueueFacts:
+    """What is known around the comments of a page of the queue.
+
+    ``past`` goes by e-mail address. ``alike`` goes by the id of the comment and counts the others
+    that wait and say the same. ``reports`` goes by the id of the comment too.
+    """
+
+    past: dict[str, Past]
+    alike: dict[str, int]
+    reports: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class QueueCard:
+    """A waiting comment as the queue shows it.
+
+    ``why`` says what there is to read: a new comment, an edit of an approved one, or a report.
+    ``changes`` compares the approved text with the edit. ``past`` leaves this comment out.
+    """
+
+    id: str
+    name: str
+    email: str | None
+    website: str | None
+    html: Markup
+    source: str
+    status: CommentStatus
+    waiting_since: datetime
+    revision: int
+    why: Literal["new", "edited", "reported"]
+    article: ArticleLink
+    parent: ParentView | None
+    held_because: list[str]
+    changes: Sequence[Change]
+    past: Past | None
+    alike: int
+    reports: list[str]
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """A page of the queue, as its template reads it.
+
+    ``stopped`` says that a long queue is looked through in steps, and this is one of them.
+    """
+
+    items: list[QueueCard]
+    next_url: str | None
+    total: int
+    stopped: bool = False
+
+
+def queue_card(comment: Comment, facts: QueueFacts, *, article_url: str) -> QueueCard:
+    """Show a waiting comment to an editor."""
+    newest, shown, parent = comment.newest, comment.shown, comment.parent
+    edited = shown is not None and shown.id != newest.id
+    return QueueCard(
+        id=comment.public_id,
+        name=newest.name,
+        email=comment.email,
+        website=newest.website,
+        html=newest.html,
+        source=newest.source,
+        status=comment.status,
+        waiting_since=comment.waiting_since or comment.submitted_at,
+        revision=newest.number,
+        why="edited" if edited else "reported" if comment.reported_at else "new",
+        article=article_link(comment.article, article_url),
+        parent=ParentView(parent.newest.name, parent.newest.html) if parent else None,
+        held_because=[mark_label(mark) for mark in comment.held_because],
+        changes=text_changes(shown.source, newest.source) if edited and shown else [],
+        past=facts.past.get(comment.email) if comment.email else None,
+        alike=facts.alike.get(comment.public_id, 0),
+        reports=facts.reports.get(comment.public_id, []),
+    )

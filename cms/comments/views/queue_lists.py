@@ -1,0 +1,86 @@
+"""What editors keep for the queue: saved views, and the reasons they decline with."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+
+from cms.comments import operations, queries
+from cms.comments.schemas import ReasonInput, ViewInput
+from cms.comments.views.blueprint import comments
+from cms.comments.views.queue_page import Refused, filters_of_request, queue_page, queue_url
+from cms.db import db
+from cms.errors import Invalid, parse
+from cms.permissions import Permission
+from cms.web import current_actor, requires
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+
+@comments.post("/desk/comments/views")
+@requires(Permission.COMMENT_MODERATE)
+def save_view() -> AnyResponse:
+    """Save the filters of the address under a name, for all editors."""
+    name = request.form.get("name", "")
+    try:
+        view = operations.save_queue_view(
+            db.session(), current_actor(), parse(ViewInput, {"name": name}), filters_of_request()
+        )
+    except Invalid as error:
+        problem = Refused(" ".join(each.detail for each in error.errors), "name", {"name": name})
+        return queue_page(HTTPStatus.UNPROCESSABLE_ENTITY, view_error=problem)
+    flash(f"Saved the view “{view.name}”.", "success")
+    return redirect(queue_url(cursor=None), HTTPStatus.SEE_OTHER)
+
+
+@comments.post("/desk/comments/views/<view_id>/remove")
+@requires(Permission.COMMENT_MODERATE)
+def remove_view(view_id: str) -> AnyResponse:
+    """Remove a saved view; no comment is touched."""
+    name = operations.remove_queue_view(db.session(), current_actor(), view_id)
+    flash(f"Removed the view “{name}”.", "success")
+    return redirect(url_for("comments.queue"), HTTPStatus.SEE_OTHER)
+
+
+@comments.get("/desk/comments/reasons")
+@requires(Permission.COMMENT_MODERATE)
+def reasons() -> Response:
+    """List the reasons that editors pick from when they decline."""
+    return _reasons_page()
+
+
+@comments.post("/desk/comments/reasons")
+@requires(Permission.COMMENT_MODERATE)
+def add_reason() -> AnyResponse:
+    """Add a reason to the list."""
+    typed = request.form.get("text", "")
+    try:
+        operations.add_decline_reason(
+            db.session(), current_actor(), parse(ReasonInput, {"text": typed})
+        )
+    except Invalid as error:
+        return _reasons_page(typed, " ".join(each.detail for each in error.errors))
+    flash("Added to the list.", "success")
+    return redirect(url_for("comments.reasons"), HTTPStatus.SEE_OTHER)
+
+
+@comments.post("/desk/comments/reasons/<reason_id>/remove")
+@requires(Permission.COMMENT_MODERATE)
+def remove_reason(reason_id: str) -> AnyResponse:
+    """Take a reason off the list; what was declined with it stays as it is."""
+    text = operations.remove_decline_reason(db.session(), current_actor(), reason_id)
+    flash(f"Took “{text}” off the list.", "success")
+    return redirect(url_for("comments.reasons"), HTTPStatus.SEE_OTHER)
+
+
+def _reasons_page(typed: str = "", error: str | None = None) -> Response:
+    html = render_template(
+        "comments/reasons.html",
+        reasons=queries.decline_reasons(db.session()),
+        typed=typed,
+        error=error,
+    )
+    return make_response(html, HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK)

@@ -1,0 +1,97 @@
+"""Deciding about several comments of the queue at once, after one look at what they are."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Response, flash, make_response, redirect, render_template, request
+
+from cms.comments import operations, queries
+from cms.comments.models import DecisionKind
+from cms.comments.schemas import ManyDecisions
+from cms.comments.views.blueprint import comments
+from cms.comments.views.queue import reason_of
+from cms.comments.views.queue_page import Refused, queue_page, queue_url
+from cms.db import db
+from cms.errors import Conflict, FieldError, Invalid, parse
+from cms.permissions import Permission
+from cms.web import current_actor, requires
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+
+@comments.get("/desk/comments/many")
+@requires(Permission.COMMENT_MODERATE)
+def many() -> AnyResponse:
+    """Ask once before deciding about all comments that were selected."""
+    chosen = request.args.getlist("comment")
+    kind = request.args.get("decision", "")
+    if not chosen:
+        flash("Select one comment or more first.", "error")
+        return redirect(queue_url(), HTTPStatus.SEE_OTHER)
+    return _confirmation(chosen, kind)
+
+
+@comments.post("/desk/comments/many")
+@requires(Permission.COMMENT_MODERATE)
+def decide_many() -> AnyResponse:
+    """Decide about each comment for itself; those that have moved on are told, one by one."""
+    form = request.form
+    chosen, kind = form.getlist("comment"), form.get("decision", "")
+    try:
+        asked = _wanted(chosen, kind, reason_of(form))
+    except Invalid as error:
+        return _confirmation(chosen, kind, error)
+    outcomes = operations.decide_many(db.session(), current_actor(), asked.decisions)
+    done = [outcome.entry.public_id for outcome in outcomes if outcome.entry]
+    refused = {each.id: Refused(each.error.detail) for each in outcomes if each.error}
+    if refused:
+        return queue_page(HTTPStatus.CONFLICT, refused, done)
+    return redirect(queue_url(done=",".join(done)), HTTPStatus.SEE_OTHER)
+
+
+def _wanted(chosen: list[str], kind: str, reason: str) -> ManyDecisions:
+    """Read the checkboxes, each ``ID:REVISION``; raises `Invalid`."""
+    named = [value.partition(":") for value in chosen]
+    asked = parse(
+        ManyDecisions,
+        {
+            "decisions": [
+                {
+                    "id": comment_id,
+                    "revision": revision,
+                    "decision": kind,
+                    "reason": reason or None,
+                    "waiting": True,
+                }
+                for comment_id, _, revision in named
+            ]
+        },
+        strict=False,
+    )
+    if kind == DecisionKind.DECLINE and not reason:
+        raise Invalid.at("/reason", "Say why: the commenters read this reason.")
+    return asked
+
+
+def _confirmation(chosen: list[str], kind: str, error: Invalid | None = None) -> Response:
+    if kind not in set(DecisionKind):
+        raise Invalid.at("/decision", f"Choose one of {', '.join(DecisionKind)}.")
+    waiting = queries.waiting_among(db.session(), [value.partition(":")[0] for value in chosen])
+    if not waiting:
+        raise Conflict("None of these comments waits any more.")
+    wrong: list[FieldError] = list(error.errors) if error else []
+    html = render_template(
+        "comments/queue_many.html",
+        kind=kind,
+        chosen=chosen,
+        gone=len(set(chosen)) - len(waiting),
+        waiting=waiting,
+        reasons=queries.decline_reasons(db.session()),
+        typed=request.form,
+        error=" ".join(each.detail for each in wrong),
+        here=queue_url,
+    )
+    return make_response(html, HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK)

@@ -1,0 +1,168 @@
+"""The queue's page: which comments it shows, and what it says of those that were refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+
+from cms.comments import queries
+from cms.comments.models import Comment, Decision, LogKind
+from cms.comments.schemas import (
+    MARK_CHOICES,
+    Change,
+    Choice,
+    QueueFilters,
+    QueuePage,
+    queue_card,
+    text_changes,
+)
+from cms.comments.views.blueprint import public_url
+from cms.db import db
+from cms.errors import CmsError, Invalid, parse
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+_SAID = {
+    LogKind.APPROVE: "Approved",
+    LogKind.DECLINE: "Declined",
+    LogKind.SPAM: "Marked as spam:",
+    LogKind.EDIT: "Edited and approved",
+}
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why nothing was decided about a comment, and what the editor had typed.
+
+    ``form`` is the form that was used: ``decline``, ``edit``, or none. ``changes`` compares the
+    text that the editor had read with the one that stands there now.
+    """
+
+    message: str
+    form: str | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)
+    changes: Sequence[Change] = ()
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was decided by the request before, and can be taken back."""
+
+    text: str
+    ids: list[str]
+
+
+def filters_of_request() -> QueueFilters:
+    """Read the filters from the query string; raises `Invalid`."""
+    named = {name: request.args.get(name) for name in QueueFilters.model_fields}
+    return parse(QueueFilters, named | {"article": request.args.getlist("article")})
+
+
+def queue_url(endpoint: str = "comments.queue", **more: Any) -> str:
+    """Return an address that keeps the filters and the place of this request."""
+    kept = {**filters_of_request().plain(), "cursor": request.args.get("cursor")}
+    return url_for(endpoint, **{**kept, **more})
+
+
+def queue_page(
+    status: HTTPStatus = HTTPStatus.OK,
+    refused: Mapping[str, Refused] | None = None,
+    done: Sequence[str] | None = None,
+    view_error: Refused | None = None,
+) -> Response:
+    """Show the queue under the request's filters.
+
+    ``refused`` goes by the id of the comment; ``done`` names entries of the log that the page
+    offers to take back.
+    """
+    session, filters = db.session(), filters_of_request()
+    cursor = request.args.get("cursor")
+    page = queries.waiting(session, filters, cursor=cursor)
+    facts = queries.facts_about(session, page.items)
+    newest = queries.newest_place(session)
+    named = done if done is not None else request.args.get("done", "").split(",")
+    html = render_template(
+        "comments/queue.html",
+        page=QueuePage(
+            [queue_card(item, facts, article_url=article_url(item)) for item in page.items],
+            queue_url(cursor=page.next_cursor) if page.next_cursor else None,
+            page.total,
+            page.stopped,
+        ),
+        filters=filters,
+        narrowed=filters.plain(),
+        choices=_choices(filters),
+        counted_to=queries.COUNTED_TO,
+        cursor=cursor,
+        newest=newest.public_id if newest else None,
+        summary=queries.pending_summary(session),
+        reasons=queries.decline_reasons(session),
+        views=queries.queue_views(session),
+        done=_done(queries.decisions_named(session, [name for name in named if name])),
+        refused=refused or {},
+        view_error=view_error,
+        here=queue_url,
+    )
+    return make_response(html, status)
+
+
+def onward(decision: Decision) -> AnyResponse:
+    """Go on to what waits next, with an offer to take the decision back."""
+    following = queries.next_waiting(db.session(), filters_of_request(), decision)
+    place = f"comment-{following.public_id}" if following else None
+    return redirect(queue_url(done=decision.public_id, _anchor=place), HTTPStatus.SEE_OTHER)
+
+
+def refusal(
+    error: CmsError, comment_id: str, seen: str, form: str | None, typed: Mapping[str, str]
+) -> Refused:
+    """Say why a decision was refused; ``seen`` is the number of the revision that was read."""
+    message = (
+        " ".join(e.detail for e in error.errors) if isinstance(error, Invalid) else error.detail
+    )
+    return Refused(message, form, typed, _meanwhile(comment_id, seen))
+
+
+def article_url(comment: Comment) -> str:
+    """Return where the comment's article is read, or edited while it is not public."""
+    article = comment.article
+    return public_url(article) or url_for("articles.edit", article_id=article.public_id)
+
+
+def _meanwhile(comment_id: str, seen: str) -> Sequence[Change]:
+    if not seen.isascii() or not seen.isdigit() or len(seen) > 6:
+        return ()
+    read = queries.revision_of(db.session(), comment_id, int(seen))
+    if read is None or read.comment.newest_revision_id == read.id:
+        return ()
+    return text_changes(read.source, read.comment.newest.source)
+
+
+def _done(decisions: Sequence[Decision]) -> Done | None:
+    if not decisions:
+        return None
+    kinds = {decision.decision for decision in decisions}
+    said = _SAID.get(kinds.pop()) if len(kinds) == 1 else None
+    if said is None:
+        return None
+    what = (
+        f"the comment by {decisions[0].revision.name}"
+        if len(decisions) == 1
+        else f"{len(decisions)} comments"
+    )
+    return Done(f"{said} {what}.", [decision.public_id for decision in decisions])
+
+
+def _choices(filters: QueueFilters) -> dict[str, list[Choice]]:
+    session = db.session()
+    return {
+        "article": queries.waiting_articles(session, filters.article),
+        "topic": queries.topics(session),
+        "author": queries.authors(session),
+        "mark": [Choice(value, name) for value, name in MARK_CHOICES.items()],
+    }
