@@ -71,10 +71,12 @@ def create_app(settings: Settings | None = None) -> Galley:
         delivery_api.api,
     ):
         app.register_blueprint(blueprint)
-    # In the API only tokens speak for anyone; the reader's two forms carry no authority.
+    # In the API only tokens speak for anyone; the reader's forms carry no authority.
     for without_cookie in (
         articles_api.api,
         comments_api.api,
+        comments_views.revise,
+        comments_views.send_report,
         comments_views.submit,
         comments_views.withdraw,
     ):

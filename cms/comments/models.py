@@ -243,6 +243,8 @@ class Decision(Base):
 
     comment: Mapped[Comment] = relationship(back_populates="decisions")
     revision: Mapped[CommentRevision] = relationship(foreign_keys=[revision_id])
+    shown_before: Mapped[CommentRevision | None] = relationship(foreign_keys=[shown_before_id])
+    shown_after: Mapped[CommentRevision | None] = relationship(foreign_keys=[shown_after_id])
     undoes: Mapped[Decision | None] = relationship(remote_side="Decision.id")
 
 

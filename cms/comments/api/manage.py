@@ -8,9 +8,12 @@ from cms.comments import operations, queries
 from cms.comments.api.blueprint import api, public_url
 from cms.comments.schemas import (
     DecisionInput,
+    EditInput,
     ManageQuery,
+    ManyDecisions,
     decision_view,
     managed_comment,
+    outcome_view,
 )
 from cms.db import db
 from cms.permissions import Permission
@@ -43,3 +46,21 @@ def decide(comment_id: str) -> Response:
     wanted = parse_json(DecisionInput)
     decision = operations.decide(db.session(), current_actor(), comment_id, wanted)
     return keep_private(present(decision_view(decision)))
+
+
+@api.post("/manage/comments/decisions")
+@requires(Permission.COMMENT_MODERATE)
+def decide_many() -> Response:
+    """Decide about several comments; each is answered for itself, in the order sent."""
+    wanted = parse_json(ManyDecisions)
+    outcomes = operations.decide_many(db.session(), current_actor(), wanted.decisions)
+    return keep_private(present([outcome_view(each).model_dump(mode="json") for each in outcomes]))
+
+
+@api.post("/manage/comments/<comment_id>/edit")
+@requires(Permission.COMMENT_MODERATE)
+def edit(comment_id: str) -> Response:
+    """Publish a comment in an editor's words."""
+    wanted = parse_json(EditInput)
+    entry = operations.edit_and_approve(db.session(), current_actor(), comment_id, wanted)
+    return keep_private(present(decision_view(entry)))

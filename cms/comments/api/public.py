@@ -1,4 +1,4 @@
-"""Comments in JSON for any front end: the thread, sending, and the receipt."""
+"""Comments in JSON for any front end: the thread, and sending."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from flask import Response, current_app, request, url_for
 
 from cms.articles.queries import published_article
 from cms.comments import operations, queries
-from cms.comments.api.blueprint import api, public_url
+from cms.comments.api.blueprint import api
 from cms.comments.schemas import (
     Submission,
     SubmissionView,
     ThreadQuery,
-    receipt_view,
 )
 from cms.config import Settings
 from cms.db import db
@@ -38,7 +37,8 @@ def thread(slug: str) -> Response:
     """List the approved comments of an article, a page of the top level with all below it."""
     query = parse_query(ThreadQuery)
     article = published_article(db.session(), slug)
-    nodes, page = queries.thread_page(db.session(), article.id, query)
+    settings: Settings = current_app.config["SETTINGS"]
+    nodes, page = queries.thread_page(db.session(), article.id, query, settings.comments.max_depth)
     return present_page(nodes, page.total, page.next_cursor)
 
 
@@ -65,17 +65,6 @@ def submit(slug: str) -> Response:
     response = present(view, HTTPStatus.ACCEPTED)
     response.headers["Location"] = url_for("comments_api.receipt", receipt=sent.receipt)
     return keep_private(response)
-
-
-@api.get("/comments/<receipt>")
-@public
-def receipt(receipt: str) -> Response:
-    """Tell a commenter where the comment stands."""
-    comment = queries.by_receipt(db.session(), receipt)
-    last = queries.last_decision(db.session(), comment.id)
-    return keep_private(
-        present(receipt_view(comment, last, article_url=public_url(comment.article)))
-    )
 
 
 def _idempotency_key() -> str | None:

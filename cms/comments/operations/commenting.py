@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cms.body import render_comment
 from cms.comments import queries
-from cms.comments.models import Comment, CommentStatus, LogKind
+from cms.comments.models import Comment, CommentRevision, CommentStatus, LogKind
+from cms.comments.operations.marks import find_marks, text_key
 from cms.comments.operations.state import COMMENTER, Standing, bring, locked
 from cms.comments.operations.words import new_revision
 from cms.comments.schemas import Changed
+from cms.comments.schemas.marks import MarkedText, MarkKind
+from cms.config import USUAL_RULES, CommentRules
 from cms.db import utc_now
 from cms.errors import Conflict, NotFound
 
@@ -23,8 +28,10 @@ _CLOSED = {
 }
 
 
-def revise(session: Session, receipt: str, wanted: Changed) -> Comment:
-    """Write a comment anew, as its commenter.
+def revise(
+    session: Session, receipt: str, wanted: Changed, rules: CommentRules = USUAL_RULES
+) -> Comment:
+    """Write a comment anew, as its commenter; its marks are looked for again.
 
     A pending comment keeps its place in the queue. Of an approved one the approved text stays
     public until an editor has read the new one. A declined one is pending again. Raises
@@ -48,6 +55,8 @@ def revise(session: Session, receipt: str, wanted: Changed) -> Comment:
         comment.waiting_since or utc_now(),
         comment.reported_at,
     )
+    comment.text_key = text_key(written.source)
+    comment.held_because = _marks_again(session, rules, comment, written)
     bring(session, COMMENTER, comment, LogKind.REVISE, to, about=written)
     return comment
 
@@ -66,6 +75,21 @@ def withdraw(session: Session, receipt: str) -> Comment:
         comment.submission_key = None
         session.flush()
     return comment
+
+
+def _marks_again(
+    session: Session, rules: CommentRules, comment: Comment, written: CommentRevision
+) -> list[dict[str, Any]]:
+    """Find the marks of the new words; what stood in the hidden field stays a mark."""
+    trapped = [mark for mark in comment.held_because if mark["mark"] == MarkKind.HONEYPOT]
+    text = MarkedText(
+        name=written.name,
+        website=written.website,
+        source=written.source,
+        html=written.html,
+        comment_id=comment.id,
+    )
+    return find_marks(session, rules, text) + trapped
 
 
 def _by_receipt_locked(session: Session, receipt: str) -> Comment:

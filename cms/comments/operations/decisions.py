@@ -14,7 +14,6 @@ from cms.comments.models import (
     TRANSITIONS,
     UNDOABLE,
     Comment,
-    CommentRevision,
     CommentStatus,
     Decision,
     DecisionKind,
@@ -30,7 +29,7 @@ from cms.comments.schemas import (
     said,
     text_now,
 )
-from cms.errors import CmsError, Conflict, NotFound
+from cms.errors import CmsError, Conflict, Forbidden, NotFound
 from cms.permissions import Actor, Permission, demand
 
 
@@ -88,6 +87,8 @@ def edit_and_approve(
     nothing of the text would be seen.
     """
     demand(actor, Permission.COMMENT_MODERATE)
+    if actor.user_id is None:
+        raise Forbidden("Only a user can edit a comment: the change goes by a name.")
     safe = render_comment(wanted.body)
     comment = locked_by_id(session, comment_id)
     _check_seen(session, comment, wanted.revision, waiting=wanted.waiting)
@@ -118,15 +119,10 @@ def undo(session: Session, actor: Actor, entry_id: str, reason: str | None = Non
     standing = queries.standing_entry(session, entry.comment_id)
     if comment is None or standing is not entry or entry.decision not in UNDOABLE:
         raise Conflict(_why_it_stays(session, entry, standing))
-    shown = (
-        session.get(CommentRevision, entry.shown_before_id)
-        if entry.shown_before_id is not None
-        else None
-    )
     to = Standing(
         entry.status_before,
         entry.revision,
-        shown,
+        entry.shown_before,
         entry.waited_since,
         queries.reported_before(session, entry),
     )

@@ -85,8 +85,8 @@ def bring(  # noqa: PLR0913  a log entry has this many parts, and no two of them
         reason=reason,
         status_before=before.status,
         status_after=to.status,
-        shown_before_id=before.shown.id if before.shown else None,
-        shown_after_id=to.shown.id if to.shown else None,
+        shown_before=before.shown,
+        shown_after=to.shown,
         waited_since=before.waiting_since,
         undoes=undoes,
     )

@@ -19,6 +19,7 @@ from cms.body import SafeHtml, render_comment
 from cms.comments import queries
 from cms.comments.models import Comment, CommentRevision
 from cms.comments.operations.marks import find_marks, text_key
+from cms.comments.operations.threads import demand_open
 from cms.comments.schemas import Submission, is_visible
 from cms.comments.schemas.marks import MarkedText
 from cms.config import USUAL_RULES, CommentRules
@@ -64,8 +65,9 @@ def submit_comment(
 
     The same text from the same network, sent again within ten minutes or under the same
     idempotency key, is the first comment again, with the same receipt: a second click, or a
-    retry on a bad line. Raises `cms.errors.NotFound` when no such article is public, and
-    `Invalid` when the comment cannot be answered, shows nothing, or reuses an idempotency key.
+    retry on a bad line. Raises `cms.errors.NotFound` when no such article is public, `Conflict`
+    when its comments are closed, and `Invalid` when the comment cannot be answered, shows
+    nothing, or reuses an idempotency key.
     """
     # Before the first query: rendering may take a while, and SQLite has one writer at a time.
     safe = render_comment(submission.body)
@@ -76,6 +78,7 @@ def submit_comment(
     known = _known(session, keys, submission, sender)
     if known is not None:
         return known
+    demand_open(session, article, rules)
     public_id = new_public_id()
     receipt = _receipt(sender.secret, public_id)
     comment = Comment(
@@ -141,13 +144,13 @@ def _known(
     )
     if comment is None:
         return None
-    if sender.idempotency_key is not None and not _says(comment, submission):
+    if sender.idempotency_key is not None and not _says(session, comment, submission):
         raise Invalid.at("", "This Idempotency-Key was used for another comment.")
     return Submitted(comment, _receipt(sender.secret, comment.public_id))
 
 
-def _says(comment: Comment, submission: Submission) -> bool:
-    text = comment.newest
+def _says(session: Session, comment: Comment, submission: Submission) -> bool:
+    text = queries.first_revision(session, comment.id)
     return (text.name, text.website, text.source, comment.email) == (
         submission.name,
         submission.website,

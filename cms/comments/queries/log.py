@@ -2,22 +2,139 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from cms.articles.models import Article, Revision
 from cms.comments.models import (
     UNDOABLE,
+    Comment,
     CommentReport,
     CommentRevision,
     CommentStatus,
     Decision,
     LogKind,
 )
+from cms.comments.queries.loading import with_article
+from cms.comments.schemas import LogFilters, LogQuery
+from cms.db import Page, paginate
+from cms.errors import NotFound
+
+# All that is told of an entry, in the one query that reads it.
+_TOLD = (
+    joinedload(Decision.revision),
+    joinedload(Decision.shown_before),
+    joinedload(Decision.shown_after),
+    joinedload(Decision.undoes),
+    joinedload(Decision.comment).options(
+        joinedload(Comment.newest),
+        joinedload(Comment.article).options(
+            joinedload(Article.newest).load_only(Revision.title),
+            joinedload(Article.published).load_only(Revision.title),
+        ),
+    ),
+)
+
+# Enough for the page to say "more than"; counting a whole log would cost more than reading it.
+LOG_COUNTED_TO = 10_000
+EXPORT_CHUNK = 500
 
 # These entries leave a comment's state as it is, or take back one that did not.
 _BESIDE = (LogKind.UNDO, LogKind.MOVE, LogKind.REPLY)
+
+
+def log_page(session: Session, query: LogQuery) -> Page[Decision]:
+    """Return a page of the log, in two queries; its total stops at `LOG_COUNTED_TO`.
+
+    Raises `cms.db.BadCursor`.
+    """
+    return paginate(
+        session,
+        _filtered(query).options(*_TOLD),
+        [Decision.at, Decision.id],
+        limit=query.limit,
+        cursor=query.cursor,
+        descending=query.sort == "-at",
+        count_to=LOG_COUNTED_TO,
+    )
+
+
+def log_entries(session: Session, filters: LogFilters) -> Iterator[Decision]:
+    """Go through the log, oldest first, a chunk at a time however long it is."""
+    yield from session.scalars(
+        _filtered(filters)
+        .options(*_TOLD)
+        .order_by(Decision.at, Decision.id)
+        .execution_options(yield_per=EXPORT_CHUNK)
+    )
+
+
+def history(session: Session, comment_id: int) -> Sequence[Decision]:
+    """Return all that was done about one comment, oldest first."""
+    return session.scalars(
+        select(Decision)
+        .where(Decision.comment_id == comment_id)
+        .options(*_TOLD)
+        .order_by(Decision.id)
+    ).all()
+
+
+def revisions(session: Session, comment_id: int) -> Sequence[CommentRevision]:
+    """Return all texts of one comment, oldest first."""
+    return session.scalars(
+        select(CommentRevision)
+        .where(CommentRevision.comment_id == comment_id)
+        .order_by(CommentRevision.number)
+    ).all()
+
+
+def comment_by_id(session: Session, public_id: str) -> Comment:
+    """Return a comment of any state for editors; raises `NotFound`."""
+    comment = session.scalar(
+        select(Comment)
+        .where(Comment.public_id == public_id)
+        .options(
+            joinedload(Comment.newest),
+            joinedload(Comment.shown),
+            joinedload(Comment.parent).joinedload(Comment.newest),
+            with_article(),
+        )
+    )
+    if comment is None:
+        raise NotFound("There is no such comment.")
+    return comment
+
+
+def _filtered(filters: LogFilters) -> Select[Decision]:
+    found = select(Decision)
+    if filters.decision is not None:
+        found = found.where(Decision.decision == filters.decision)
+    if filters.actor is not None:
+        found = found.where(Decision.actor_name.icontains(filters.actor, autoescape=True))
+    if filters.comment is not None or filters.article is not None:
+        found = found.where(Decision.comment_id.in_(_comments(filters)))
+    if filters.since is not None:
+        found = found.where(Decision.at >= _midnight(filters.since))
+    if filters.until is not None:
+        found = found.where(Decision.at < _midnight(filters.until) + timedelta(days=1))
+    return found
+
+
+def _comments(filters: LogFilters) -> Select[int]:
+    found = select(Comment.id)
+    if filters.comment is not None:
+        found = found.where(Comment.public_id == filters.comment)
+    if filters.article is not None:
+        named = or_(Article.slug == filters.article, Article.public_id == filters.article)
+        found = found.where(Comment.article_id.in_(select(Article.id).where(named)))
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 def standing_entry(session: Session, comment_id: int) -> Decision | None:
@@ -36,6 +153,31 @@ def standing_entry(session: Session, comment_id: int) -> Decision | None:
 def _not_taken_back() -> ColumnElement[bool]:
     undo = aliased(Decision)
     return ~select(undo.id).where(undo.undoes_id == Decision.id).exists()
+
+
+def first_revision(session: Session, comment_id: int) -> CommentRevision:
+    """Return the words with which a comment was sent."""
+    return session.scalars(
+        select(CommentRevision).where(
+            CommentRevision.comment_id == comment_id, CommentRevision.number == 1
+        )
+    ).one()
+
+
+def readers_words(session: Session, edited: CommentRevision) -> CommentRevision | None:
+    """Return the reader's own words that an editor's revision was made of; None for a reader's."""
+    if edited.edited_by_id is None:
+        return None
+    return session.scalar(
+        select(CommentRevision)
+        .where(
+            CommentRevision.comment_id == edited.comment_id,
+            CommentRevision.number < edited.number,
+            CommentRevision.edited_by_id.is_(None),
+        )
+        .order_by(CommentRevision.number.desc())
+        .limit(1)
+    )
 
 
 def revision_count(session: Session, comment_id: int) -> int:

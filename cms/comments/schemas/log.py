@@ -1,10 +1,18 @@
-"""What goes out about the log."""
+"""The log: what is asked of it, and how its entries go out."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import unicodedata
+from datetime import date, datetime
+from typing import Annotated, Literal
 
-from cms.comments.models import Decision, LogKind
+from pydantic import Field
+
+from cms.comments.models import CommentRevision, CommentStatus, Decision, LogKind
+from cms.comments.schemas.deciding import Outcome
+from cms.comments.schemas.inputs import PAGE_SIZE, Input, Limit, Words
+from cms.comments.schemas.outputs import Output, article_title
+from cms.errors import Conflict
 
 SAID = {
     LogKind.APPROVE: "approved this comment",
@@ -17,11 +25,125 @@ SAID = {
     LogKind.REVISE: "wrote this comment anew",
     LogKind.WITHDRAW: "took this comment back",
 }
+# A spreadsheet runs a cell that begins with one of these as a formula.
+_FORMULA = tuple("=+-@\t\r\n")
+
+
+class LogFilters(Input):
+    """Which entries of the log to show.
+
+    ``article`` is a slug or an id, ``comment`` an id, ``actor`` a part of a name. ``since`` and
+    ``until`` are days in UTC, both included.
+    """
+
+    decision: Annotated[LogKind | None, Field(strict=False)] = None
+    actor: Words = None
+    article: Words = None
+    comment: Words = None
+    since: Annotated[date | None, Field(strict=False)] = None
+    until: Annotated[date | None, Field(strict=False)] = None
+
+
+class LogQuery(LogFilters):
+    """The same, a page at a time."""
+
+    sort: Literal["at", "-at"] = "-at"
+    limit: Limit = PAGE_SIZE
+    cursor: str | None = None
+
+
+class DecisionView(Output):
+    """One entry of the log.
+
+    ``revision`` is the number of the text that it is about; ``shown_before`` and ``shown_after``
+    are those of the texts that readers saw. ``undoes`` is the entry that it takes back.
+    """
+
+    id: str
+    at: datetime
+    actor: str
+    decision: LogKind
+    reason: str | None
+    comment: str
+    article: str
+    revision: int
+    status_before: CommentStatus
+    status: CommentStatus
+    shown_before: int | None
+    shown_after: int | None
+    waited_since: datetime | None
+    undoes: str | None
+
+
+class OutcomeView(Output):
+    """What became of one decision among several; ``entry`` or ``problem`` is there."""
+
+    id: str
+    status: int
+    entry: DecisionView | None = None
+    problem: str | None = None
+    current: dict[str, object] | None = None
+
+
+def decision_view(entry: Decision) -> DecisionView:
+    """Show one entry of the log to an editor's program."""
+    return DecisionView(
+        id=entry.public_id,
+        at=entry.at,
+        actor=entry.actor_name,
+        decision=entry.decision,
+        reason=entry.reason,
+        comment=entry.comment.public_id,
+        article=entry.comment.article.slug,
+        revision=entry.revision.number,
+        status_before=entry.status_before,
+        status=entry.status_after,
+        shown_before=_number(entry.shown_before),
+        shown_after=_number(entry.shown_after),
+        waited_since=entry.waited_since,
+        undoes=entry.undoes.public_id if entry.undoes else None,
+    )
+
+
+def outcome_view(outcome: Outcome) -> OutcomeView:
+    """Show what became of one decision among several."""
+    error = outcome.error
+    return OutcomeView(
+        id=outcome.id,
+        status=error.status if error else 200,
+        entry=decision_view(outcome.entry) if outcome.entry else None,
+        problem=error.detail if error else None,
+        current=dict(error.current) if isinstance(error, Conflict) and error.current else None,
+    )
+
+
+def csv_row(entry: Decision) -> list[str]:
+    """Write an entry as a row of a table; its head is `CSV_HEAD`.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe before it.
+    """
+    told = decision_view(entry).model_dump(mode="json")
+    told["article_title"] = article_title(entry.comment.article)
+    return [_cell(told[name]) for name in CSV_HEAD]
+
+
+CSV_HEAD = [*DecisionView.model_fields, "article_title"]
 
 
 def said(entry: Decision) -> str:
     """Tell an entry of the log as a sentence without its full stop."""
     return f"{entry.actor_name} {SAID[entry.decision]} on {_moment(entry.at)}"
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    # Some take the full-width forms of these signs too, and pass over spaces.
+    plain = unicodedata.normalize("NFKC", text).lstrip(" ")
+    return f"'{text}" if plain.startswith(_FORMULA) else text
+
+
+def _number(text: CommentRevision | None) -> int | None:
+    return text.number if text else None
 
 
 def _moment(at: datetime) -> str:

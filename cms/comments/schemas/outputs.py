@@ -1,7 +1,7 @@
 """What goes out about comments.
 
-`PublicComment` and `ReceiptView` are all that readers get to see of a comment: neither has a
-field for the e-mail address or the source, so no view can hand them out by mistake.
+`PublicComment` is all that readers get to see of a comment, and `ReceiptView` all that its
+commenter does: neither has a field for the e-mail address, so no view can hand it out by mistake.
 """
 
 from __future__ import annotations
@@ -14,20 +14,23 @@ from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from cms.articles.models import Article
-from cms.comments.models import Comment, CommentStatus, Decision, LogKind
+from cms.comments.models import Badge, Comment, CommentStatus
 
 SENT_MESSAGE = "Comment sent successfully! We will review it in the next few hours."
 
 Html = Annotated[Markup, PlainSerializer(str)]
 
 
-class _Output(BaseModel):
+class Output(BaseModel):
+    """What goes out as JSON; it can carry HTML that was made safe."""
+
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
 
-class PublicComment(_Output):
+class PublicComment(Output):
     """An approved comment as everyone may see it, with the replies below it.
 
+    ``badge`` says in which role somebody of the site wrote it; readers have none.
     ``in_reply_to`` is the name of whom it answers, where that comment is still shown.
     """
 
@@ -36,11 +39,12 @@ class PublicComment(_Output):
     website: str | None
     html: Html
     submitted_at: datetime
+    badge: Badge | None
     replies: list[PublicComment]
     in_reply_to: str | None = Field(default=None, exclude=True)
 
 
-class ArticleLink(_Output):
+class ArticleLink(Output):
     """The article that a comment stands under."""
 
     id: str
@@ -49,25 +53,7 @@ class ArticleLink(_Output):
     url: str | None
 
 
-class ReceiptView(_Output):
-    """A comment as its own commenter sees it.
-
-    ``reason`` is what the editor said to the reader when declining. ``public_url`` is where
-    everyone sees it, while it is approved.
-    """
-
-    id: str
-    status: CommentStatus
-    name: str
-    website: str | None
-    html: Html
-    submitted_at: datetime
-    reason: str | None
-    public_url: str | None
-    article: ArticleLink
-
-
-class SubmissionView(_Output):
+class SubmissionView(Output):
     """The answer to a comment that was sent."""
 
     id: str
@@ -77,21 +63,7 @@ class SubmissionView(_Output):
     message: str = SENT_MESSAGE
 
 
-class DecisionView(_Output):
-    """One entry of the log."""
-
-    id: str
-    comment: str
-    decision: LogKind
-    reason: str | None
-    revision: int
-    status: CommentStatus
-    status_before: CommentStatus
-    actor: str
-    at: datetime
-
-
-class ManagedComment(_Output):
+class ManagedComment(Output):
     """A comment as an editor sees it through the API."""
 
     id: str
@@ -109,43 +81,10 @@ class ManagedComment(_Output):
 
 @dataclass(frozen=True)
 class ParentView:
-    """What a pending comment answers."""
+    """What a comment answers."""
 
     name: str
     html: Markup
-
-
-@dataclass(frozen=True)
-class MarkView:
-    """A reason to look at a comment, in words."""
-
-    label: str
-
-
-@dataclass(frozen=True)
-class QueueCard:
-    """A pending comment as the queue shows it."""
-
-    id: str
-    name: str
-    email: str | None
-    website: str | None
-    html: Markup
-    source: str
-    submitted_at: datetime
-    revision: int
-    article: ArticleLink
-    parent: ParentView | None
-    held_because: list[MarkView]
-
-
-@dataclass(frozen=True)
-class QueuePage:
-    """A page of the queue, as its template reads it."""
-
-    items: list[QueueCard]
-    next_url: str | None
-    total: int
 
 
 @dataclass(frozen=True)
@@ -172,27 +111,6 @@ def article_link(article: Article, url: str | None) -> ArticleLink:
     )
 
 
-def receipt_view(
-    comment: Comment, last: Decision | None, *, article_url: str | None
-) -> ReceiptView:
-    """Show a comment to its commenter; ``last`` is the newest decision about it."""
-    declined = comment.status is CommentStatus.DECLINED
-    approved = comment.status is CommentStatus.APPROVED
-    return ReceiptView(
-        id=comment.public_id,
-        status=comment.status,
-        name=comment.newest.name,
-        website=comment.newest.website,
-        html=comment.newest.html,
-        submitted_at=comment.submitted_at,
-        reason=last.reason if declined and last else None,
-        public_url=f"{article_url}#comment-{comment.public_id}"
-        if approved and article_url
-        else None,
-        article=article_link(comment.article, article_url),
-    )
-
-
 def managed_comment(comment: Comment, *, article_url: str | None) -> ManagedComment:
     """Show a comment, private fields included, to an editor's program."""
     return ManagedComment(
@@ -208,42 +126,3 @@ def managed_comment(comment: Comment, *, article_url: str | None) -> ManagedComm
         revision=comment.newest.number,
         held_because=comment.held_because,
     )
-
-
-def decision_view(decision: Decision) -> DecisionView:
-    """Show one entry of the log to an editor's program."""
-    return DecisionView(
-        id=decision.public_id,
-        comment=decision.comment.public_id,
-        decision=decision.decision,
-        reason=decision.reason,
-        revision=decision.revision.number,
-        status=decision.status_after,
-        status_before=decision.status_before,
-        actor=decision.actor_name,
-        at=decision.at,
-    )
-
-
-def queue_card(comment: Comment, *, article_url: str) -> QueueCard:
-    """Show a pending comment to an editor."""
-    parent = comment.parent
-    return QueueCard(
-        id=comment.public_id,
-        name=comment.newest.name,
-        email=comment.email,
-        website=comment.newest.website,
-        html=comment.newest.html,
-        source=comment.newest.source,
-        submitted_at=comment.submitted_at,
-        revision=comment.newest.number,
-        article=article_link(comment.article, article_url),
-        parent=ParentView(parent.newest.name, parent.newest.html) if parent else None,
-        held_because=[MarkView(_label(mark)) for mark in comment.held_because],
-    )
-
-
-def _label(mark: dict[str, Any]) -> str:
-    words: list[str] = mark["words"]
-    noun = mark["mark"] if len(words) == 1 else f"{mark['mark']}s"
-    return f"{len(words)} {noun}: {', '.join(words)}"

@@ -1,4 +1,4 @@
-"""The reader's form and the commenter's receipt: no account, no cookie, no token."""
+"""The reader's form: no account, no cookie, no token."""
 
 from __future__ import annotations
 
@@ -10,26 +10,22 @@ from flask import Response, current_app, make_response, redirect, render_templat
 from cms.articles.models import Article
 from cms.articles.queries import published_article
 from cms.comments import operations, queries
-from cms.comments.models import CommentStatus
 from cms.comments.schemas import (
-    SENT_MESSAGE,
     CommentForm,
     ParentView,
     Submission,
     article_title,
-    receipt_view,
 )
 from cms.config import Settings
 from cms.db import db
-from cms.errors import Invalid, parse
+from cms.errors import Conflict, Invalid, parse
 from cms.permissions import ANONYMOUS
 from cms.web import keep_private, public
-from cms.web.addresses import absolute_url
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-from cms.comments.views.blueprint import comments, public_url
+from cms.comments.views.blueprint import comments
 
 FIELDS = ("name", "email", "website", "body", "reply_to")
 HONEYPOT = "subject"
@@ -55,6 +51,8 @@ def submit(slug: str) -> AnyResponse:
         sent = operations.submit_comment(
             db.session(), ANONYMOUS, slug, parse(Submission, typed), sender, settings.comments
         )
+    except Conflict as error:
+        return _closed(published_article(db.session(), slug), typed, error)
     except Invalid as error:
         typed[HONEYPOT] = trapped
         return _form_again(published_article(db.session(), slug), typed, error)
@@ -62,37 +60,18 @@ def submit(slug: str) -> AnyResponse:
     return keep_private(make_response(redirect(onward, HTTPStatus.SEE_OTHER)))
 
 
-@comments.get("/comments/<receipt>")
-@public
-def receipt(receipt: str) -> Response:
-    """Show a commenter where the comment stands."""
-    comment = queries.by_receipt(db.session(), receipt)
-    last = queries.last_decision(db.session(), comment.id)
-    view = receipt_view(comment, last, article_url=public_url(comment.article))
-    withdrawn = comment.status is CommentStatus.WITHDRAWN
-    page = render_template(
-        "comments/receipt.html",
-        comment=view,
-        article={"title": view.article.title, "url": view.article.url or url_for("site.home")},
-        just_sent=request.args.get("sent") == "1" and comment.status is CommentStatus.PENDING,
-        message=SENT_MESSAGE,
-        receipt_url=absolute_url("comments.receipt", receipt=receipt),
-        withdraw_url=None if withdrawn else url_for("comments.withdraw", receipt=receipt),
+def _closed(article: Article, typed: dict[str, str], error: Conflict) -> Response:
+    """Say that no comment is taken, and give back what was written."""
+    html = render_template(
+        "comments/closed.html",
+        article={
+            "title": article_title(article),
+            "url": url_for("site.article", slug=article.slug),
+        },
+        message=error.detail,
+        written=typed["body"],
     )
-    return keep_private(make_response(page))
-
-
-@comments.post("/comments/<receipt>/withdraw")
-@public
-def withdraw(receipt: str) -> AnyResponse:
-    """Take the comment back for good.
-
-    Without a CSRF token as well: the receipt in the address is the authority, no cookie is, and
-    who does not know the receipt cannot make a browser send it.
-    """
-    operations.withdraw(db.session(), receipt)
-    onward = redirect(url_for("comments.receipt", receipt=receipt), HTTPStatus.SEE_OTHER)
-    return keep_private(make_response(onward))
+    return keep_private(make_response(html, HTTPStatus.CONFLICT))
 
 
 def _form_again(article: Article, typed: dict[str, str], error: Invalid) -> Response:

@@ -1,0 +1,43 @@
+"""The receipt in JSON: a commenter follows, edits and withdraws the own comment."""
+
+from __future__ import annotations
+
+from flask import Response, current_app
+
+from cms.comments import operations, queries
+from cms.comments.api.blueprint import api, public_url
+from cms.comments.models import Comment
+from cms.comments.schemas import Changed, receipt_view
+from cms.config import Settings
+from cms.db import db
+from cms.web import keep_private, parse_json, present, public
+
+
+@api.get("/comments/<receipt>")
+@public
+def receipt(receipt: str) -> Response:
+    """Tell a commenter where the comment stands."""
+    return _present(queries.by_receipt(db.session(), receipt))
+
+
+@api.patch("/comments/<receipt>")
+@public
+def revise(receipt: str) -> Response:
+    """Write the comment anew; what is not sent stays as it is."""
+    settings: Settings = current_app.config["SETTINGS"]
+    wanted = parse_json(Changed)
+    return _present(operations.revise(db.session(), receipt, wanted, settings.comments))
+
+
+@api.delete("/comments/<receipt>")
+@public
+def withdraw(receipt: str) -> Response:
+    """Take the comment back for good; it is answered as it is then."""
+    return _present(operations.withdraw(db.session(), receipt))
+
+
+def _present(comment: Comment) -> Response:
+    standing = queries.standing_entry(db.session(), comment.id)
+    own = queries.readers_words(db.session(), comment.newest)
+    view = receipt_view(comment, standing, own, article_url=public_url(comment.article))
+    return keep_private(present(view))

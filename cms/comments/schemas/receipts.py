@@ -1,0 +1,74 @@
+"""What a commenter gets to see of the own comment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cms.comments.models import Comment, CommentRevision, CommentStatus, Decision, LogKind
+from cms.comments.schemas.changes import Change, text_changes
+from cms.comments.schemas.outputs import ArticleLink, Html, Output, article_link
+
+
+class ReceiptView(Output):
+    """A comment as its own commenter sees it.
+
+    ``name``, ``website``, ``source`` and ``html`` are the newest words. ``public_html`` is what
+    everyone reads while it is approved, at ``public_url``; ``change_waits`` says that the newest
+    words are not public yet. ``change`` leads from the commenter's words to the newest, where an
+    editor changed them. ``reason`` is what the editor said to the commenter, when declining or
+    changing the words.
+    """
+
+    id: str
+    status: CommentStatus
+    name: str
+    website: str | None
+    source: str
+    html: Html
+    submitted_at: datetime
+    reason: str | None
+    public_url: str | None
+    public_html: Html | None
+    change_waits: bool
+    change: Sequence[Change] | None
+    article: ArticleLink
+
+
+def receipt_view(
+    comment: Comment,
+    standing: Decision | None,
+    own: CommentRevision | None,
+    *,
+    article_url: str | None,
+) -> ReceiptView:
+    """Show a comment to its commenter.
+
+    ``standing`` is the entry of the log that made it what it is; ``own`` the commenter's words,
+    where the newest are an editor's.
+    """
+    newest, shown = comment.newest, comment.shown
+    told = standing is not None and (
+        comment.status is CommentStatus.DECLINED or standing.decision is LogKind.EDIT
+    )
+    return ReceiptView(
+        id=comment.public_id,
+        status=comment.status,
+        name=newest.name,
+        website=newest.website,
+        source=newest.source,
+        html=newest.html,
+        submitted_at=comment.submitted_at,
+        reason=standing.reason if told and standing else None,
+        public_url=f"{article_url}#comment-{comment.public_id}" if shown and article_url else None,
+        public_html=shown.html if shown else None,
+        change_waits=shown is not None and shown is not newest,
+        change=text_changes(_words(own), _words(newest)) if own else None,
+        article=article_link(comment.article, article_url),
+    )
+
+
+def _words(text: CommentRevision) -> str:
+    """Put all that a revision shows into one text: an editor can change each of it."""
+    lines = [text.name, *([text.website] if text.website else []), "", text.source]
+    return "\n".join(lines)

@@ -1,0 +1,148 @@
+"""The log: all that was done about comments, and the history of one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from http import HTTPStatus
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, flash, redirect, render_template, request, stream_with_context, url_for
+
+from cms.comments import operations, queries
+from cms.comments.models import UNDOABLE, Decision, LogKind
+from cms.comments.schemas import (
+    CSV_HEAD,
+    SAID,
+    LogFilters,
+    LogQuery,
+    article_link,
+    csv_row,
+    decision_view,
+    text_changes,
+)
+from cms.comments.views.blueprint import comments, public_url
+from cms.db import db
+from cms.errors import Conflict, Invalid, parse
+from cms.permissions import Permission
+from cms.web import current_actor, requires
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+
+@comments.get("/desk/comments/log")
+@requires(Permission.COMMENT_MODERATE)
+def log() -> tuple[str, HTTPStatus]:
+    """Show the log, the newest entry first, under filters."""
+    typed = {name: request.args.get(name, "") for name in LogFilters.model_fields}
+    errors: dict[str, str] = {}
+    try:
+        filters = _filters()
+    except Invalid as error:
+        errors = {each.pointer.removeprefix("/"): each.detail for each in error.errors}
+        filters = LogFilters()
+    query = LogQuery(**filters.model_dump(), cursor=request.args.get("cursor"))
+    page = queries.log_page(db.session(), query)
+    narrowed: dict[str, Any] = {name: text for name, text in typed.items() if text}
+    html = render_template(
+        "comments/log.html",
+        entries=page.items,
+        total=page.total,
+        counted_to=queries.LOG_COUNTED_TO,
+        next_url=url_for("comments.log", **narrowed, cursor=page.next_cursor)
+        if page.next_cursor
+        else None,
+        csv_url=url_for("comments.export_log", form="csv", **narrowed),
+        json_url=url_for("comments.export_log", form="json", **narrowed),
+        typed=typed,
+        errors=errors,
+        kinds=[("", "Anything"), *((kind.value, kind.value.capitalize()) for kind in LogKind)],
+        said=SAID,
+    )
+    return html, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
+
+
+@comments.get("/desk/comments/log.<any(csv, json):form>")
+@requires(Permission.COMMENT_MODERATE)
+def export_log(form: str) -> Response:
+    """Send the whole log under the filters, oldest first, as a table or as JSON."""
+    entries = queries.log_entries(db.session(), _filters())
+    write, kind = {
+        "csv": (_as_csv, "text/csv; charset=utf-8"),
+        "json": (_as_json, "application/json"),
+    }[form]
+    response = Response(stream_with_context(write(entries)), content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="comments-log.{form}"'
+    return response
+
+
+@comments.get("/desk/comments/<comment_id>")
+@requires(Permission.COMMENT_MODERATE)
+def history(comment_id: str) -> str:
+    """Show one comment of any state, its texts, and all that was done about it."""
+    session = db.session()
+    comment = queries.comment_by_id(session, comment_id)
+    texts = queries.revisions(session, comment.id)
+    standing = queries.standing_entry(session, comment.id)
+    article = comment.article
+    url = public_url(article) or url_for("articles.edit", article_id=article.public_id)
+    return render_template(
+        "comments/history.html",
+        comment=comment,
+        article=article_link(article, url),
+        entries=queries.history(session, comment.id),
+        texts=texts,
+        changes={new.number: text_changes(old.source, new.source) for old, new in pairwise(texts)},
+        undoable=standing if standing and standing.decision in UNDOABLE else None,
+        said=SAID,
+    )
+
+
+@comments.post("/desk/comments/log/<entry_id>/undo")
+@requires(Permission.COMMENT_MODERATE)
+def take_back(entry_id: str) -> AnyResponse:
+    """Take a decision back, from the page of the comment."""
+    comment_id = request.form.get("comment", "")
+    try:
+        entry = operations.undo(db.session(), current_actor(), entry_id)
+    except Conflict as error:
+        flash(error.detail, "error")
+    else:
+        comment_id = entry.comment.public_id
+        flash("Taken back. The comment is again where it was.", "success")
+    where = url_for("comments.history", comment_id=comment_id)
+    return redirect(where, HTTPStatus.SEE_OTHER)
+
+
+def _filters() -> LogFilters:
+    """Read the filters from the query string, blank ones left out; raises `Invalid`."""
+    given = {name: request.args.get(name, "").strip() for name in LogFilters.model_fields}
+    return parse(LogFilters, {name: text for name, text in given.items() if text}, strict=False)
+
+
+def _as_csv(entries: Iterable[Decision]) -> Iterator[str]:
+    """Write entries as a table (RFC 4180), a row at a time."""
+    line = io.StringIO()
+    table = csv.writer(line)
+    for row in _rows(entries):
+        table.writerow(row)
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
+
+
+def _rows(entries: Iterable[Decision]) -> Iterator[list[str]]:
+    yield CSV_HEAD
+    yield from map(csv_row, entries)
+
+
+def _as_json(entries: Iterable[Decision]) -> Iterator[str]:
+    """Write entries in the shape of every list of the API, one at a time."""
+    yield '{"data": ['
+    for number, entry in enumerate(entries):
+        yield (",\n" if number else "\n") + json.dumps(decision_view(entry).model_dump(mode="json"))
+    yield "\n]}\n"
