@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 from pydantic import BaseModel
 
+from cms.config import CommentRules
 from cms.db import db
 from cms.delivery.queries import article_cards, article_document, article_with_comments
 from cms.delivery.schemas import (
@@ -35,11 +36,12 @@ def index() -> Response:
 def show(slug: str) -> Response:
     """Give a published article, whole or the fields asked for."""
     wanted = parse_query(ShowQuery)
+    rules: CommentRules = current_app.config["SETTINGS"].comments
     if wanted.include == "comments":
         names = _names(wanted.fields, ArticleWithComments)
-        return present(_only(article_with_comments(db.session(), slug), names))
+        return present(_only(article_with_comments(db.session(), slug, rules), names))
     names = _names(wanted.fields, ArticleDocument)
-    return present(_only(article_document(db.session(), slug), names))
+    return present(_only(article_document(db.session(), slug, rules), names))
 
 
 def _names(fields: str | None, model: type[BaseModel]) -> set[str] | None:

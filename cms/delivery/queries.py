@@ -19,7 +19,9 @@ from cms.articles.schemas import (
 )
 from cms.body import RenderedBody, embeds, render_markdown
 from cms.comments.queries import comment_counts, thread
+from cms.comments.queries.threads import state_of_thread
 from cms.comments.schemas import PublicComment
+from cms.config import CommentRules
 from cms.db import Page
 from cms.delivery.schemas import (
     ArticleCard,
@@ -35,19 +37,22 @@ from cms.delivery.schemas import (
 from cms.media.schemas import read_embed
 
 
-def article_document(session: Session, slug: str) -> ArticleDocument:
+def article_document(session: Session, slug: str, rules: CommentRules) -> ArticleDocument:
     """Build the document of a published article, or raise `cms.errors.NotFound`."""
     article = published_article(session, slug)
     count = comment_counts(session, [article.id])[article.id]
-    return ArticleDocument(**_document_fields(session, article, count))
+    return ArticleDocument(
+        **_document_fields(session, article, count), **_thread_fields(session, article, rules)
+    )
 
 
-def article_with_comments(session: Session, slug: str) -> ArticleWithComments:
+def article_with_comments(session: Session, slug: str, rules: CommentRules) -> ArticleWithComments:
     """Build the document of a published article with its thread, or raise `NotFound`."""
     article = published_article(session, slug)
-    comments = thread(session, article.id)
+    comments = thread(session, article.id, rules.max_depth)
     return ArticleWithComments(
         **_document_fields(session, article, sum(1 for _ in flat(comments))),
+        **_thread_fields(session, article, rules),
         comments=comments,
     )
 
@@ -110,6 +115,14 @@ def _document_fields(session: Session, article: Article, comment_count: int) -> 
             markdown=render_markdown(content.body),
             document=revision.body,
         ),
+    }
+
+
+def _thread_fields(session: Session, article: Article, rules: CommentRules) -> dict[str, Any]:
+    state = state_of_thread(session, article, rules)
+    return {
+        "comments_open": state.is_open,
+        "comments_close_at": state.closes_at or state.closed_at,
     }
 
 

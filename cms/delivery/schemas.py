@@ -100,8 +100,13 @@ class ArticleCard(_Output):
 
 
 class ArticleDocument(ArticleCard):
-    """A published article, whole."""
+    """A published article, whole.
 
+    ``comments_close_at`` is when its comments close, or did; None where no day is set.
+    """
+
+    comments_open: bool
+    comments_close_at: datetime | None
     references: tuple[ReferenceView, ...]
     related: tuple[RelatedView, ...]
     embeds: tuple[EmbedView, ...]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from pydantic import BaseModel, Field
 
 from cms.articles.queries import public_author, public_topic
 from cms.articles.schemas import PublishedList
+from cms.config import CommentRules
 from cms.db import Page, db
 from cms.delivery.queries import (
     article_cards,
@@ -65,7 +66,8 @@ def article(slug: str) -> str:
     ``?reply_to=ID`` puts the form in answer to a comment; an id that readers cannot see is
     left out, so that it tells nobody whether there is such a comment.
     """
-    document = article_with_comments(db.session(), slug)
+    rules: CommentRules = current_app.config["SETTINGS"].comments
+    document = article_with_comments(db.session(), slug, rules)
     wanted = request.args.get("reply_to")
     parent = next((c for c in flat(document.comments) if c.id == wanted), None)
     return render_template(

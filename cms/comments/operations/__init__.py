@@ -1,5 +1,6 @@
 """The verbs of comments: submit, decide, withdraw. None of them commits."""
 
+from cms.comments.operations.answering import move, reply
 from cms.comments.operations.commenting import revise, withdraw
 from cms.comments.operations.decisions import decide, decide_many, edit_and_approve, undo
 from cms.comments.operations.lists import (
@@ -9,6 +10,7 @@ from cms.comments.operations.lists import (
     save_queue_view,
 )
 from cms.comments.operations.submission import Sender, Submitted, submit_comment
+from cms.comments.operations.threads import set_thread
 
 __all__ = [
     "Sender",
@@ -17,10 +19,13 @@ __all__ = [
     "decide",
     "decide_many",
     "edit_and_approve",
+    "move",
     "remove_decline_reason",
     "remove_queue_view",
+    "reply",
     "revise",
     "save_queue_view",
+    "set_thread",
     "submit_comment",
     "undo",
     "withdraw",

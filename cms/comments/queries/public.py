@@ -3,6 +3,10 @@
 A comment stays where its words make sense while it is approved. When the one it answers is
 taken away, it moves to the nearest ancestor that is still shown, or to the top: an approved
 comment never vanishes with another, and the number shown is the number counted.
+
+Whom a comment answers is kept as it was sent; how deep replies are shown is the site's setting.
+Deeper ones stand on the last level, beside what they answer: nobody can read a column one word
+wide, and no reader of the JSON should meet a tree of any depth.
 """
 
 from __future__ import annotations
@@ -15,11 +19,8 @@ from sqlalchemy.orm import Session, aliased
 
 from cms.comments.models import Comment, CommentRevision, CommentStatus
 from cms.comments.schemas import PublicComment, ThreadQuery
+from cms.config import USUAL_RULES
 from cms.db import Page, paginate
-
-# Deeper replies stand on the last level, beside what they answer: nobody can read a column one
-# word wide, and no reader of the JSON should meet a tree of any depth.
-MAX_DEPTH = 20
 
 _APPROVED = Comment.status == CommentStatus.APPROVED
 
@@ -44,19 +45,25 @@ def comment_counts(session: Session, article_ids: Iterable[int]) -> dict[int, in
     return counts | {row.article_id: row.number for row in rows}
 
 
-def thread(session: Session, article_id: int) -> list[PublicComment]:
+def thread(
+    session: Session, article_id: int, max_depth: int = USUAL_RULES.max_depth
+) -> list[PublicComment]:
     """Return all approved comments of an article as a tree, oldest first.
 
-    Costs one query, and a second one where a reply has lost what it answers.
+    Below the top level there are at most ``max_depth`` levels of replies. Costs one query, and a
+    second one where a reply has lost what it answers.
     """
     rows = session.execute(_shown().where(Comment.article_id == article_id, _APPROVED)).all()
     placed = {None, *(row.id for row in rows)}
     orphans = {row.id: row.parent_id for row in rows if row.parent_id not in placed}
-    return _tree(rows, _adopted(session, orphans))
+    return _tree(rows, _adopted(session, orphans), max_depth)
 
 
 def thread_page(
-    session: Session, article_id: int, query: ThreadQuery
+    session: Session,
+    article_id: int,
+    query: ThreadQuery,
+    max_depth: int = USUAL_RULES.max_depth,
 ) -> tuple[list[PublicComment], Page[Comment]]:
     """Return one page of the top level, each comment with all below it.
 
@@ -83,7 +90,7 @@ def thread_page(
     # Through those that are hidden as well: what is below them can be approved.
     below = below.union(select(Comment.id).join(below, Comment.parent_id == below.c.id))
     rows = session.execute(_shown().where(Comment.id.in_(select(below.c.id)), _APPROVED)).all()
-    tops = {node.id: node for node in _tree(rows, adopted)}
+    tops = {node.id: node for node in _tree(rows, adopted, max_depth)}
     return [tops[top.public_id] for top in page.items], page
 
 
@@ -95,6 +102,7 @@ def _shown() -> Select[*tuple[Any, ...]]:
             Comment.public_id,
             Comment.parent_id,
             Comment.submitted_at,
+            Comment.badge,
             CommentRevision.name,
             CommentRevision.website,
             CommentRevision.html,
@@ -145,18 +153,18 @@ def _hidden(comment: type[Comment]) -> ColumnElement[bool]:
 
 
 def _tree(
-    rows: Sequence[Row[*tuple[Any, ...]]], adopted: dict[int, int | None]
+    rows: Sequence[Row[*tuple[Any, ...]]], adopted: dict[int, int | None], max_depth: int
 ) -> list[PublicComment]:
     """Put comments, in order of time, below what they answer."""
     nodes: dict[int, PublicComment] = {}
     parents: dict[int, int | None] = {}
-    depths: dict[int | None, int] = {None: 0}
+    depths: dict[int | None, int] = {None: -1}
     top: list[PublicComment] = []
     # A reply always has the higher id, whatever the clock said: so parents are placed first.
     for row in sorted(rows, key=lambda row: int(row.id)):
         answered = adopted.get(row.id, row.parent_id)
         above = answered
-        while above is not None and depths[above] >= MAX_DEPTH:
+        while above is not None and depths[above] >= max_depth:
             above = parents[above]
         nodes[row.id] = PublicComment(
             id=row.public_id,
@@ -164,6 +172,7 @@ def _tree(
             website=row.website,
             html=row.html,
             submitted_at=row.submitted_at,
+            badge=row.badge,
             replies=[],
             in_reply_to=nodes[answered].name if answered is not None else None,
         )

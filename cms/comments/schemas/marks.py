@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from markupsafe import Markup
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from cms.body import clean_line
+from cms.comments.models import CommentStatus
 
 
 class MarkKind(StrEnum):
@@ -59,6 +61,27 @@ class MarkedText:
     html: Markup
     comment_id: int | None = None
     trapped: str = ""
+
+
+@dataclass(frozen=True)
+class PhraseMatch:
+    """A past comment that a phrase would have marked."""
+
+    name: str
+    html: Markup
+    status: CommentStatus
+    submitted_at: datetime
+    article: str
+
+
+@dataclass(frozen=True)
+class PhraseTrial:
+    """What a phrase would have marked among the comments sent last."""
+
+    phrase: str
+    looked_at: int
+    marked: int
+    examples: list[PhraseMatch]
 
 
 def mark_label(mark: Mapping[str, Any]) -> str:

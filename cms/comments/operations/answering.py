@@ -1,0 +1,132 @@
+"""Answering a comment as somebody of the site, and moving one to where it belongs."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy.orm import Session
+
+from cms.body import SafeHtml, render_comment
+from cms.comments import queries
+from cms.comments.models import (
+    Badge,
+    Comment,
+    CommentRevision,
+    CommentStatus,
+    DecisionKind,
+    LogKind,
+)
+from cms.comments.operations.decisions import decide
+from cms.comments.operations.marks import text_key
+from cms.comments.operations.state import Standing, bring, locked_by_id, standing_of
+from cms.comments.queries.answering import answerable, public_target, with_replies
+from cms.comments.schemas import DecisionInput, is_visible
+from cms.comments.schemas.answering import MoveInput, ReplyInput
+from cms.db import utc_now
+from cms.errors import Conflict, Forbidden, Invalid
+from cms.permissions import Actor, Permission, demand, permit
+
+
+def reply(session: Session, actor: Actor, comment_id: str, wanted: ReplyInput) -> Comment:
+    """Answer a comment under one's own name, with a badge; return the answer.
+
+    Who moderates is an editor, so the answer is public at once, and logged as a reply; an
+    answer to a comment that waits approves it too, in the same step. An author may answer what
+    is public on an own article, and the answer waits in the queue like any comment. Closed
+    comments can still be answered. Raises `Forbidden` for a badge that is not the actor's,
+    `cms.errors.NotFound` for a comment that the actor may not answer, `Invalid` when nothing of
+    the answer would be seen, and `Conflict` when the comment was edited meanwhile.
+    """
+    demand(actor, Permission.ARTICLE_WRITE_OWN)
+    safe = render_comment(wanted.body)
+    if not is_visible(safe.html.striptags()):
+        raise Invalid.at("/body", "Write an answer: nothing of this one would be seen.")
+    answered = answerable(session, actor, comment_id)
+    moderates = permit(actor, Permission.COMMENT_MODERATE)
+    if wanted.badge not in badges_of(actor, answered):
+        raise Forbidden(f"You cannot answer as {wanted.badge} here.")
+    if answered.status is CommentStatus.PENDING:
+        if wanted.revision is None:
+            raise Invalid.at("/revision", "Say which text you read: the answer approves it.")
+        approval = DecisionInput(
+            decision=DecisionKind.APPROVE,
+            revision=wanted.revision,
+            status=CommentStatus.PENDING,
+        )
+        decide(session, actor, comment_id, approval)
+    answer = _new_answer(session, actor, answered, wanted, safe)
+    if moderates:
+        answer.waiting_since = None
+        to = Standing(CommentStatus.APPROVED, answer.newest, answer.newest)
+        bring(session, actor, answer, LogKind.REPLY, to)
+    return answer
+
+
+def badges_of(actor: Actor, answered: Comment) -> list[Badge]:
+    """Return the badges under which the actor may answer a comment; the usual one first."""
+    found = []
+    if permit(actor, Permission.COMMENT_MODERATE):
+        found.append(Badge.EDITOR)
+    owner_id = answered.article.owner_id
+    if owner_id is not None and owner_id == actor.user_id:
+        found.insert(0, Badge.AUTHOR)
+    return found
+
+
+def move(session: Session, actor: Actor, comment_id: str, wanted: MoveInput) -> list[Comment]:
+    """Move a comment with all its replies to another published article; return them.
+
+    It stands there on the top level, and its replies below it, each in the state that it has.
+    Each move is logged with both addresses. Raises `cms.errors.Forbidden` without the right to
+    moderate, `NotFound`, `Invalid` where there is no such published article, and `Conflict`
+    where the comment stands there already.
+    """
+    demand(actor, Permission.COMMENT_MODERATE)
+    comment = locked_by_id(session, comment_id)
+    target = public_target(session, wanted.article)
+    if target is None:
+        raise Invalid.at("/article", "There is no published article with this address.")
+    origin = comment.article
+    if target.id == origin.id:
+        raise Conflict(f"The comment stands under “{target.slug}” already.")
+    moved = list(with_replies(session, comment))
+    for each in moved:
+        each.article = target
+        bring(
+            session,
+            actor,
+            each,
+            LogKind.MOVE,
+            standing_of(each),
+            reason=f"From “{origin.slug}” to “{target.slug}”",
+        )
+    comment.parent = None
+    session.flush()
+    return moved
+
+
+def _new_answer(
+    session: Session, actor: Actor, answered: Comment, wanted: ReplyInput, safe: SafeHtml
+) -> Comment:
+    answer = Comment(
+        article=answered.article,
+        parent=answered,
+        user_id=actor.user_id,
+        badge=wanted.badge,
+        text_key=text_key(wanted.body),
+        # Nobody gets this receipt: who answers works at the desk.
+        receipt_hash=queries.receipt_hash(secrets.token_urlsafe(32)),
+        submitted_at=utc_now(),
+    )
+    session.add(answer)
+    answer.newest = CommentRevision(
+        comment=answer,
+        number=1,
+        name=actor.name[:80],
+        website=None,
+        source=wanted.body,
+        html=safe.html,
+        policy_version=safe.policy_version,
+    )
+    session.flush()
+    return answer

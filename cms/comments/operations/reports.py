@@ -1,0 +1,40 @@
+"""A reader's word that an approved comment should be read again."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cms.comments.models import Comment, CommentReport
+from cms.comments.operations.state import locked
+from cms.comments.queries.reports import approval_of, report_count, shown_comment
+from cms.comments.schemas.reports import ReportInput
+from cms.db import utc_now
+from cms.errors import NotFound
+
+MOST_KEPT = 20
+"""So many reports of one approval are kept: an editor needs no more, and a flood finds an end."""
+
+
+def report_comment(session: Session, comment_id: str, wanted: ReportInput) -> None:
+    """Keep a report of an approved comment, and bring the comment back to the queue.
+
+    It stays public whatever is reported. Each approval is questioned once: further reports are
+    kept with it, and once an editor has approved it again, a new report can reopen it. Raises
+    `NotFound` for what readers cannot see, whether it is there or not.
+    """
+    if shown_comment(session, comment_id) is None:
+        raise NotFound("There is no such comment.")
+    comment = locked(session, select(Comment).where(Comment.public_id == comment_id))
+    if comment is None or comment.shown is None:
+        raise NotFound("There is no such comment.")
+    approval = approval_of(session, comment.id)
+    before = report_count(session, comment.id, approval)
+    if before >= MOST_KEPT:
+        return
+    now = utc_now()
+    session.add(CommentReport(comment=comment, decision_id=approval, reason=wanted.reason, at=now))
+    if before == 0:
+        comment.reported_at = now
+        comment.waiting_since = comment.waiting_since or now
+    session.flush()

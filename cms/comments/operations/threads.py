@@ -1,0 +1,46 @@
+"""Closing an article's comments and opening them again."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cms.articles.models import Article
+from cms.comments.models import Thread
+from cms.comments.queries.threads import state_of_thread
+from cms.comments.schemas.threads import ThreadInput
+from cms.config import CommentRules
+from cms.db import utc_now
+from cms.errors import Conflict, NotFound
+from cms.permissions import Actor, Permission, demand
+
+
+def set_thread(session: Session, actor: Actor, article_id: str, wanted: ThreadInput) -> Article:
+    """Close or open the comments of the article with the public id ``article_id``.
+
+    What readers sent before stays and is decided as ever. Raises `cms.errors.Forbidden` without
+    the right to moderate, and `NotFound`.
+    """
+    demand(actor, Permission.COMMENT_MODERATE)
+    # Locked, so that two editors do not both add its row.
+    article = session.scalar(
+        select(Article).where(Article.public_id == article_id).with_for_update(of=Article)
+    )
+    if article is None:
+        raise NotFound("There is no such article.")
+    thread = session.get(Thread, article.id)
+    if thread is None:
+        thread = Thread(article_id=article.id)
+        session.add(thread)
+    if wanted.closed is not None and wanted.closed != (thread.closed_at is not None):
+        thread.closed_at = utc_now() if wanted.closed else None
+    if "close_after_days" in wanted.model_fields_set:
+        thread.close_after_days = wanted.close_after_days
+    session.flush()
+    return article
+
+
+def demand_open(session: Session, article: Article, rules: CommentRules) -> None:
+    """Raise `Conflict` when readers cannot add a comment to the article."""
+    if not state_of_thread(session, article, rules).is_open:
+        raise Conflict("Comments on this article are closed. No new ones are taken.")

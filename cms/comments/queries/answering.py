@@ -1,0 +1,92 @@
+"""What is needed to answer a comment, and to move one with its replies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from cms.articles.models import Article
+from cms.comments.models import Comment, CommentStatus
+from cms.comments.queries.loading import with_article
+from cms.db import Page, paginate
+from cms.errors import NotFound
+from cms.permissions import Actor, Permission, permit
+
+
+def answerable(session: Session, actor: Actor, comment_id: str) -> Comment:
+    """Return a comment that the actor may answer, with its newest text and its article.
+
+    Who moderates may answer what is public or waits; an author, what is public on an article
+    of their own. Raises `NotFound` for every other, whether it is there or not.
+    """
+    moderates = permit(actor, Permission.COMMENT_MODERATE)
+    states = [CommentStatus.APPROVED]
+    if moderates:
+        states.append(CommentStatus.PENDING)
+    query = (
+        select(Comment)
+        .join(Comment.article)
+        .where(
+            Comment.public_id == comment_id,
+            Comment.status.in_(states),
+            Article.published_revision_id.is_not(None),
+        )
+        .options(joinedload(Comment.newest), joinedload(Comment.shown), with_article())
+    )
+    if not moderates:
+        query = query.where(Article.owner_id.is_not(None), Article.owner_id == actor.user_id)
+    comment = session.scalar(query)
+    if comment is None:
+        raise NotFound("There is no such comment for you to answer.")
+    return comment
+
+
+def comment_with_article(session: Session, comment_id: str) -> Comment:
+    """Return any comment with its newest text and its article; raise `NotFound`."""
+    comment = session.scalar(
+        select(Comment)
+        .where(Comment.public_id == comment_id)
+        .options(joinedload(Comment.newest), with_article())
+    )
+    if comment is None:
+        raise NotFound("There is no such comment.")
+    return comment
+
+
+def with_replies(session: Session, comment: Comment) -> Sequence[Comment]:
+    """Return a comment and all below it, of every state, in the order they came; locked."""
+    below = select(Comment.id).where(Comment.id == comment.id).cte(recursive=True)
+    below = below.union(select(Comment.id).join(below, Comment.parent_id == below.c.id))
+    return session.scalars(
+        select(Comment)
+        .where(Comment.id.in_(select(below.c.id)))
+        .options(joinedload(Comment.newest))
+        .order_by(Comment.id)
+        .with_for_update(of=Comment)
+    ).all()
+
+
+def public_target(session: Session, name: str) -> Article | None:
+    """Return the published article with the slug or the public id ``name``."""
+    return session.scalar(
+        select(Article).where(
+            or_(Article.slug == name, Article.public_id == name),
+            Article.published_revision_id.is_not(None),
+        )
+    )
+
+
+def approved_on(session: Session, article_id: int, cursor: str | None) -> Page[Comment]:
+    """Return a page of what readers see of an article, the newest first, in two queries."""
+    return paginate(
+        session,
+        select(Comment)
+        .where(Comment.article_id == article_id, Comment.status == CommentStatus.APPROVED)
+        .options(joinedload(Comment.shown)),
+        [Comment.submitted_at, Comment.id],
+        limit=20,
+        cursor=cursor,
+        descending=True,
+    )

@@ -1,0 +1,68 @@
+"""What readers reported, and about what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cms.comments.models import Comment, CommentReport, CommentStatus, Decision, LogKind
+from cms.comments.queries.loading import with_article
+
+# After these an editor has seen the comment and left it public; a move says nothing of its words.
+_APPROVALS = (LogKind.APPROVE, LogKind.EDIT, LogKind.REPLY, LogKind.UNDO)
+
+
+def shown_comment(session: Session, public_id: str) -> Comment | None:
+    """Return a comment that readers can see, with its article; None for every other."""
+    comment = session.scalar(
+        select(Comment)
+        .where(Comment.public_id == public_id, Comment.status == CommentStatus.APPROVED)
+        .options(with_article())
+    )
+    return comment if comment is not None and comment.article.is_public else None
+
+
+def approval_of(session: Session, comment_id: int) -> int | None:
+    """Return the key of the log entry by which an approved comment stands."""
+    return session.scalar(
+        select(func.max(Decision.id)).where(
+            Decision.comment_id == comment_id,
+            Decision.status_after == CommentStatus.APPROVED,
+            Decision.decision.in_(_APPROVALS),
+        )
+    )
+
+
+def report_count(session: Session, comment_id: int, decision_id: int | None) -> int:
+    """Count the reports that question one approval of a comment."""
+    return (
+        session.scalar(
+            select(func.count()).where(
+                CommentReport.comment_id == comment_id,
+                CommentReport.decision_id.is_not_distinct_from(decision_id),
+            )
+        )
+        or 0
+    )
+
+
+def reports_of(session: Session, comment_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Return what readers reported of each comment since it came back to the queue, oldest first.
+
+    Costs one query.
+    """
+    rows = session.execute(
+        select(CommentReport.comment_id, CommentReport.reason)
+        .join(Comment, Comment.id == CommentReport.comment_id)
+        .where(
+            CommentReport.comment_id.in_(list(comment_ids)),
+            CommentReport.at >= Comment.reported_at,
+        )
+        .order_by(CommentReport.id)
+    )
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.comment_id, []).append(row.reason)
+    return found

@@ -1,0 +1,42 @@
+"""What somebody of the site sends: an answer to a comment, or where a comment belongs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from cms.body import MAX_COMMENT, clean_text
+from cms.comments.models import Badge
+from cms.comments.schemas.inputs import is_visible
+
+
+def _answer(text: str) -> str:
+    body = clean_text(text)
+    if not is_visible(body):
+        raise ValueError("Write an answer.")
+    if len(body) > MAX_COMMENT:
+        raise ValueError(f"Use at most {MAX_COMMENT:,} characters; there are {len(body):,}.")
+    return body
+
+
+class ReplyInput(BaseModel):
+    """An answer to a comment by somebody of the site, and in which role.
+
+    ``revision`` is the number of the comment's revision that was read. It matters where the
+    comment waits: the answer approves it.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    body: Annotated[str, AfterValidator(_answer)]
+    badge: Annotated[Badge, Field(strict=False)]
+    revision: int | None = None
+
+
+class MoveInput(BaseModel):
+    """Under which article a comment belongs: its slug or its id."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    article: Annotated[str, Field(min_length=1, max_length=200)]

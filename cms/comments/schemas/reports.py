@@ -1,0 +1,29 @@
+"""What readers say about an approved comment."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from cms.body import clean_text
+from cms.comments.schemas.inputs import is_visible
+
+MAX_REPORT = 500
+
+
+def _reason(text: str) -> str:
+    reason = clean_text(text).strip()
+    if not is_visible(reason):
+        raise ValueError("Say what is wrong with this comment.")
+    if len(reason) > MAX_REPORT:
+        raise ValueError(f"Use at most {MAX_REPORT} characters; there are {len(reason):,}.")
+    return reason
+
+
+class ReportInput(BaseModel):
+    """Why a reader thinks that an approved comment should be read again."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    reason: Annotated[str, AfterValidator(_reason)]

@@ -1,0 +1,132 @@
+"""Answering a comment from the desk, and moving one to another article."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+
+from cms.articles.queries import published_articles
+from cms.articles.schemas import PublishedList
+from cms.comments import operations
+from cms.comments.models import Comment, CommentStatus
+from cms.comments.operations.answering import badges_of
+from cms.comments.queries.answering import answerable, comment_with_article
+from cms.comments.schemas import article_title
+from cms.comments.schemas.answering import MoveInput, ReplyInput
+from cms.comments.views.blueprint import comments, public_url
+from cms.db import db
+from cms.errors import Conflict, Forbidden, Invalid, parse
+from cms.permissions import Permission, permit
+from cms.web import current_actor, requires
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+CHOICES = 20
+
+
+@comments.get("/desk/comments/<comment_id>/reply")
+@requires(Permission.ARTICLE_WRITE_OWN)
+def reply(comment_id: str) -> AnyResponse:
+    """Show a comment and the form to answer it."""
+    return _reply_page(answerable(db.session(), current_actor(), comment_id))
+
+
+@comments.post("/desk/comments/<comment_id>/reply")
+@requires(Permission.ARTICLE_WRITE_OWN)
+def send_reply(comment_id: str) -> AnyResponse:
+    """Answer a comment as author or editor."""
+    form, session, actor = request.form, db.session(), current_actor()
+    body = form.get("body", "")
+    sent = {
+        "body": body,
+        "badge": form.get("badge"),
+        "revision": int(form["revision"]) if form.get("revision", "").isdecimal() else None,
+    }
+    try:
+        answer = operations.reply(session, actor, comment_id, parse(ReplyInput, sent))
+    except (Invalid, Conflict) as error:
+        return _reply_page(answerable(session, actor, comment_id), body, error)
+    if answer.status is CommentStatus.APPROVED:
+        flash("Your answer is public.")
+    else:
+        flash("Your answer waits for an editor.")
+    return _to_thread(answer)
+
+
+@comments.get("/desk/comments/<comment_id>/move")
+@requires(Permission.COMMENT_MODERATE)
+def move(comment_id: str) -> AnyResponse:
+    """Show where a comment can be moved to; ``?q=`` looks for an article."""
+    return _move_page(comment_with_article(db.session(), comment_id))
+
+
+@comments.post("/desk/comments/<comment_id>/move")
+@requires(Permission.COMMENT_MODERATE)
+def send_move(comment_id: str) -> AnyResponse:
+    """Move a comment, with its replies, to another article."""
+    session = db.session()
+    try:
+        wanted = parse(MoveInput, {"article": request.form.get("article", "")})
+        moved = operations.move(session, current_actor(), comment_id, wanted)
+    except (Invalid, Conflict) as error:
+        return _move_page(comment_with_article(session, comment_id), error)
+    replies = len(moved) - 1
+    with_them = f" with {replies} {'reply' if replies == 1 else 'replies'}" if replies else ""
+    flash(f"Moved to “{article_title(moved[0].article)}”{with_them}.")
+    return _to_thread(moved[0])
+
+
+def _to_thread(comment: Comment) -> AnyResponse:
+    onward = url_for("comments.thread", article_id=comment.article.public_id)
+    return redirect(onward, HTTPStatus.SEE_OTHER)
+
+
+def _reply_page(
+    comment: Comment, typed: str = "", error: Invalid | Conflict | None = None
+) -> AnyResponse:
+    actor = current_actor()
+    badges = badges_of(actor, comment)
+    if not badges:
+        raise Forbidden("You cannot answer here.")
+    waits = comment.status is CommentStatus.PENDING
+    html = render_template(
+        "comments/reply.html",
+        comment=comment.newest if waits else comment.shown,
+        comment_id=comment.public_id,
+        waits=waits,
+        public_at_once=permit(actor, Permission.COMMENT_MODERATE),
+        badges=badges,
+        article={"title": article_title(comment.article), "url": public_url(comment.article)},
+        typed=typed,
+        error=_sentence(error),
+    )
+    return make_response(html, HTTPStatus(error.status) if error else HTTPStatus.OK)
+
+
+def _move_page(comment: Comment, error: Invalid | Conflict | None = None) -> AnyResponse:
+    q = request.args.get("q", "")[:200]
+    found = published_articles(db.session(), PublishedList(q=q or None, limit=CHOICES))
+    html = render_template(
+        "comments/move.html",
+        comment=comment.newest,
+        comment_id=comment.public_id,
+        article={"title": article_title(comment.article), "url": public_url(comment.article)},
+        choices=[
+            {"slug": article.slug, "title": article_title(article)}
+            for article in found.items
+            if article.id != comment.article_id
+        ],
+        more=found.total > CHOICES,
+        q=q,
+        error=_sentence(error),
+    )
+    return make_response(html, HTTPStatus(error.status) if error else HTTPStatus.OK)
+
+
+def _sentence(error: Invalid | Conflict | None) -> str | None:
+    if isinstance(error, Invalid):
+        return error.errors[0].detail
+    return error.detail if error else None

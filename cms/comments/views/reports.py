@@ -1,0 +1,73 @@
+"""Reporting an approved comment: a page for readers, without account, cookie or script."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import make_response, redirect, render_template, request, url_for
+
+from cms.comments.models import Comment
+from cms.comments.operations.reports import report_comment
+from cms.comments.queries.reports import shown_comment
+from cms.comments.schemas.reports import ReportInput
+from cms.comments.views.blueprint import comments, public_url
+from cms.db import db
+from cms.errors import Invalid, NotFound, parse
+from cms.web import keep_private, public
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+
+@comments.get("/comments/<comment_id>/report")
+@public
+def report(comment_id: str) -> AnyResponse:
+    """Show the form, or the thanks after it was sent.
+
+    The thanks are the same for every id, so that they tell nobody what became of a comment.
+    """
+    comment = shown_comment(db.session(), comment_id)
+    if request.args.get("sent") == "1":
+        back = _place(comment) if comment else url_for("site.home")
+        page = make_response(render_template("comments/reported.html", back_url=back))
+        return keep_private(page)
+    if comment is None:
+        raise NotFound("There is no such comment.")
+    return _form(comment)
+
+
+@comments.post("/comments/<comment_id>/report")
+@public
+def send_report(comment_id: str) -> AnyResponse:
+    """Keep the report.
+
+    Without a CSRF token: like a comment, a report carries no authority and no cookie is read.
+    """
+    reason = request.form.get("reason", "")
+    try:
+        report_comment(db.session(), comment_id, parse(ReportInput, {"reason": reason}))
+    except Invalid as error:
+        comment = shown_comment(db.session(), comment_id)
+        if comment is None:
+            raise NotFound("There is no such comment.") from error
+        return _form(comment, reason, error.errors[0].detail)
+    onward = url_for("comments.report", comment_id=comment_id, sent=1)
+    return keep_private(make_response(redirect(onward, HTTPStatus.SEE_OTHER)))
+
+
+def _form(comment: Comment, typed: str = "", error: str | None = None) -> AnyResponse:
+    html = render_template(
+        "comments/report.html",
+        comment=comment.shown,
+        action=url_for("comments.send_report", comment_id=comment.public_id),
+        back_url=_place(comment),
+        typed=typed,
+        error=error,
+    )
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
+    return keep_private(make_response(html, status))
+
+
+def _place(comment: Comment) -> str:
+    return f"{public_url(comment.article)}#comment-{comment.public_id}"

@@ -1,0 +1,145 @@
+"""Reports: a reader's word about an approved comment brings it back to the queue, once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from cms.comments.models import Comment, CommentReport, CommentStatus
+from cms.comments.operations.reports import MOST_KEPT
+from cms.comments.queries.reports import reports_of
+from cms.db import db
+from tests.comments.conftest import SLUG, Sent, Site
+
+
+def report(place: Site, comment: Sent, reason: str = "This is unkind.") -> Any:
+    return place.browser().post(f"/comments/{comment.id}/report", data={"reason": reason})
+
+
+def waits(place: Site, comment: Sent) -> bool:
+    with place.app.app_context():
+        query = select(Comment.waiting_since).where(Comment.public_id == comment.id)
+        return db.session.scalars(query).one() is not None
+
+
+def kept(place: Site, comment: Sent) -> list[str]:
+    """The reports that an editor reads beside the comment."""
+    with place.app.app_context():
+        key = db.session.scalars(select(Comment.id).where(Comment.public_id == comment.id)).one()
+        return reports_of(db.session(), [key]).get(key, [])
+
+
+@pytest.fixture
+def approved(place: Site) -> Sent:
+    comment = place.send("A thing that somebody said.")
+    place.decide(comment)
+    return comment
+
+
+def test_a_report_brings_the_comment_back_and_leaves_it_public(place: Site, approved: Sent) -> None:
+    page = place.browser().get(f"/articles/{SLUG}").text
+    assert f'href="/comments/{approved.id}/report"' in page
+    form = place.browser().get(f"/comments/{approved.id}/report")
+    assert "A thing that somebody said." in form.text
+    answer = report(place, approved)
+    assert answer.status_code == 303
+    thanks = place.browser().get(answer.headers["Location"])
+    assert "Thank you." in thanks.text
+    assert waits(place, approved)
+    assert kept(place, approved) == ["This is unkind."]
+    assert place.shown() == {approved.id}
+    queue = place.desk().get("/desk/comments").text
+    assert "A thing that somebody said." in queue
+
+
+def test_each_approval_is_questioned_once(place: Site, approved: Sent) -> None:
+    report(place, approved, "First.")
+    report(place, approved, "Second.")
+    assert kept(place, approved) == ["First.", "Second."]
+    # An editor has read it again, and keeps it.
+    place.decide(approved)
+    assert not waits(place, approved)
+    assert kept(place, approved) == []
+    report(place, approved, "Third.")
+    assert waits(place, approved)
+    assert kept(place, approved) == ["Third."]
+
+
+def test_a_report_of_a_decision_that_was_changed_meanwhile_reopens_nothing(
+    place: Site, approved: Sent
+) -> None:
+    report(place, approved)
+    place.decide(approved, "decline")
+    assert report(place, approved).status_code == 404
+    assert not waits(place, approved)
+
+
+def test_a_flood_of_reports_finds_an_end(place: Site, approved: Sent) -> None:
+    for number in range(MOST_KEPT + 3):
+        assert report(place, approved, f"Number {number}.").status_code == 303
+    with place.app.app_context():
+        assert len(db.session.scalars(select(CommentReport)).all()) == MOST_KEPT
+
+
+@pytest.mark.parametrize("status", [s for s in CommentStatus if s is not CommentStatus.APPROVED])
+def test_what_readers_cannot_see_cannot_be_reported_or_found_out(
+    place: Site, status: CommentStatus
+) -> None:
+    comment = place.send("Nobody sees this.")
+    place.bring_to(comment, status)
+    nothing = Sent("no-such-comment", "")
+    for method in ("get", "post"):
+        answers = [
+            getattr(place.browser(), method)(f"/comments/{each.id}/report", data={"reason": "No."})
+            for each in (comment, nothing)
+        ]
+        assert [answer.status_code for answer in answers] == [404, 404]
+        first, second = (answer.text.replace(each.id, "") for answer, each
+                         in zip(answers, (comment, nothing), strict=True))  # fmt: skip
+        assert first == second
+    thanks = [
+        place.browser().get(f"/comments/{each.id}/report?sent=1").data
+        for each in (comment, nothing)
+    ]
+    assert thanks[0] == thanks[1]
+
+
+@pytest.mark.parametrize(
+    ("reason", "message"),
+    [
+        ("", "Say what is wrong with this comment."),
+        (" \u200b\n", "Say what is wrong with this comment."),
+        ("r" * 501, "Use at most 500 characters; there are 501."),
+    ],
+)
+def test_a_report_says_why(place: Site, approved: Sent, reason: str, message: str) -> None:
+    answer = report(place, approved, reason)
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert reason.strip() in answer.text
+    assert not waits(place, approved)
+
+
+def test_a_report_needs_no_cookie_and_leaves_none(place: Site, approved: Sent) -> None:
+    for answer in (
+        place.browser().get(f"/comments/{approved.id}/report"),
+        report(place, approved),
+        report(place, approved, ""),
+    ):
+        assert "Set-Cookie" not in answer.headers
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Robots-Tag"] == "noindex"
+
+
+def test_a_report_keeps_the_place_of_what_waits_already(place: Site, approved: Sent) -> None:
+    edit = {"body": "Other words of mine."}
+    answer = place.browser().patch(f"/api/v1/comments/{approved.receipt}", json=edit)
+    assert answer.status_code == 200
+    with place.app.app_context():
+        query = select(Comment.waiting_since).where(Comment.public_id == approved.id)
+        since = db.session.scalars(query).one()
+    report(place, approved)
+    with place.app.app_context():
+        assert db.session.scalars(query).one() == since
