@@ -21,6 +21,7 @@ from flask import (
     session,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest
 
@@ -30,7 +31,15 @@ from cms.accounts.models import User
 from cms.db import db
 from cms.errors import Invalid, TooManyAttempts, Unauthenticated
 from cms.permissions import ANONYMOUS, Actor, Permission
-from cms.web import ACTOR_LOADER, current_actor, is_api, public, requires
+from cms.web import (
+    ACTOR_LOADER,
+    EXPIRED_FORMS,
+    FormAgain,
+    current_actor,
+    is_api,
+    public,
+    requires,
+)
 from cms.web.failures import answer_http_error
 
 if TYPE_CHECKING:
@@ -201,7 +210,10 @@ def _load_actor() -> Actor:
     return user.actor
 
 
-def _answer_expired_form(_: CSRFError) -> AnyResponse:
+def _answer_expired_form(_: CSRFError) -> ResponseReturnValue:
+    again: dict[str, FormAgain] = current_app.extensions[EXPIRED_FORMS]
+    if request.endpoint in again:
+        return again[request.endpoint]()
     return answer_http_error(
         BadRequest("This form has expired. Go back, load the page again, and send it once more.")
     )

@@ -2,7 +2,9 @@
 
 from cms.web.access import (
     ACTOR_LOADER,
+    EXPIRED_FORMS,
     Access,
+    FormAgain,
     Galley,
     current_actor,
     is_api,
@@ -21,8 +23,10 @@ from cms.web.templating import init_templates, rfc3339
 
 __all__ = [
     "ACTOR_LOADER",
+    "EXPIRED_FORMS",
     "MAX_REQUEST_BYTES",
     "Access",
+    "FormAgain",
     "Galley",
     "current_actor",
     "init_app",

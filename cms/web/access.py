@@ -20,6 +20,9 @@ R = TypeVar("R")
 API = "/api/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 ACTOR_LOADER = "cms.actor_loader"
+# A dict from an endpoint to what shows its form again, a `FormAgain`, after it has expired.
+EXPIRED_FORMS = "cms.expired_forms"
+FormAgain = Callable[[], ResponseReturnValue]
 
 
 class Galley(Flask):

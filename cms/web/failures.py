@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cms.db import BadCursor
 from cms.errors import CmsError, Conflict, Invalid, NotFound, TooManyAttempts, Unauthenticated
-from cms.web.access import current_actor, is_api
+from cms.web.access import EXPIRED_FORMS, current_actor, is_api
 from cms.web.exchange import write_json
 
 DESK = "/desk"
@@ -117,6 +117,7 @@ def init_app(app: Flask, *, frame_sources: Sequence[str]) -> None:
 
     ``frame_sources`` are the hosts whose players a reader may load into a page.
     """
+    app.extensions[EXPIRED_FORMS] = {}
     app.register_error_handler(CmsError, answer_error)
     app.register_error_handler(HTTPException, answer_http_error)
     app.register_error_handler(IntegrityError, _answer_integrity_error)
