@@ -112,7 +112,15 @@ def test_the_thread_is_a_tree_of_public_fields(place: Site) -> None:
     top = place.thread()
     assert [node["html"] for node in top] == ["<p>The <em>first</em>.</p>", "<p>The second.</p>"]
     for node in (top[0], top[0]["replies"][0]):
-        assert set(node) == {"id", "name", "website", "html", "submitted_at", "replies"}
+        assert set(node) == {
+            "id",
+            "name",
+            "website",
+            "html",
+            "submitted_at",
+            "badge",
+            "replies",
+        }
     assert top[0]["website"] == "https://example.org"
     assert top[0]["submitted_at"].endswith("Z")
     assert top[0]["replies"][0]["id"] == answer.id

@@ -17,7 +17,7 @@ CARD = {
     "id", "title", "slug", "url", "locale", "direction", "summary", "authors", "topics",
     "published_at", "updated_at", "comment_count",
 }  # fmt: skip
-WHOLE = CARD | {"references", "related", "embeds", "body"}
+WHOLE = CARD | {"references", "related", "embeds", "body", "comments_open", "comments_close_at"}
 
 
 def test_an_article_has_the_fields_of_the_contract(newsroom: Newsroom, reader: Reader) -> None:

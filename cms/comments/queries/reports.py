@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -46,23 +44,3 @@ def report_count(session: Session, comment_id: int, decision_id: int | None) -> 
         )
         or 0
     )
-
-
-def reports_of(session: Session, comment_ids: Iterable[int]) -> dict[int, list[str]]:
-    """Return what readers reported of each comment since it came back to the queue, oldest first.
-
-    Costs one query.
-    """
-    rows = session.execute(
-        select(CommentReport.comment_id, CommentReport.reason)
-        .join(Comment, Comment.id == CommentReport.comment_id)
-        .where(
-            CommentReport.comment_id.in_(list(comment_ids)),
-            CommentReport.at >= Comment.reported_at,
-        )
-        .order_by(CommentReport.id)
-    )
-    found: dict[int, list[str]] = {}
-    for row in rows:
-        found.setdefault(row.comment_id, []).append(row.reason)
-    return found
