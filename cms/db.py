@@ -215,7 +215,7 @@ class Reach:
     rows: int
 
 
-def paginate(
+def paginate(  # noqa: PLR0913  the last two are for lists of any length alone
     session: Session,
     query: Select[T],
     keys: Sequence[InstrumentedAttribute[Any]],
@@ -253,9 +253,7 @@ def paginate(
             query = query.where(tuple_(*keys) >= stop if descending else tuple_(*keys) <= stop)
     # Of the keys alone, which an index can answer without the rows.
     counted = query.order_by(None).with_only_columns(*keys, maintain_column_froms=True)
-    total = session.scalar(
-        select(func.count()).select_from(counted.limit(count_to).subquery())
-    )
+    total = session.scalar(select(func.count()).select_from(counted.limit(count_to).subquery()))
     paged = query.where(*after).order_by(*order).limit(limit + 1)
     items = session.scalars(paged).unique().all()
     onward = items[limit - 1] if len(items) > limit else end
@@ -267,9 +265,7 @@ def paginate(
     )
 
 
-def _place(
-    values: Sequence[Any], keys: Sequence[InstrumentedAttribute[Any]]
-) -> ColumnElement[Any]:
+def _place(values: Sequence[Any], keys: Sequence[InstrumentedAttribute[Any]]) -> ColumnElement[Any]:
     """Write the values of the keys as a place in the list."""
     return tuple_(*(literal(value, key.type) for value, key in zip(values, keys, strict=True)))
 

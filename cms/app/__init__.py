@@ -12,7 +12,7 @@ from cms.accounts import cli as accounts_cli
 from cms.accounts import views as accounts_views
 from cms.app import commands
 from cms.app.assets import asset, assets
-from cms.app.views import comments_waiting, overview
+from cms.app.views import comments_waiting, is_late, overview
 from cms.articles import api as articles_api
 from cms.articles import cli as articles_cli
 from cms.articles import views as articles_views
@@ -81,7 +81,7 @@ def create_app(settings: Settings | None = None) -> Galley:
         comments_views.withdraw,
     ):
         csrf.exempt(without_cookie)
-    app.jinja_env.globals.update(asset=asset, comments_waiting=comments_waiting)
+    app.jinja_env.globals.update(asset=asset, comments_waiting=comments_waiting, is_late=is_late)
     for command in (
         commands.init,
         commands.demo,

@@ -25,6 +25,7 @@ from cms.comments.queries.promise import promise_figures, usual_wait
 from cms.comments.queries.public import approved_comment, comment_counts, thread, thread_page
 from cms.comments.queries.queue import (
     COUNTED_TO,
+    SEARCHED,
     arrivals,
     newest_place,
     next_waiting,
@@ -46,6 +47,7 @@ from cms.comments.queries.receipts import by_receipt, receipt_hash
 __all__ = [
     "COUNTED_TO",
     "LOG_COUNTED_TO",
+    "SEARCHED",
     "PendingSummary",
     "approved_comment",
     "arrivals",

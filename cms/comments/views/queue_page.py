@@ -98,6 +98,7 @@ def queue_page(
         narrowed=filters.plain(),
         choices=_choices(filters),
         counted_to=queries.COUNTED_TO,
+        searched=queries.SEARCHED,
         cursor=cursor,
         newest=newest.public_id if newest else None,
         summary=queries.pending_summary(session),

@@ -1,0 +1,175 @@
+"""How long comments wait for a decision.
+
+Percentiles are taken by the database, over window functions: what comes back is a row for each
+day or hour, however many were decided.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Subquery,
+    case,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from cms.comments.models import Comment, Decision, LogKind
+from cms.comments.queries.moderation import pending_summary
+from cms.comments.schemas import DayFigures, HourFigures, PromiseView, Waits
+
+DAYS = 14
+NEWEST = 500
+_DECIDING = (LogKind.APPROVE, LogKind.DECLINE, LogKind.SPAM, LogKind.EDIT)
+
+
+def promise_figures(session: Session, *, hours: int, now: datetime) -> PromiseView:
+    """Measure how the promise of so many hours is kept, in six queries; 0 promises nothing."""
+    first = (now - timedelta(days=DAYS - 1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    recent = _ended().where(Decision.at >= first)
+    summary = pending_summary(session)
+    arrived = _arrived(session, first)
+    by_day = _waits(session, recent, _day(session, Decision.at), hours)
+    by_hour = _waits(session, recent, _hour(session, Decision.waited_since), hours)
+    days = [(first + timedelta(days=n)).date() for n in range(DAYS)]
+    return PromiseView(
+        promise_hours=hours,
+        late=summary.is_late(hours, now),
+        waiting=_count(session),
+        oldest_waiting_since=summary.oldest_at,
+        usual=usual_wait(session, hours=hours),
+        total=_waits(session, recent, literal("all", String), hours).get("all", Waits()),
+        days=[
+            DayFigures(
+                day=day,
+                arrived=sum(n for (on, _), n in arrived.items() if on == day.isoformat()),
+                **_plain(by_day.get(day.isoformat())),
+            )
+            for day in days
+        ],
+        hours=[
+            HourFigures(
+                hour=hour,
+                arrived=sum(n for (_, at), n in arrived.items() if at == f"{hour:02}"),
+                **_plain(by_hour.get(f"{hour:02}")),
+            )
+            for hour in range(24)
+        ],
+    )
+
+
+def usual_wait(session: Session, *, hours: int = 0) -> Waits:
+    """Return how long the comments waited that were decided last, in one query.
+
+    It reads no further back than `NEWEST` decisions.
+    """
+    newest = _ended().order_by(Decision.at.desc(), Decision.id.desc()).limit(NEWEST)
+    return _waits(session, newest, literal("all", String), hours).get("all", Waits())
+
+
+def _ended() -> Select[Any]:
+    """Choose the decisions that ended a wait and were not taken back."""
+    undo = aliased(Decision)
+    return select(Decision).where(
+        Decision.decision.in_(_DECIDING),
+        Decision.waited_since.is_not(None),
+        ~select(undo.id).where(undo.undoes_id == Decision.id).exists(),
+    )
+
+
+def _waits(
+    session: Session, decisions: Select[Any], group: ColumnElement[str], hours: int
+) -> dict[str, Waits]:
+    """Sum up decisions by ``group``: the nearest-rank percentile p of n is the ceil(p * n)th."""
+    seconds = extract("epoch", Decision.at) - extract("epoch", Decision.waited_since)
+    each = decisions.with_only_columns(group.label("name"), seconds.label("wait")).subquery()
+    ranked = select(
+        each.c.name,
+        each.c.wait,
+        func.row_number().over(partition_by=each.c.name, order_by=each.c.wait).label("place"),
+        func.count().over(partition_by=each.c.name).label("number"),
+    ).subquery()
+    rows = session.execute(
+        select(
+            ranked.c.name,
+            func.max(ranked.c.number).label("decided"),
+            func.sum(case((ranked.c.wait <= hours * 3600, 1), else_=0)).label("kept"),
+            _at_least(ranked, 50).label("median"),
+            _at_least(ranked, 90).label("p90"),
+        ).group_by(ranked.c.name)
+    )
+    return {
+        row.name: Waits(
+            decided=row.decided,
+            kept=row.kept if hours else 0,
+            median_seconds=int(row.median),
+            p90_seconds=int(row.p90),
+        )
+        for row in rows
+    }
+
+
+def _at_least(ranked: Subquery, percent: int) -> ColumnElement[Any]:
+    reached = ranked.c.place * 100 >= ranked.c.number * percent
+    return func.min(case((reached, ranked.c.wait)))
+
+
+def _arrived(session: Session, since: datetime) -> dict[tuple[str, str], int]:
+    """Count what came into the queue by day and hour: what left it since, and what still waits."""
+    undo = aliased(Decision)
+    left = select(Decision.waited_since.label("at")).where(
+        Decision.at >= since,
+        Decision.waited_since >= since,
+        or_(Decision.decision.in_(_DECIDING), Decision.decision == LogKind.WITHDRAW),
+        ~select(undo.id).where(undo.undoes_id == Decision.id).exists(),
+    )
+    still = select(Comment.waiting_since.label("at")).where(Comment.waiting_since >= since)
+    came = union_all(left, still).subquery()
+    each = select(
+        _day(session, came.c.at).label("day"), _hour(session, came.c.at).label("hour")
+    ).subquery()
+    rows = session.execute(
+        select(each.c.day, each.c.hour, func.count().label("number")).group_by(
+            each.c.day, each.c.hour
+        )
+    )
+    return {(row.day, row.hour): row.number for row in rows}
+
+
+def _count(session: Session) -> int:
+    """Count all that waits, to the last: in two weeks' figures a ceiling would be wrong."""
+    return (
+        session.scalar(
+            select(func.count()).select_from(Comment).where(Comment.waiting_since.is_not(None))
+        )
+        or 0
+    )
+
+
+def _day(session: Session, moment: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Any:
+    return _written(session, moment, sqlite="%Y-%m-%d", postgresql="YYYY-MM-DD")
+
+
+def _hour(session: Session, moment: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Any:
+    return _written(session, moment, sqlite="%H", postgresql="HH24")
+
+
+def _written(session: Session, moment: Any, *, sqlite: str, postgresql: str) -> ColumnElement[str]:
+    """Write a moment in UTC, in which SQLite keeps it anyway."""
+    if session.get_bind().dialect.name == "sqlite":
+        return func.strftime(sqlite, moment, type_=String)
+    return func.to_char(func.timezone("UTC", moment), postgresql, type_=String)
+
+
+def _plain(waits: Waits | None) -> dict[str, Any]:
+    return waits.model_dump() if waits else {}

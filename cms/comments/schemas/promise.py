@@ -1,0 +1,56 @@
+"""The promise to read a comment within hours, measured."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Figures(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Waits(_Figures):
+    """How long comments waited for a decision: how many they are, and percentiles in seconds.
+
+    The percentiles are of the nearest rank: waits that really were. None where nothing was
+    decided. ``kept`` counts the waits that were within the promise.
+    """
+
+    decided: int = 0
+    kept: int = 0
+    median_seconds: int | None = None
+    p90_seconds: int | None = None
+
+
+class DayFigures(Waits):
+    """A day in UTC: what came into the queue, and what was decided on that day."""
+
+    day: date
+    arrived: int = 0
+
+
+class HourFigures(Waits):
+    """An hour of the day in UTC, 0 to 23: what came into the queue in it, and how that fared."""
+
+    hour: int
+    arrived: int = 0
+
+
+class PromiseView(_Figures):
+    """The promise, and how it is kept.
+
+    ``promise_hours`` is 0 where nothing is promised; then ``kept`` counts nothing. ``late`` says
+    that the oldest comment has waited longer than promised. ``usual`` is of the newest decisions;
+    ``total``, ``days`` and ``hours`` are of the last two weeks, today included.
+    """
+
+    promise_hours: int
+    late: bool
+    waiting: int
+    oldest_waiting_since: datetime | None
+    usual: Waits
+    total: Waits
+    days: list[DayFigures]
+    hours: list[HourFigures]

@@ -1,0 +1,116 @@
+"""The promise in pictures: how long comments wait, and whether the desk keeps up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import current_app, render_template
+
+from cms.comments import queries
+from cms.comments.schemas import DayFigures, HourFigures
+from cms.comments.views.blueprint import comments
+from cms.db import db, utc_now
+from cms.permissions import Permission
+from cms.web import requires
+
+HEIGHT, BAR, GAP, PAIR = 120, 14, 3, 40
+"""The pictures' sizes in units of their view box: bars, the gap in a pair, a pair's place."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its place and size, and which of the two kinds it is."""
+
+    x: int
+    y: float
+    height: float
+    kind: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """A word below a pair of bars."""
+
+    x: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Pairs of bars on one scale; ``top`` is what the tallest means, ``line`` a height to reach."""
+
+    width: int
+    bars: list[Bar]
+    labels: list[Label]
+    top: float
+    line: float | None = None
+
+
+@comments.get("/desk/comments/promise")
+@requires(Permission.COMMENT_MODERATE)
+def promise() -> str:
+    """Show how the promise is kept."""
+    now = utc_now()
+    hours = current_app.config["SETTINGS"].comments.promise_hours
+    figures = queries.promise_figures(db.session(), hours=hours, now=now)
+    days = [f"{each.day.day} {each.day:%b}" for each in figures.days]
+    clock = [f"{each.hour:02}" for each in figures.hours]
+    return render_template(
+        "comments/promise.html",
+        figures=figures,
+        oldest_waits=(now - figures.oldest_waiting_since).total_seconds()
+        if figures.oldest_waiting_since
+        else None,
+        day_rows=list(zip(days, figures.days, strict=True)),
+        hour_rows=list(zip(clock, figures.hours, strict=True)),
+        charts={
+            "flow": _chart(days, [(each.arrived, each.decided) for each in figures.days]),
+            "days": _waits(days, figures.days, hours),
+            "hours": _waits(clock, figures.hours, hours),
+        },
+    )
+
+
+@comments.app_template_filter("duration")
+def duration(seconds: float | None) -> str:
+    """Write a length of time in its two largest units, such as "2 h 5 min"; or "none"."""
+    if seconds is None:
+        return "none"
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return "under 1 min"
+    days, hours, left = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [f"{days} d" if days else "", f"{hours} h" if hours else ""]
+    parts.append(f"{left} min" if left and not days else "")
+    return " ".join(part for part in parts if part)
+
+
+def _waits(
+    labels: Sequence[str], figures: Sequence[DayFigures] | Sequence[HourFigures], promised: int
+) -> Chart:
+    pairs = [(_hours(each.median_seconds), _hours(each.p90_seconds)) for each in figures]
+    return _chart(labels, pairs, promised or None)
+
+
+def _hours(seconds: int | None) -> float:
+    return (seconds or 0) / 3600
+
+
+def _chart(
+    labels: Sequence[str], pairs: Sequence[tuple[float, float]], line: float | None = None
+) -> Chart:
+    top = max([line or 0, *(value for pair in pairs for value in pair)]) or 1
+    bars = [
+        Bar(n * PAIR + k * (BAR + GAP), round(HEIGHT - tall, 1), round(tall, 1), kind)
+        for n, pair in enumerate(pairs)
+        for k, kind in enumerate(("first", "second"))
+        if (tall := HEIGHT * pair[k] / top)
+    ]
+    return Chart(
+        width=PAIR * len(pairs),
+        bars=bars,
+        labels=[Label(n * PAIR + BAR, text) for n, text in enumerate(labels)],
+        top=top,
+        line=round(HEIGHT - HEIGHT * line / top, 1) if line else None,
+    )
