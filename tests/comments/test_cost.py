@@ -15,13 +15,14 @@ from cms.articles.models import Article
 from cms.comments.models import Comment, CommentRevision, CommentStatus
 from cms.comments.queries import (
     comment_counts,
+    facts_about,
     managed,
-    pending,
     pending_summary,
     thread,
     thread_page,
+    waiting,
 )
-from cms.comments.schemas import ManageQuery, ThreadQuery, queue_card
+from cms.comments.schemas import ManageQuery, QueueFilters, ThreadQuery, queue_card
 from cms.db import db, transaction, utc_now
 from tests.comments.conftest import SLUG, Site, counted
 
@@ -31,6 +32,7 @@ Read = Callable[[Session, int], object]
 def fill(place: Site, number: int, status: CommentStatus) -> None:
     """Add so many comments to one article, every second one a reply to the one before it."""
     begun = utc_now() - timedelta(days=30)
+    waits = status is CommentStatus.PENDING
     with place.app.app_context(), transaction():
         session = db.session()
         article_id = session.scalars(select(Article.id).where(Article.slug == SLUG)).one()
@@ -47,6 +49,7 @@ def fill(place: Site, number: int, status: CommentStatus) -> None:
                     "status": status,
                     "receipt_hash": f"{n:064}",
                     "submitted_at": begun + timedelta(seconds=n),
+                    "waiting_since": begun + timedelta(seconds=n) if waits else None,
                 }
                 for n in ids
             ],
@@ -75,12 +78,16 @@ def fill(place: Site, number: int, status: CommentStatus) -> None:
 
 
 def _queue(session: Session, _: int) -> None:
-    for comment in pending(session).items:
-        assert queue_card(comment, article_url="/").article.title == f"Title of {SLUG}"
+    comments = waiting(session, QueueFilters()).items
+    facts = facts_about(session, comments)
+    for comment in comments:
+        card = queue_card(comment, facts, article_url="/")
+        assert card.article.title == f"Title of {SLUG}"
 
 
 def _next_queue_page(session: Session, _: int) -> None:
-    pending(session, cursor=pending(session, limit=3).next_cursor)
+    first = waiting(session, QueueFilters(), limit=3)
+    waiting(session, QueueFilters(), cursor=first.next_cursor)
 
 
 READS: dict[str, tuple[int, Read]] = {
@@ -156,7 +163,7 @@ def test_what_is_read_often_is_read_by_an_index(place: Site, name: str) -> None:
     fill(place, 40, CommentStatus.APPROVED)
     fill(place, 40, CommentStatus.PENDING)
     shown = plan(place, READS[name][1])
-    wanted = "article_id_status" if name in ("counts", "thread") else "status_submitted_at"
+    wanted = "article_id_status" if name in ("counts", "thread") else "waiting_since"
     assert f"ix_comments_{wanted}" in shown
     assert "SCAN comments\n" not in f"{shown}\n"
     assert "Seq Scan on comments" not in shown
