@@ -68,7 +68,7 @@ def submit(article_id: str) -> Response:
     """Hand the newest revision in for review."""
     article = article_for(db.session(), current_actor(), article_id)
     _check_match(article)
-    operations.submit(db.session(), current_actor(), article)
+    operations.submit(db.session(), current_actor(), article, _seen(article))
     return _present(article)
 
 
@@ -78,7 +78,7 @@ def publish(article_id: str) -> Response:
     """Publish the newest revision."""
     article = article_for(db.session(), current_actor(), article_id)
     _check_match(article)
-    operations.publish(db.session(), current_actor(), article)
+    operations.publish(db.session(), current_actor(), article, _seen(article))
     return _present(article)
 
 
@@ -102,6 +102,11 @@ def _base_revision(article: Article) -> int:
         )
     _check_match(article)
     return article.newest.number
+
+
+def _seen(article: Article) -> int | None:
+    """Return the revision that a given ``If-Match`` names, once it was found to be the newest."""
+    return article.newest.number if request.if_match else None
 
 
 def _check_match(article: Article) -> None:

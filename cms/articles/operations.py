@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cms.articles.models import (
@@ -24,6 +24,9 @@ from cms.db import utc_now
 from cms.errors import Conflict, Invalid, NotFound, Stale
 from cms.permissions import Actor, Permission, demand, permit
 
+# A number of our own choice, which names the lock that writers of articles take in turns.
+_TURN = 0x67616C6C
+
 
 def create_article(session: Session, actor: Actor, content: ArticleContent) -> Article:
     """Begin an article, as revision 1 and a draft of the actor's own.
@@ -31,6 +34,7 @@ def create_article(session: Session, actor: Actor, content: ArticleContent) -> A
     Raises `Forbidden`, and `Invalid` when the slug is taken.
     """
     demand(actor, Permission.ARTICLE_WRITE_OWN)
+    _take_turns(session)
     _check_slug(session, content, None)
     article = Article(slug=content.slug, owner_id=actor.user_id)
     session.add(article)
@@ -54,21 +58,22 @@ def save_draft(
     if content_of(newest) == content:
         # Before the base is looked at: a second click on “Save” conflicts with nobody.
         return newest
-    if newest.number != base:
-        raise Stale(
-            f"This is based on revision {base}, but the newest is revision {newest.number}. "
-            "Read what changed, and save again on top of it."
-        )
+    _demand_seen(article, base)
     _check_slug(session, content, article)
     if not article.is_public:
         article.slug = content.slug
     return _add_revision(session, actor, article, content, number=newest.number + 1)
 
 
-def submit(session: Session, actor: Actor, article: Article) -> None:
-    """Hand the newest draft in for review. Raises `Conflict` when there is nothing to review."""
+def submit(session: Session, actor: Actor, article: Article, seen: int | None = None) -> None:
+    """Hand the newest draft in for review.
+
+    Raises `Stale` when it is not the revision ``seen``, where one is named, and `Conflict` when
+    there is nothing to review.
+    """
     _demand_work_on(actor, article)
     _lock(session, article)
+    _demand_seen(article, seen)
     if article.state is ArticleState.IN_REVIEW:
         raise Conflict("This article is in review already.")
     if article.is_public and not article.has_newer_draft:
@@ -78,13 +83,15 @@ def submit(session: Session, actor: Actor, article: Article) -> None:
     session.flush()
 
 
-def publish(session: Session, actor: Actor, article: Article) -> None:
+def publish(session: Session, actor: Actor, article: Article, seen: int | None = None) -> None:
     """Point the public at the newest revision, and make its authors and topics known.
 
-    Raises `Forbidden`, and `Conflict` when the newest revision is public already.
+    Raises `Forbidden`, `Stale` when the newest is not the revision ``seen``, where one is named,
+    and `Conflict` when the newest revision is public already.
     """
     demand(actor, Permission.ARTICLE_PUBLISH)
     _lock(session, article)
+    _demand_seen(article, seen)
     if article.is_public and not article.has_newer_draft:
         raise Conflict("The newest version is published already.")
     content = content_of(article.newest)
@@ -161,12 +168,28 @@ def _demand_work_on(actor: Actor, article: Article) -> None:
 
 
 def _lock(session: Session, article: Article) -> None:
-    """Wait for whoever else writes this article, and see what they wrote.
-
-    SQLite's transaction holds the whole database already; PostgreSQL locks the row.
-    """
-    session.execute(select(Article.id).where(Article.id == article.id).with_for_update())
+    """Wait for whoever else writes articles, and see what they wrote of this one."""
+    _take_turns(session)
     session.refresh(article, ["newest_revision_id", "published_revision_id", "state", "newest"])
+
+
+def _demand_seen(article: Article, seen: int | None) -> None:
+    newest = article.newest.number
+    if seen is not None and newest != seen:
+        raise Stale(
+            f"This is based on revision {seen}, but the newest is revision {newest}. "
+            "Read what changed, and save again on top of it."
+        )
+
+
+def _take_turns(session: Session) -> None:
+    """Let one writer of articles after the other look and write, until the transaction ends.
+
+    A slug that was free when it was looked at is then still free when it is taken, and a new
+    author or topic is made by one of two. SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_TURN)))
 
 
 def _check_slug(session: Session, content: ArticleContent, article: Article | None) -> None:

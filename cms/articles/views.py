@@ -14,13 +14,14 @@ from flask import (
     request,
     url_for,
 )
+from flask.blueprints import BlueprintSetupState
 from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from cms.articles import operations
 from cms.articles.forms import PARTS, ArticleForm
 from cms.articles.models import Article, ArticleState
-from cms.articles.queries import article_for, article_list, state_counts
+from cms.articles.queries import article_for, article_list, by_address, state_counts
 from cms.articles.schemas import (
     ArticleContent,
     ArticleList,
@@ -32,9 +33,9 @@ from cms.articles.schemas import (
     write_markdown_file,
 )
 from cms.db import db
-from cms.errors import Conflict, Invalid, Stale
+from cms.errors import Conflict, Forbidden, Invalid, Stale
 from cms.permissions import Permission, permit
-from cms.web import current_actor, next_url, parse_query, requires
+from cms.web import EXPIRED_FORMS, current_actor, next_url, parse_query, requires
 
 desk = Blueprint("articles", __name__, url_prefix="/desk/articles")
 
@@ -45,6 +46,12 @@ STATE_LABELS = {
     ArticleState.PUBLISHED: "Published",
     ArticleState.ARCHIVED: "Archived",
 }
+
+
+@desk.record_once
+def _show_forms_again(state: BlueprintSetupState) -> None:
+    again = {"articles.create": show_expired_form, "articles.edit": show_expired_form}
+    state.app.extensions[EXPIRED_FORMS].update(again)
 
 
 class Listed(BaseModel):
@@ -121,6 +128,9 @@ def _act(article: Article | None, form: ArticleForm) -> AnyResponse:
 def _save(article: Article | None, form: ArticleForm, content: ArticleContent) -> Article:
     session, actor = db.session(), current_actor()
     if article is None:
+        begun = by_address(session, content.slug)
+        if begun and begun.owner_id == actor.user_id and content_of(begun.newest) == content:
+            return begun  # the second of two clicks
         return operations.create_article(session, actor, content)
     base = form.base.data or ""
     number = int(base) if base.isascii() and base.isdigit() and len(base) < 10 else 0
@@ -140,8 +150,31 @@ def _step(article: Article, action: str) -> None:
             flash("Saved and published.")
         else:
             flash(f"Saved as version {article.newest.number}.")
-    except Conflict as error:
+    except (Conflict, Forbidden, Invalid) as error:
         flash(f"Saved as version {article.newest.number}. {error.detail}", "error")
+
+
+def show_expired_form() -> AnyResponse:
+    """Show a form that came too late, when the session or its token was over; do nothing else.
+
+    All that was typed stands in it, and it can be sent again, even from the page shown to nobody.
+    """
+    actor = current_actor()
+    detail = (
+        "You are signed out. Sign in in another tab, then press “Save draft” here."
+        if actor.is_anonymous
+        else "You signed in again since this page was opened. Press “Save draft” once more."
+    )
+    page = render_template(
+        "articles/edit.html",
+        form=ArticleForm(),
+        article=None,
+        can={"submit": False, "publish": False},
+        errors=[{"field_id": None, "message": f"{detail} Nothing that you typed is lost."}],
+        preview=None,
+        unsaved=True,
+    )
+    return make_response(page, 401 if actor.is_anonymous else 400)
 
 
 def _page(
