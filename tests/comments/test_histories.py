@@ -1,0 +1,214 @@
+"""Random histories: what is public is exactly what the last decision approved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select
+
+from cms.accounts.operations import create_user
+from cms.accounts.schemas import NewUser
+from cms.app import create_app
+from cms.comments.models import Comment, CommentStatus, DecisionKind
+from cms.comments.operations import decide, edit_and_approve, revise, undo, withdraw
+from cms.comments.schemas import Changed, DecisionInput, EditInput
+from cms.db import db, transaction
+from cms.errors import Conflict
+from cms.permissions import OPERATOR, Actor, Role
+from tests.comments.conftest import PASSWORD, Sent, Site, flat
+from tests.fixtures.database import Databases, settings_for
+
+STEPS = 20
+AFTER = {"approve": "approved", "decline": "declined", "spam": "spam"}
+
+
+@dataclass
+class Known:
+    """What must be true of one comment: the model that the site is compared with.
+
+    ``undoable`` holds, the last on top, each decision that can be taken back and what was before.
+    """
+
+    sent: Sent
+    newest: str
+    numbered: int = 1
+    newest_number: int = 1
+    status: str = "pending"
+    public: str | None = None
+    waits: bool = True
+    undoable: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
+
+    def state(self) -> tuple[Any, ...]:
+        """All that an undo brings back."""
+        return self.newest, self.newest_number, self.status, self.public, self.waits
+
+    def bring_back(self, state: tuple[Any, ...]) -> None:
+        """Be again what it was."""
+        self.newest, self.newest_number, self.status, self.public, self.waits = state
+
+
+class Histories(RuleBasedStateMachine):
+    """Readers and editors who do what they like, in any order."""
+
+    place: Site  # set by the test, one for each run
+    new_place: Any
+    comments = Bundle("comments")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.place = self.new_place()
+        self.known: list[Known] = []
+        with self.place.app.app_context(), transaction():
+            new = NewUser(email="e@example.org", name="Emil", role=Role.EDITOR, password=PASSWORD)
+            user = create_user(db.session(), OPERATOR, new)
+            self.editor = Actor("Emil", Role.EDITOR, user.id)
+        self.step = 0
+
+    def words(self) -> str:
+        """A text that nobody has written yet."""
+        self.step += 1
+        return f"Text {self.step}."
+
+    @rule(target=comments)
+    def submit(self) -> Known:
+        text = self.words()
+        known = Known(self.place.send(text), text)
+        self.known.append(known)
+        return known
+
+    @rule(comment=comments, kind=st.sampled_from(list(DecisionKind)), stale=st.booleans())
+    def decide(self, comment: Known, kind: DecisionKind, stale: bool) -> None:
+        number = comment.newest_number + 1 if stale else comment.newest_number
+        after = AFTER[kind]
+        legal = not stale and comment.status != "withdrawn"
+        legal = legal and (after != comment.status or comment.waits)
+        before = comment.state()
+        try:
+            with self.place.app.app_context(), transaction():
+                wanted = DecisionInput(decision=kind, revision=number)
+                entry = decide(db.session(), self.editor, comment.sent.id, wanted).public_id
+        except Conflict:
+            assert not legal
+            return
+        assert legal
+        comment.undoable.append((entry, before))
+        comment.status, comment.waits = after, False
+        comment.public = comment.newest if after == "approved" else None
+
+    @rule(comment=comments)
+    def edit(self, comment: Known) -> None:
+        text, before = self.words(), comment.state()
+        try:
+            with self.place.app.app_context(), transaction():
+                wanted = EditInput(body=text, revision=comment.newest_number)
+                entry = edit_and_approve(
+                    db.session(), self.editor, comment.sent.id, wanted
+                ).public_id
+        except Conflict:
+            assert comment.status == "withdrawn"
+            return
+        comment.undoable.append((entry, before))
+        comment.numbered += 1
+        comment.newest_number = comment.numbered
+        comment.status, comment.waits = "approved", False
+        comment.newest = comment.public = text
+
+    @rule(comment=comments)
+    def revise(self, comment: Known) -> None:
+        text = self.words()
+        try:
+            with self.place.app.app_context(), transaction():
+                revise(db.session(), comment.sent.receipt, Changed(body=text))
+        except Conflict:
+            assert comment.status in ("withdrawn", "spam")
+            return
+        comment.numbered += 1
+        comment.newest_number, comment.newest, comment.waits = comment.numbered, text, True
+        comment.status = "approved" if comment.status == "approved" else "pending"
+        comment.undoable.clear()
+
+    @rule(comment=comments, which=st.integers(0, 2))
+    def undo(self, comment: Known, which: int) -> None:
+        if which >= len(comment.undoable):
+            return
+        place = len(comment.undoable) - 1 - which
+        entry, before = comment.undoable[place]
+        try:
+            with self.place.app.app_context(), transaction():
+                undo(db.session(), self.editor, entry)
+        except Conflict:
+            assert which > 0
+            return
+        assert which == 0
+        comment.undoable.pop()
+        comment.bring_back(before)
+
+    @rule(comment=comments)
+    def withdraw(self, comment: Known) -> None:
+        with self.place.app.app_context(), transaction():
+            withdraw(db.session(), comment.sent.receipt)
+        comment.status, comment.public, comment.waits = "withdrawn", None, False
+        comment.undoable.clear()
+
+    @invariant()
+    def public_is_what_was_approved(self) -> None:
+        shown = {node["id"]: node["html"] for node in flat(self.place.thread(query="?limit=100"))}
+        expected = {
+            known.sent.id: f"<p>{known.public}</p>"
+            for known in self.known
+            if known.public is not None
+        }
+        assert shown == expected
+
+    @invariant()
+    def each_stands_where_it_should(self) -> None:
+        with self.place.app.app_context():
+            found = {each.public_id: each for each in db.session.scalars(select(Comment))}
+            for known in self.known:
+                comment = found[known.sent.id]
+                assert (comment.newest.source, comment.newest.number) == (
+                    known.newest,
+                    known.newest_number,
+                )
+                assert comment.status == known.status
+                assert (comment.waiting_since is not None) == known.waits
+                if comment.status is CommentStatus.PENDING:
+                    assert known.waits
+
+    def teardown(self) -> None:
+        with self.place.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def test_after_any_history_public_is_what_the_last_decision_approved(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    def new_place() -> Site:
+        folder = tmp_path_factory.mktemp("history")
+        return Site(create_app(settings_for(folder, databases.fresh(folder))))
+
+    class Here(Histories):
+        pass
+
+    Here.new_place = staticmethod(new_place)
+    run_state_machine_as_test(
+        Here,
+        settings=settings(
+            max_examples=20,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -1,0 +1,191 @@
+"""The log as a page with filters, as a table, and as JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms.comments.models import CommentStatus
+from cms.comments.schemas import CSV_HEAD
+from cms.db import utc_now
+from cms.permissions import Actor, Role
+from tests.comments.conftest import SLUG, Sent, Site, counted
+
+LOG = "/desk/comments/log"
+EMIL, INES = Actor("Emil Novak", Role.EDITOR), Actor("Ines Duarte", Role.ADMIN)
+
+
+@pytest.fixture
+def sent(place: Site) -> list[Sent]:
+    """Three comments with five entries: approve, decline, revise, withdraw, spam."""
+    comments = [
+        place.send("One."),
+        place.send("Two."),
+        place.send("Three.", slug="another-article"),
+    ]
+    place.decide(comments[0], actor=EMIL)
+    place.decide(comments[1], "decline", actor=INES, reason="Off the topic.")
+    place.browser().patch(f"/api/v1/comments/{comments[0].receipt}", json={"body": "One!"})
+    place.bring_to(comments[1], CommentStatus.WITHDRAWN)
+    place.decide(comments[2], "spam", actor=EMIL)
+    return comments
+
+
+def listed(editor: FlaskClient, query: str = "") -> list[str]:
+    """What the entries of the page say, each by whom and what."""
+    page = editor.get(LOG + query)
+    assert page.status_code == 200
+    said = re.findall(r'<p class="log-said"><strong><bdi>(.*?)</bdi></strong> (\w+)', page.text)
+    return [f"{unescape(who)} {what}" for who, what in said]
+
+
+def test_the_newest_entry_comes_first_with_reason_and_states(place: Site, sent: list[Sent]) -> None:
+    editor = place.desk()
+    assert listed(editor) == [
+        "Emil Novak marked",
+        "Commenter took",
+        "Commenter wrote",
+        "Ines Duarte declined",
+        "Emil Novak approved",
+    ]
+    text = unescape(editor.get(LOG).text)
+    for word in (
+        "Off the topic.",
+        f"/desk/comments/{sent[0].id}",
+        "Title of another-article",
+        "5 entries",
+    ):
+        assert word in text
+    assert place.browser().get(LOG).status_code == 303
+    assert place.desk("Ada Brandt", Role.AUTHOR).get(LOG).status_code == 403
+
+
+def test_the_log_is_narrowed(place: Site, sent: list[Sent]) -> None:
+    editor = place.desk()
+    today, tomorrow = utc_now().date(), utc_now().date() + timedelta(days=1)
+    for query, number in {
+        "?decision=decline": 1,
+        "?actor=novak": 2,
+        "?actor=Commenter": 2,
+        "?article=another-article": 1,
+        f"?comment={sent[0].id}": 2,
+        f"?comment={sent[0].id}&decision=revise": 1,
+        f"?since={today}&until={tomorrow}": 5,
+        f"?since={tomorrow}": 0,
+        f"?until={today - timedelta(days=1)}": 0,
+        "?decision=&actor=&since=": 5,
+    }.items():
+        assert len(listed(editor, query)) == number, query
+    assert "No entries" in editor.get(f"{LOG}?actor=nobody").text
+    wrong = editor.get(f"{LOG}?since=yesterday&decision=burn")
+    assert wrong.status_code == 422
+    assert 'href="#log-since"' in wrong.text
+    assert 'href="#log-decision"' in wrong.text
+    assert editor.get(f"{LOG}?cursor=nonsense").status_code == 422
+
+
+def test_a_longer_log_is_paged_at_a_fixed_cost(place: Site) -> None:
+    for number in range(23):
+        place.decide(place.send(f"Number {number}."))
+    editor = place.desk()
+    first = editor.get(LOG)
+    onward = re.search(r'href="([^"]+)" rel="next"', first.text)
+    assert onward
+    assert len(listed(editor)) == 20
+    assert len(listed(editor, unescape(onward[1]).removeprefix(LOG))) == 3
+    with counted() as many:
+        editor.get(LOG)
+    with counted() as few:
+        editor.get(f"{LOG}?actor=nobody")
+    assert len(many) == len(few)
+
+
+def test_the_log_is_exported_as_a_table(place: Site, sent: list[Sent]) -> None:
+    editor = place.desk()
+    answer = editor.get(f"{LOG}.csv")
+    assert answer.content_type == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="comments-log.csv"'
+    head, *rows = csv.reader(io.StringIO(answer.text, newline=""))
+    assert head == CSV_HEAD
+    told = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [row["decision"] for row in told] == [
+        "approve",
+        "decline",
+        "revise",
+        "withdraw",
+        "spam",
+    ]
+    assert told[1]["reason"] == "Off the topic."
+    assert (told[0]["shown_before"], told[0]["shown_after"]) == ("", "1")
+    assert (told[2]["revision"], told[2]["status"]) == ("2", "approved")
+    assert told[4]["article_title"] == "Title of another-article"
+    narrow = editor.get(f"{LOG}.csv?decision=spam").text
+    assert narrow.count("\r\n") == 2
+    assert place.browser().get(f"{LOG}.csv").status_code == 303
+    assert editor.get(f"{LOG}.xml").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        '=HYPERLINK("https://evil.example","x")',
+        "+1+1",
+        "-2+3",
+        "@SUM(A1)",
+        "  =1+1",
+        "\uff1d1+1",
+        "\u3000=1+1",
+    ],
+)
+def test_no_cell_is_run_as_a_formula(place: Site, reason: str) -> None:
+    place.decide(place.send(), "decline", reason=reason, actor=Actor("=cmd", Role.EDITOR))
+    text = place.desk().get(f"{LOG}.csv").text
+    for row in csv.reader(io.StringIO(text, newline="")):
+        for cell in row:
+            assert not cell.strip().startswith(("=", "+", "-", "@", "\uff1d")), cell
+    assert "'=cmd" in text
+
+
+def test_the_log_is_exported_as_json(place: Site, sent: list[Sent]) -> None:
+    editor = place.desk()
+    answer = editor.get(f"{LOG}.json?article={SLUG}")
+    assert answer.content_type == "application/json"
+    entries = json.loads(answer.text)["data"]
+    assert [each["decision"] for each in entries] == ["approve", "decline", "revise", "withdraw"]
+    api = place.browser().get(
+        f"/api/v1/manage/comments/log?article={SLUG}&sort=at", headers=place.token()
+    )
+    assert api.get_json()["data"] == entries
+    assert api.get_json()["meta"]["total"] == 4
+    assert json.loads(editor.get(f"{LOG}.json?actor=nobody").text) == {"data": []}
+
+
+def test_no_reader_is_named_in_the_log(place: Site, sent: list[Sent]) -> None:
+    comment = place.send("Mine.", name="Wilhelmina", email="w@example.org")
+    place.decide(comment)
+    place.bring_to(comment, CommentStatus.WITHDRAWN)
+    for form in ("csv", "json"):
+        text = place.desk(f"Editor{form} Novak").get(f"{LOG}.{form}").text
+        assert "Wilhelmina" not in text
+        assert "w@example.org" not in text
+
+
+def test_the_history_of_a_comment_tells_all_of_it(place: Site, sent: list[Sent]) -> None:
+    text = unescape(place.desk().get(f"/desk/comments/{sent[0].id}").text)
+    for word in (
+        "<p>One.</p>",
+        "<p>One!</p>",
+        "Written by the commenter",
+        "What changed since revision 1",
+        "Emil Novak</bdi></strong> approved this comment",
+        "Commenter</bdi></strong> wrote this comment anew",
+        "its commenter wrote it anew",
+    ):
+        assert word in text
