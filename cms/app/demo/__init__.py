@@ -103,6 +103,8 @@ def _load_comments(session: Session, settings: Settings, editor: User) -> None:
         sender = Sender(settings.secret_key, "127.0.0.1", idempotency_key=f"demo-{number}")
         comment = submit_comment(session, ANONYMOUS, said.article, submission, sender).comment
         comment.submitted_at = utc_now() - timedelta(hours=said.hours_ago)
+        if said.decision is None:
+            comment.waiting_since = comment.submitted_at
         session.flush()
         made[said.name] = comment
         if said.decision:
