@@ -1,9 +1,8 @@
-"""The tables of comments, and which state may follow which."""
+"""The tables of comments, their texts, and the log."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from markupsafe import Markup
@@ -12,91 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cms.accounts.models import User
 from cms.articles.models import Article
+from cms.comments.models.states import Badge, CommentStatus, LogKind
 from cms.db import Base, SafeMarkup, UTCDateTime, new_public_id, utc_now, words_of
-
-
-class CommentStatus(StrEnum):
-    """Where a comment stands. Only ``approved`` is public, and only a decision leads there."""
-
-    PENDING = "pending"
-    APPROVED = "approved"
-    DECLINED = "declined"
-    SPAM = "spam"
-    WITHDRAWN = "withdrawn"
-
-
-class DecisionKind(StrEnum):
-    """What an editor can say of a comment."""
-
-    APPROVE = "approve"
-    DECLINE = "decline"
-    SPAM = "spam"
-
-
-class LogKind(StrEnum):
-    """What an entry of the log records: a decision, another act of an editor, or the commenter's.
-
-    ``edit`` is an editor's change that was approved with it; ``revise`` and ``withdraw`` are what
-    the commenter did. ``reply`` and ``move`` leave a comment's state as it is.
-    """
-
-    APPROVE = "approve"
-    DECLINE = "decline"
-    SPAM = "spam"
-    EDIT = "edit"
-    REPLY = "reply"
-    MOVE = "move"
-    UNDO = "undo"
-    REVISE = "revise"
-    WITHDRAW = "withdraw"
-
-
-# What decides about a comment, and so can be taken back.
-UNDOABLE = frozenset({LogKind.APPROVE, LogKind.DECLINE, LogKind.SPAM, LogKind.EDIT})
-
-
-class Badge(StrEnum):
-    """In which role somebody of the site answered; shown beside the name."""
-
-    AUTHOR = "author"
-    EDITOR = "editor"
-
-
-OUTCOMES: dict[DecisionKind, CommentStatus] = {
-    DecisionKind.APPROVE: CommentStatus.APPROVED,
-    DecisionKind.DECLINE: CommentStatus.DECLINED,
-    DecisionKind.SPAM: CommentStatus.SPAM,
-}
-
-# Where a decision, or the commenter, can lead. An editor can correct a decision, and repeat it only
-# where something new waits to be read; an undo leads back to where the comment was. A commenter who
-# writes a declined comment anew sends it to be read again. What the commenter took back stays back:
-# nothing can make it public again.
-TRANSITIONS: dict[CommentStatus, frozenset[CommentStatus]] = {
-    CommentStatus.PENDING: frozenset(
-        {
-            CommentStatus.APPROVED,
-            CommentStatus.DECLINED,
-            CommentStatus.SPAM,
-            CommentStatus.WITHDRAWN,
-        }
-    ),
-    CommentStatus.APPROVED: frozenset(
-        {CommentStatus.DECLINED, CommentStatus.SPAM, CommentStatus.WITHDRAWN}
-    ),
-    CommentStatus.DECLINED: frozenset(
-        {
-            CommentStatus.PENDING,
-            CommentStatus.APPROVED,
-            CommentStatus.SPAM,
-            CommentStatus.WITHDRAWN,
-        }
-    ),
-    CommentStatus.SPAM: frozenset(
-        {CommentStatus.APPROVED, CommentStatus.DECLINED, CommentStatus.WITHDRAWN}
-    ),
-    CommentStatus.WITHDRAWN: frozenset(),
-}
 
 
 class Comment(Base):
@@ -246,72 +162,3 @@ class Decision(Base):
     shown_before: Mapped[CommentRevision | None] = relationship(foreign_keys=[shown_before_id])
     shown_after: Mapped[CommentRevision | None] = relationship(foreign_keys=[shown_after_id])
     undoes: Mapped[Decision | None] = relationship(remote_side="Decision.id")
-
-
-class CommentReport(Base):
-    """A reader's word that an approved comment should be looked at again.
-
-    It never hides the comment. ``decision_id`` is the approval that it questions: each approval
-    is reopened once, however many report it.
-    """
-
-    __tablename__ = "comment_reports"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id"), index=True)
-    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
-    reason: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
-
-    comment: Mapped[Comment] = relationship()
-
-
-class Thread(Base):
-    """What is special about one article's comments; an article without a row has nothing special.
-
-    ``closed_at`` is set while an editor has closed them by hand. ``close_after_days`` counts from
-    publication and comes before the site's setting; 0 leaves them open for ever.
-    """
-
-    __tablename__ = "comment_threads"
-
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
-    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    close_after_days: Mapped[int | None] = mapped_column(Integer)
-
-    article: Mapped[Article] = relationship()
-
-
-class BlockedPhrase(Base):
-    """A word or phrase that marks a comment; it never decides about one."""
-
-    __tablename__ = "blocked_phrases"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(20), unique=True, default=new_public_id)
-    phrase: Mapped[str] = mapped_column(String(200), unique=True)
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
-
-
-class DeclineReason(Base):
-    """A reason that editors pick from a list when they decline; the commenter reads it."""
-
-    __tablename__ = "decline_reasons"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(20), unique=True, default=new_public_id)
-    text: Mapped[str] = mapped_column(String(1000), unique=True)
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
-
-
-class QueueView(Base):
-    """A saved set of filters of the queue, under a name; shared by all editors."""
-
-    __tablename__ = "queue_views"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(20), unique=True, default=new_public_id)
-    name: Mapped[str] = mapped_column(String(80), unique=True)
-    filters: Mapped[dict[str, Any]] = mapped_column(JSON)
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
