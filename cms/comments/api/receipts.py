@@ -39,5 +39,8 @@ def withdraw(receipt: str) -> Response:
 def _present(comment: Comment) -> Response:
     standing = queries.standing_entry(db.session(), comment.id)
     own = queries.readers_words(db.session(), comment.newest)
-    view = receipt_view(comment, standing, own, article_url=public_url(comment.article))
+    usual = queries.usual_wait(db.session())
+    view = receipt_view(
+        comment, standing, own, usual=usual, article_url=public_url(comment.article)
+    )
     return keep_private(present(view))

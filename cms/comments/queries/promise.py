@@ -26,7 +26,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from cms.comments.models import Comment, Decision, LogKind
 from cms.comments.queries.moderation import pending_summary
-from cms.comments.schemas import DayFigures, HourFigures, PromiseView, Waits
+from cms.comments.schemas import DayFigures, HourFigures, PromiseView, UsualWait, Waits
 
 DAYS = 14
 NEWEST = 500
@@ -47,7 +47,7 @@ def promise_figures(session: Session, *, hours: int, now: datetime) -> PromiseVi
         late=summary.is_late(hours, now),
         waiting=_count(session),
         oldest_waiting_since=summary.oldest_at,
-        usual=usual_wait(session, hours=hours),
+        usual=usual_wait(session),
         total=_waits(session, recent, literal("all", String), hours).get("all", Waits()),
         days=[
             DayFigures(
@@ -68,13 +68,14 @@ def promise_figures(session: Session, *, hours: int, now: datetime) -> PromiseVi
     )
 
 
-def usual_wait(session: Session, *, hours: int = 0) -> Waits:
+def usual_wait(session: Session) -> UsualWait:
     """Return how long the comments waited that were decided last, in one query.
 
     It reads no further back than `NEWEST` decisions.
     """
     newest = _ended().order_by(Decision.at.desc(), Decision.id.desc()).limit(NEWEST)
-    return _waits(session, newest, literal("all", String), hours).get("all", Waits())
+    waits = _waits(session, newest, literal("all", String), 0).get("all", Waits())
+    return UsualWait(**waits.model_dump(exclude={"kept"}))
 
 
 def _ended() -> Select[Any]:

@@ -42,7 +42,7 @@ from cms.comments.schemas.outputs import (
     article_title,
     managed_comment,
 )
-from cms.comments.schemas.promise import DayFigures, HourFigures, PromiseView, Waits
+from cms.comments.schemas.promise import DayFigures, HourFigures, PromiseView, UsualWait, Waits
 from cms.comments.schemas.queue import (
     EDITED,
     MARK_CHOICES,
@@ -101,6 +101,7 @@ __all__ = [
     "SubmissionView",
     "ThreadQuery",
     "UndoInput",
+    "UsualWait",
     "ViewInput",
     "Waits",
     "article_link",

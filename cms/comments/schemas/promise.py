@@ -11,17 +11,22 @@ class _Figures(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Waits(_Figures):
+class UsualWait(_Figures):
     """How long comments waited for a decision: how many they are, and percentiles in seconds.
 
     The percentiles are of the nearest rank: waits that really were. None where nothing was
-    decided. ``kept`` counts the waits that were within the promise.
+    decided.
     """
 
     decided: int = 0
-    kept: int = 0
     median_seconds: int | None = None
     p90_seconds: int | None = None
+
+
+class Waits(UsualWait):
+    """The same, and ``kept``: how many of the waits were within the promise."""
+
+    kept: int = 0
 
 
 class DayFigures(Waits):
@@ -50,7 +55,7 @@ class PromiseView(_Figures):
     late: bool
     waiting: int
     oldest_waiting_since: datetime | None
-    usual: Waits
+    usual: UsualWait
     total: Waits
     days: list[DayFigures]
     hours: list[HourFigures]

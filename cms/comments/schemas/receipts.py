@@ -8,6 +8,10 @@ from datetime import datetime
 from cms.comments.models import Comment, CommentRevision, CommentStatus, Decision, LogKind
 from cms.comments.schemas.changes import Change, text_changes
 from cms.comments.schemas.outputs import ArticleLink, Html, Output, article_link
+from cms.comments.schemas.promise import UsualWait
+
+# How long a few comments happened to wait says nothing about the next one.
+FEWEST = 5
 
 
 class ReceiptView(Output):
@@ -17,7 +21,8 @@ class ReceiptView(Output):
     everyone reads while it is approved, at ``public_url``; ``change_waits`` says that the newest
     words are not public yet. ``change`` leads from the commenter's words to the newest, where an
     editor changed them. ``reason`` is what the editor said to the commenter, when declining or
-    changing the words.
+    changing the words. ``usual_wait`` is set while the words wait for an
+    editor, once there are decisions enough to tell.
     """
 
     id: str
@@ -33,6 +38,7 @@ class ReceiptView(Output):
     change_waits: bool
     change: Sequence[Change] | None
     article: ArticleLink
+    usual_wait: UsualWait | None
 
 
 def receipt_view(
@@ -40,17 +46,20 @@ def receipt_view(
     standing: Decision | None,
     own: CommentRevision | None,
     *,
+    usual: UsualWait,
     article_url: str | None,
 ) -> ReceiptView:
     """Show a comment to its commenter.
 
     ``standing`` is the entry of the log that made it what it is; ``own`` the commenter's words,
-    where the newest are an editor's.
+    where the newest are an editor's; ``usual`` how long others waited lately.
     """
     newest, shown = comment.newest, comment.shown
     told = standing is not None and (
         comment.status is CommentStatus.DECLINED or standing.decision is LogKind.EDIT
     )
+    # Not by the queue: that a reader reported it is not for the commenter to see.
+    waits = comment.status is CommentStatus.PENDING or (shown is not None and shown is not newest)
     return ReceiptView(
         id=comment.public_id,
         status=comment.status,
@@ -65,6 +74,7 @@ def receipt_view(
         change_waits=shown is not None and shown is not newest,
         change=text_changes(_words(own), _words(newest)) if own else None,
         article=article_link(comment.article, article_url),
+        usual_wait=usual if waits and usual.decided >= FEWEST else None,
     )
 
 

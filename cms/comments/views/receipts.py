@@ -75,7 +75,10 @@ def _page(
     comment = queries.by_receipt(db.session(), receipt)
     standing = queries.standing_entry(db.session(), comment.id)
     own = queries.readers_words(db.session(), comment.newest)
-    view = receipt_view(comment, standing, own, article_url=public_url(comment.article))
+    usual = queries.usual_wait(db.session())
+    view = receipt_view(
+        comment, standing, own, usual=usual, article_url=public_url(comment.article)
+    )
     now = {"name": view.name, "website": view.website or "", "body": view.source}
     errors: dict[str, str] = {}
     for each in problems:
