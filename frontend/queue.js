@@ -169,21 +169,22 @@ function help() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (!queue() || event.isComposing) return;
+  if (event.isComposing) return;
   const target = event.target;
-  if (event.key === "Escape" && typing(target)) {
-    const fold = target.closest(".fold");
-    if (fold) fold.open = false;
-    const back = target.closest(".queue-card") ?? card() ?? cards()[0];
-    if (back) go(back);
-    return;
-  }
-  if (event.key === "Enter" && typing(target) && target.form?.closest(".fold")) {
+  if (event.key === "Enter" && typing(target) && target.form?.closest(".fold, [data-confirm]")) {
     // Enter sends from a list too; a longer text takes Ctrl+Enter, as elsewhere in the desk.
     if (target.matches("textarea") ? event.ctrlKey || event.metaKey : target.matches("select")) {
       event.preventDefault();
       target.form.requestSubmit();
     }
+    return;
+  }
+  if (!queue()) return;
+  if (event.key === "Escape" && typing(target)) {
+    const fold = target.closest(".fold");
+    if (fold) fold.open = false;
+    const back = target.closest(".queue-card") ?? card() ?? cards()[0];
+    if (back) go(back);
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat && !"jk".includes(event.key)) return;
@@ -291,9 +292,9 @@ async function refresh() {
 
 if (queue()) {
   prepare();
-  const place = location.hash && document.getElementById(location.hash.slice(1));
-  if (place?.matches(".queue-card")) go(place);
-  setInterval(poll, Number(queue().dataset.poll) || POLL_MS);
+  const place = cards().find((each) => `#${each.id}` === location.hash);
+  go(place ?? (document.querySelector("[data-done]") ? cards()[0] : null));
+  setInterval(poll, POLL_MS);
 } else {
   document.querySelector("[data-confirm] [data-first]")?.focus();
 }
