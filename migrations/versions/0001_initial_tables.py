@@ -333,6 +333,13 @@ def upgrade() -> None:
             ["article_id", "status", "submitted_at", "id"],
             unique=False,
         )
+        batch_op.create_index(
+            "ix_comments_article_id_waiting_since_id",
+            ["article_id", "waiting_since", "id"],
+            unique=False,
+            sqlite_where=sa.text("waiting_since IS NOT NULL"),
+            postgresql_where=sa.text("waiting_since IS NOT NULL"),
+        )
         batch_op.create_index("ix_comments_email", ["email"], unique=False)
         batch_op.create_index(batch_op.f("ix_comments_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(
@@ -559,6 +566,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_comments_status_submitted_at_id")
         batch_op.drop_index(batch_op.f("ix_comments_parent_id"))
         batch_op.drop_index("ix_comments_email")
+        batch_op.drop_index(
+            "ix_comments_article_id_waiting_since_id",
+            sqlite_where=sa.text("waiting_since IS NOT NULL"),
+            postgresql_where=sa.text("waiting_since IS NOT NULL"),
+        )
         batch_op.drop_index("ix_comments_article_id_status_submitted_at_id")
 
     op.drop_table("comments")
