@@ -11,6 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 PACKAGE = Path(__file__).resolve().parent
+# With fewer characters than these, who holds a signed cookie could find the key by trying.
+LEAST_SECRET = 32
 # A host or a number in brackets, perhaps a port and a path; no user, query or fragment.
 _SITE = re.compile(r"https?://(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d+)?(?:/[^\s?#\"'<>\\]*)?")
 
@@ -44,7 +46,8 @@ class Settings:
 
     ``database_url`` is an SQLAlchemy URL. ``base_url`` is the site's public address without
     a trailing slash, or ``""`` to use each request's own host. Secure cookies follow from an
-    https ``base_url``.
+    https ``base_url``. ``trusted_proxies`` is how many proxies stand in front, each of which
+    says for whom it asks.
     """
 
     instance: Path
@@ -53,6 +56,7 @@ class Settings:
     base_url: str
     site_name: str
     comments: CommentRules = USUAL_RULES
+    trusted_proxies: int = 0
 
     @property
     def secure_cookies(self) -> bool:
@@ -72,9 +76,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         instance=instance,
         database_url=env.get("CMS_DATABASE_URL") or f"sqlite:///{instance / 'galley.db'}",
-        secret_key=env.get("CMS_SECRET_KEY") or _kept_secret(instance / "secret-key"),
+        secret_key=_secret(env.get("CMS_SECRET_KEY", "").strip(), instance / "secret-key"),
         base_url=base_url,
         site_name=env.get("CMS_SITE_NAME") or "Galley",
+        trusted_proxies=_number(env, "CMS_TRUSTED_PROXIES", Settings.trusted_proxies, 10),
         comments=CommentRules(
             max_depth=_number(env, "CMS_COMMENTS_MAX_DEPTH", CommentRules.max_depth, 20, least=1),
             close_after_days=_number(
@@ -141,6 +146,22 @@ def _make_folder(folder: Path) -> None:
             f"The instance folder {folder} is read-only. "
             "Make it writable, or name another one with CMS_INSTANCE."
         )
+
+
+def _secret(given: str, path: Path) -> str:
+    """Return the key from the environment, or else the one kept in ``path``."""
+    key = given or _kept_secret(path)
+    if len(key) < LEAST_SECRET:
+        where, remedy = (
+            ("CMS_SECRET_KEY", "Give it a longer random text, or leave it out")
+            if given
+            else (f"The secret key in {path}", "Put the key back, or remove the file")
+        )
+        raise SettingError(
+            f"{where} has fewer than {LEAST_SECRET} characters. {remedy}; "
+            "with another key, everyone has to sign in again."
+        )
+    return key
 
 
 def _kept_secret(path: Path) -> str:

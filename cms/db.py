@@ -32,11 +32,13 @@ from sqlalchemy import (
     event,
     func,
     literal,
+    make_url,
     select,
     tuple_,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -50,6 +52,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_TIMEOUT_MS = 10_000
+DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
 
 T = TypeVar("T")
 
@@ -183,10 +186,20 @@ def _begin(connection: Connection) -> None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Return the options for the engine behind ``url``."""
-    if url.startswith("sqlite"):
-        return {}
-    return {"pool_pre_ping": True, "pool_size": 10}
+    """Return the options for the engine behind ``url``.
+
+    Parameters are kept out of errors and logs: they are what people wrote. Raises
+    `sqlalchemy.exc.ArgumentError` for a URL of a database that Galley is not made for.
+    """
+    try:
+        driver = make_url(url).drivername
+    except ValueError as error:  # such as a port that is no number
+        raise ArgumentError("the URL of the database cannot be read") from error
+    if driver not in DRIVERS:
+        raise ArgumentError(f"Galley is not made for the driver {driver}")
+    if driver.startswith("sqlite"):
+        return {"hide_parameters": True}
+    return {"hide_parameters": True, "pool_pre_ping": True, "pool_size": 10}
 
 
 class BadCursor(ValueError):

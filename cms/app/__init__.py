@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cms import web
 from cms.accounts import cli as accounts_cli
@@ -54,6 +55,11 @@ def create_app(settings: Settings | None = None) -> Galley:
         SESSION_REFRESH_EACH_REQUEST=False,  # or reader pages would set the cookie anew
         WTF_CSRF_TIME_LIMIT=None,
     )
+    if settings.trusted_proxies:
+        trusted = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask tells to wrap it
+            app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted
+        )
     db.init_app(app)
     Migrate(app, db, directory=str(resource("migrations")))
     csrf = CSRFProtect(app)

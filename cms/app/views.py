@@ -7,7 +7,7 @@ from typing import Any
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, current_app, render_template, url_for
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from cms.articles.models import Article, ArticleState
 from cms.articles.queries import article_list, my_drafts
@@ -79,8 +79,10 @@ def database_problem() -> str | None:
     try:
         with db.engine.connect() as connection:
             found = MigrationContext.configure(connection).get_current_revision()
-    except SQLAlchemyError:
+    except OperationalError:
         return "The database does not answer."
+    except DatabaseError:
+        return "The database is damaged, or its file is none."
     return None if found == wanted else "The database is not migrated; run “cms init”."
 
 

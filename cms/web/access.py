@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from cms.db import transaction
 from cms.errors import Unauthenticated
 from cms.permissions import Actor, Permission, demand
+from cms.web.exchange import WholeRequest
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,6 +28,8 @@ FormAgain = Callable[[], ResponseReturnValue]
 
 class Galley(Flask):
     """Flask, with each unsafe request run as one transaction."""
+
+    request_class = WholeRequest
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Call the view; commit when it returned, roll back when it raised."""

@@ -3,15 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from io import BytesIO
+from typing import IO, Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from flask import Response, current_app, request
+from flask import Request, Response, current_app, request
 from pydantic import BaseModel
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.utils import cached_property
 
 from cms.errors import FieldError, Invalid, parse
 
 M = TypeVar("M", bound=BaseModel)
+
+
+class WholeRequest(Request):
+    """A request whose body is taken whole or not at all, and whose JSON is JSON."""
+
+    @cached_property
+    def stream(self) -> IO[bytes]:
+        """The body; one that does not say its length is read here, as far as the limit.
+
+        Raises `werkzeug.exceptions.RequestEntityTooLarge` where it goes on: Werkzeug would stop
+        there and say nothing, so that a form would lose its last fields.
+        """
+        stream: IO[bytes] = super().stream
+        if self.content_length is not None or self.max_content_length is None:
+            return stream
+        body = stream.read()
+        if len(body) >= self.max_content_length and self.environ["wsgi.input"].read(1):
+            raise RequestEntityTooLarge
+        return BytesIO(body)
+
+    def on_json_loading_failed(self, e: ValueError | None) -> Any:
+        """Say what is wrong with the JSON; ``e`` is None where the type is not that of JSON."""
+        if e is None:
+            return super().on_json_loading_failed(e)
+        raise BadRequest("The body is not valid JSON.") from e
 
 
 def parse_json(model: type[M]) -> M:

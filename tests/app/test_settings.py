@@ -77,3 +77,21 @@ def test_an_instance_folder_that_is_read_only_is_said_in_one_line(tmp_path: Path
     assert code == 2
     assert said.count("\n") == 1
     assert "CMS_INSTANCE" in said
+
+
+@pytest.mark.parametrize("key", ["", "  \n", "short", "x" * 31])
+def test_a_secret_key_that_could_be_found_by_trying_is_refused(tmp_path: Path, key: str) -> None:
+    (tmp_path / "secret-key").write_text(key)
+    with pytest.raises(SettingError, match=r"fewer than 32 characters.*remove the file"):
+        read_settings({"CMS_INSTANCE": str(tmp_path)})
+    if key.strip():
+        with pytest.raises(SettingError, match="CMS_SECRET_KEY has fewer than 32 characters"):
+            read_settings({"CMS_INSTANCE": str(tmp_path), "CMS_SECRET_KEY": key})
+    long = read_settings({"CMS_INSTANCE": str(tmp_path), "CMS_SECRET_KEY": "x" * 32})
+    assert long.secret_key == "x" * 32
+
+
+@pytest.mark.parametrize("number", ["-1", "11", "yes"])
+def test_a_number_of_proxies_that_is_none_is_refused(tmp_path: Path, number: str) -> None:
+    with pytest.raises(SettingError, match="CMS_TRUSTED_PROXIES"):
+        read_settings({"CMS_INSTANCE": str(tmp_path), "CMS_TRUSTED_PROXIES": number})

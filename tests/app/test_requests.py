@@ -1,0 +1,59 @@
+"""What is sent is taken whole, or refused in plain words."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from werkzeug.test import TestResponse
+
+from cms.web import MAX_REQUEST_BYTES, Galley
+
+COMMENTS = "/api/v1/articles/none/comments"
+
+
+def send_in_chunks(app: Galley, path: str, body: bytes, kind: str) -> TestResponse:
+    """Send a body without its length, as granian hands over what came in chunks."""
+    return app.test_client().post(
+        path,
+        input_stream=BytesIO(body),
+        content_type=kind,
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+
+
+@pytest.mark.parametrize("body", [b"{", b"", b"\xff", b'{"name": }'])
+def test_json_that_is_none_is_called_so(app: Galley, body: bytes) -> None:
+    answer = app.test_client().post(COMMENTS, data=body, content_type="application/json")
+    assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
+    assert answer.get_json()["detail"] == "The body is not valid JSON."
+
+
+def test_another_type_than_json_is_called_so(app: Galley) -> None:
+    answer = app.test_client().post(COMMENTS, data=b"{}", content_type="text/plain")
+    assert answer.status_code == 415
+    assert "application/json" in answer.get_json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "start"),
+    [
+        ("/articles/none/comments", "application/x-www-form-urlencoded", b"name=A&body="),
+        ("/sign-in", "application/x-www-form-urlencoded", b"email=a&password="),
+        (COMMENTS, "application/json", b'{"name": "'),
+    ],
+)
+def test_a_body_in_chunks_that_is_too_long_is_refused_and_not_cut(
+    app: Galley, path: str, kind: str, start: bytes
+) -> None:
+    too_long = start + b"x" * MAX_REQUEST_BYTES
+    assert send_in_chunks(app, path, too_long, kind).status_code == 413
+    fits = too_long[:MAX_REQUEST_BYTES]
+    assert send_in_chunks(app, path, fits, kind).status_code in {400, 404, 422}
+
+
+def test_a_form_in_chunks_is_read_whole(app: Galley) -> None:
+    form = b"email=somebody%40example.org&password=x"
+    answer = send_in_chunks(app, "/sign-in", form, "application/x-www-form-urlencoded")
+    assert answer.status_code == 400
+    assert "This form has expired." in answer.text
