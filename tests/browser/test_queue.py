@@ -34,11 +34,13 @@ def api(site: Site, path: str, method: str = "GET", **sent: str) -> Any:
         return json.load(answer)["data"]
 
 
-def send(site: Site, number: int, of: str = "Thought") -> list[str]:
+def send(site: Site, number: int, start: int = 0) -> list[str]:
     """Send comments, each with a text of its own; return their receipts in order."""
     return [
-        api(site, "articles/on-bees/comments", "POST", name=f"R{n}", body=f"{of} {n}.")["receipt"]
-        for n in range(number)
+        api(site, "articles/on-bees/comments", "POST", name=f"R{n}", body=f"Thought {n}.")[
+            "receipt"
+        ]
+        for n in range(start, start + number)
     ]
 
 
@@ -196,7 +198,7 @@ def test_what_arrives_moves_nothing_under_the_cursor(site: Site, keys_desk: Page
     page.keyboard.press("j")
     page.keyboard.press("d")
     page.keyboard.type("Half a reas")
-    send(site, 2, of="Later thought")
+    send(site, 2, start=2)
     page.clock.fast_forward(16_000)
     show = page.get_by_role("button", name="2 new, at the end: show")
     expect(show).to_be_visible()
