@@ -17,8 +17,6 @@ from cms.comments.queries.moderation import (
     PendingSummary,
     last_decision,
     managed,
-    next_pending,
-    pending,
     pending_summary,
 )
 from cms.comments.queries.promise import promise_figures, usual_wait
@@ -66,9 +64,7 @@ __all__ = [
     "log_page",
     "managed",
     "newest_place",
-    "next_pending",
     "next_waiting",
-    "pending",
     "pending_summary",
     "promise_figures",
     "queue_view",

@@ -1,21 +1,18 @@
-"""The queue, the management list, and what was decided."""
+"""How much waits, the management list, and what was decided."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cms.articles.models import Article
-from cms.comments.models import Comment, CommentRevision, CommentStatus, Decision
+from cms.comments.models import Comment, CommentRevision, Decision
 from cms.comments.queries.loading import with_article
-from cms.comments.schemas import PAGE_SIZE, ManageQuery
+from cms.comments.schemas import ManageQuery
 from cms.db import Page, paginate
-
-_PENDING = Comment.status == CommentStatus.PENDING
-
 
 # What the desk shows on every page is counted no further than this: a walk over all that waits
 # would cost each page more than the rest of it.
@@ -44,29 +41,6 @@ class PendingSummary:
         return bool(hours) and oldest is not None and now - oldest > timedelta(hours=hours)
 
 
-def pending(
-    session: Session, *, cursor: str | None = None, limit: int = PAGE_SIZE
-) -> Page[Comment]:
-    """Return a page of what waits, oldest first, with article and parent, in two queries.
-
-    Raises `cms.db.BadCursor`.
-    """
-    return paginate(
-        session,
-        select(Comment)
-        .where(_PENDING)
-        .options(
-            joinedload(Comment.newest),
-            with_article(),
-            joinedload(Comment.parent).joinedload(Comment.newest),
-        ),
-        [Comment.submitted_at, Comment.id],
-        limit=limit,
-        cursor=cursor,
-        descending=False,
-    )
-
-
 def pending_summary(session: Session) -> PendingSummary:
     """Count what waits and find the oldest, in one query that walks a short piece of an index."""
     waits = Comment.waiting_since.is_not(None)
@@ -74,19 +48,6 @@ def pending_summary(session: Session) -> PendingSummary:
     few_rows = few.limit(SUMMED_TO + 1).subquery()
     count, oldest = session.execute(select(func.count(), func.min(few_rows.c.waiting_since))).one()
     return PendingSummary(min(count, SUMMED_TO), oldest, more=count > SUMMED_TO)
-
-
-def next_pending(session: Session, after: Comment) -> Comment | None:
-    """Return what waits next in the queue, after the place of ``after``."""
-    return session.scalar(
-        select(Comment)
-        .where(
-            _PENDING,
-            tuple_(Comment.submitted_at, Comment.id) > tuple_(after.submitted_at, after.id),
-        )
-        .order_by(Comment.submitted_at, Comment.id)
-        .limit(1)
-    )
 
 
 def managed(session: Session, query: ManageQuery) -> Page[Comment]:

@@ -102,7 +102,8 @@ def _reports(session: Session, comments: Sequence[Comment]) -> dict[str, list[st
     found: dict[str, list[str]] = defaultdict(list)
     for report in session.scalars(
         select(CommentReport)
-        .where(CommentReport.comment_id.in_(names))
+        .join(CommentReport.comment)
+        .where(CommentReport.comment_id.in_(names), CommentReport.at >= Comment.reported_at)
         .order_by(CommentReport.id.desc())
     ):
         found[names[report.comment_id]].append(report.reason)

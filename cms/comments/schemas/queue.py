@@ -41,7 +41,7 @@ class QueueFilters(Input):
     that say the same. ``q`` is a part of the text, the name or the e-mail address.
     """
 
-    article: Annotated[list[str], Field(max_length=MAX_GROUP, default_factory=list)]
+    article: list[str] = Field(default_factory=list, max_length=MAX_GROUP)
     topic: Words = None
     author: Words = None
     mark: Words = None
