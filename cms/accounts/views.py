@@ -23,7 +23,6 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import BadRequest
 
 from cms.accounts import operations, queries
 from cms.accounts.forms import PasswordForm, SignInForm
@@ -37,10 +36,11 @@ from cms.web import (
     FormAgain,
     current_actor,
     is_api,
+    keep_private,
     public,
     requires,
 )
-from cms.web.failures import answer_http_error
+from cms.web.failures import answer_error
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -49,6 +49,9 @@ accounts = Blueprint("accounts", __name__)
 
 WRONG = "The e-mail address or the password is not right."
 MAX_NEXT = 2_000
+SECRET_FIELDS = frozenset({"csrf_token", "password", "current", "new", "again"})
+# A number, or a public id with perhaps a number behind it: nothing that a person wrote.
+_MACHINE = re.compile(r"[0-9]+|[0-9a-f]{20}(?::[0-9]+)?")
 
 
 @accounts.route("/sign-in", methods=["GET", "POST"])
@@ -210,13 +213,46 @@ def _load_actor() -> Actor:
     return user.actor
 
 
-def _answer_expired_form(_: CSRFError) -> ResponseReturnValue:
+def _answer_expired_form(error: CSRFError | Unauthenticated) -> ResponseReturnValue:
+    """Answer a form whose token or session is over: nothing is done, and no word is lost."""
     again: dict[str, FormAgain] = current_app.extensions[EXPIRED_FORMS]
     if request.endpoint in again:
         return again[request.endpoint]()
-    return answer_http_error(
-        BadRequest("This form has expired. Go back, load the page again, and send it once more.")
+    signed_in = not current_actor().is_anonymous
+    page = render_template(
+        "accounts/expired.html",
+        layout="layout/desk.html" if signed_in else "layout/site.html",
+        sent=_sent_fields(),
+        again_url=_page_of_form(),
     )
+    status = HTTPStatus.BAD_REQUEST if isinstance(error, CSRFError) else HTTPStatus.UNAUTHORIZED
+    return keep_private(make_response(page, status))
+
+
+def _answer_unauthenticated(error: Unauthenticated) -> ResponseReturnValue:
+    if request.method == "POST" and not is_api() and _sent_fields():
+        return _answer_expired_form(error)
+    return answer_error(error)
+
+
+def _sent_fields() -> list[dict[str, str | int]]:
+    """Return what a person wrote into the form that was sent: no secrets, ids and numbers."""
+    return [
+        {
+            "label": name.replace("_", " ").replace("-", " ").capitalize(),
+            "value": value,
+            "rows": min(20, 1 + value.count("\n") + len(value) // 60),
+        }
+        for name, value in request.form.items(multi=True)
+        if name not in SECRET_FIELDS and value.strip() and not _MACHINE.fullmatch(value)
+    ]
+
+
+def _page_of_form() -> str:
+    """Return the page that the form stood on, where the browser names it and it is ours."""
+    origin, path = request.host_url, request.referrer or ""
+    onward = path_on_this_site(path.removeprefix(origin.rstrip("/")))
+    return onward if path.startswith(origin) and onward else url_for("app.desk")
 
 
 def init_app(app: Flask) -> None:
@@ -229,3 +265,4 @@ def init_app(app: Flask) -> None:
     manager.init_app(app, add_context_processor=False)
     app.extensions[ACTOR_LOADER] = _load_actor
     app.register_error_handler(CSRFError, _answer_expired_form)
+    app.register_error_handler(Unauthenticated, _answer_unauthenticated)

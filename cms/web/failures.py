@@ -24,9 +24,6 @@ MAX_REQUEST_BYTES = 2 * 1024 * 1024
 def answer_error(error: CmsError) -> AnyResponse:
     """Answer a domain error: problem+json in the API, the sign-in or a page elsewhere."""
     if isinstance(error, Unauthenticated) and not is_api():
-        again = current_app.extensions[EXPIRED_FORMS].get(request.endpoint)
-        if again and request.method == "POST":
-            return current_app.make_response(again())
         here = request.full_path.rstrip("?") if request.method == "GET" else DESK
         return redirect("/sign-in?" + urlencode({"next": here}), code=303)
     response = _problem(error) if is_api() else _page(error.status, error.title, error.detail)

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+from html import unescape
 
+import pytest
+from sqlalchemy import delete
+from werkzeug.test import TestResponse
+from wtforms import PasswordField
+
+from cms.accounts.forms import PasswordForm, SignInForm
+from cms.accounts.models import UserSession
+from cms.db import db, transaction
 from cms.web import EXPIRED_FORMS, Galley, current_actor
 from tests.accounts.conftest import PASSWORD, Browser, csrf_token
 
@@ -43,3 +52,89 @@ def test_a_feature_may_show_its_own_form_again(app: Galley, ada: str) -> None:
     answer = browser.post("/desk/password", new="x")
     assert (answer.status_code, answer.text) == (400, "again for Ada Byron")
     assert "This form has expired." in browser.post("/sign-in").text
+
+
+DECISION = "/desk/comments/0123456789abcdef0123/decision"
+WORDS = 'Off the subject.\n\n<script>alert(1)</script> "&amp;" </textarea>'
+SENT = {
+    "csrf_token": "of yesterday",
+    "decision": "decline",
+    "revision": "3",
+    "comment": "0123456789abcdef0123:3",
+    "reason": WORDS,
+    "listed": "",
+}
+
+
+def shown(answer: TestResponse) -> list[tuple[str, str]]:
+    """The fields of a page about an expired form, with their labels."""
+    labels = re.findall(r'<label for="sent-\d+">(.*?)</label>', answer.text)
+    values = re.findall(r"<textarea [^>]* readonly>\n(.*?)</textarea>", answer.text, re.DOTALL)
+    return [(unescape(a), unescape(b)) for a, b in zip(labels, values, strict=True)]
+
+
+def test_an_expired_form_gives_back_what_was_typed_as_text(app: Galley, ada: str) -> None:
+    browser = Browser(app)
+    browser.sign_in(ada)
+    answer = browser.post(DECISION, **SENT)
+    assert answer.status_code == 400
+    assert shown(answer) == [("Decision", "decline"), ("Reason", WORDS)]
+    assert "alert(1)</script>" not in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert 'target="_blank"' not in answer.text
+
+
+def test_who_is_signed_out_is_told_to_sign_in_elsewhere(app: Galley) -> None:
+    answer = Browser(app).post(DECISION, **SENT)
+    assert answer.status_code == 400
+    assert ("Reason", WORDS) in shown(answer)
+    assert '<a href="/sign-in" target="_blank" rel="noopener">' in answer.text
+
+
+def test_a_session_that_was_ended_loses_no_word_either(app: Galley, ada: str) -> None:
+    browser = Browser(app)
+    browser.sign_in(ada)
+    token = csrf_token(browser.get("/desk/password"))
+    with app.app_context(), transaction():
+        db.session.execute(delete(UserSession))
+    answer = browser.post(DECISION, **SENT | {"csrf_token": token})
+    assert answer.status_code == 401
+    assert ("Reason", WORDS) in shown(answer)
+    nothing_typed = browser.post(DECISION, csrf_token=token, revision="3")
+    assert nothing_typed.headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_a_secret_is_never_written_back(app: Galley, ada: str, path: str) -> None:
+    secrets = {
+        name: f"hush {name}"
+        for form in (SignInForm, PasswordForm)
+        for name, field in vars(form).items()
+        if getattr(field, "field_class", None) is PasswordField
+    }
+    assert len(secrets) == 4
+    browser = Browser(app)
+    browser.sign_in(ada)
+    answer = browser.post(path, email="typed@example.org", **secrets)
+    assert shown(answer) == [("Email", "typed@example.org")]
+    assert "hush" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("referrer", "link"),
+    [
+        ("http://localhost/desk/comments?q=a", "/desk/comments?q=a"),
+        ("http://localhost.evil.example/desk", "/desk"),
+        ("https://evil.example/desk/x", "/desk"),
+        ("http://localhost//evil.example", "/desk"),
+        ("/desk/x", "/desk"),
+        ("javascript:alert(1)", "/desk"),
+    ],
+)
+def test_the_way_back_leads_to_a_page_of_this_site(
+    app: Galley, ada: str, referrer: str, link: str
+) -> None:
+    browser = Browser(app)
+    browser.sign_in(ada)
+    answer = browser.client.post(DECISION, data=SENT, headers={"Referer": referrer})
+    assert f'<a href="{link}">the page</a>' in answer.text
