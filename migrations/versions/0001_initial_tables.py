@@ -346,7 +346,11 @@ def upgrade() -> None:
             "ix_comments_status_submitted_at_id", ["status", "submitted_at", "id"], unique=False
         )
         batch_op.create_index("ix_comments_submitted_at_id", ["submitted_at", "id"], unique=False)
-        batch_op.create_index("ix_comments_text_key", ["text_key"], unique=False)
+        batch_op.create_index(
+            "ix_comments_text_key_waiting_since_id",
+            ["text_key", "waiting_since", "id"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_comments_user_id"), ["user_id"], unique=False)
         batch_op.create_index(
             "ix_comments_waiting_since_id",
@@ -561,7 +565,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("waiting_since IS NOT NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_comments_user_id"))
-        batch_op.drop_index("ix_comments_text_key")
+        batch_op.drop_index("ix_comments_text_key_waiting_since_id")
         batch_op.drop_index("ix_comments_submitted_at_id")
         batch_op.drop_index("ix_comments_status_submitted_at_id")
         batch_op.drop_index(batch_op.f("ix_comments_parent_id"))

@@ -57,7 +57,7 @@ class Comment(Base):
             sqlite_where=text("waiting_since IS NOT NULL"),
             postgresql_where=text("waiting_since IS NOT NULL"),
         ),
-        Index("ix_comments_text_key", "text_key"),
+        Index("ix_comments_text_key_waiting_since_id", "text_key", "waiting_since", "id"),
         Index("ix_comments_email", "email"),
     )
 

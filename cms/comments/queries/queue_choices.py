@@ -43,8 +43,8 @@ def topics(session: Session) -> list[Choice]:
 
 def authors(session: Session) -> list[Choice]:
     """Name the authors of published articles."""
-    found = session.scalars(select(Author).order_by(Author.name).limit(MOST_CHOICES))
-    return [Choice(author.slug, author.name) for author in found]
+    people = select(Author.slug, Author.name).order_by(Author.name).limit(MOST_CHOICES)
+    return [Choice(row.slug, row.name) for row in session.execute(people)]
 
 
 def decline_reasons(session: Session) -> Sequence[DeclineReason]:
