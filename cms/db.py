@@ -177,6 +177,9 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    # SQLite's own knows ASCII alone; a search is to find “Ärzte” by “ärzte”, as on PostgreSQL.
+    fold = lambda value: value.casefold() if isinstance(value, str) else value  # noqa: E731
+    connection.create_function("lower", 1, fold, deterministic=True)
 
 
 @event.listens_for(Engine, "begin")
