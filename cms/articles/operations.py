@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,10 +18,16 @@ from cms.articles.models import (
     Revision,
     Topic,
 )
-from cms.articles.queries import by_address, known_authors, known_topics, slug_is_taken
+from cms.articles.queries import (
+    by_address,
+    credited_since,
+    known_authors,
+    known_topics,
+    slug_is_taken,
+)
 from cms.articles.schemas import ArticleContent, MarkdownFile, content_of
 from cms.db import utc_now
-from cms.errors import Conflict, Invalid, NotFound, Stale
+from cms.errors import Conflict, FieldError, Invalid, NotFound, Stale
 from cms.permissions import Actor, Permission, demand, permit
 
 # A number of our own choice, which names the lock that writers of articles take in turns.
@@ -31,11 +37,12 @@ _TURN = 0x67616C6C
 def create_article(session: Session, actor: Actor, content: ArticleContent) -> Article:
     """Begin an article, as revision 1 and a draft of the actor's own.
 
-    Raises `Forbidden`, and `Invalid` when the slug is taken.
+    Raises `Forbidden`, and `Invalid` when the slug is taken, or an author's that the name made.
     """
     demand(actor, Permission.ARTICLE_WRITE_OWN)
     _take_turns(session)
     _check_slug(session, content, None)
+    _check_names(session, content)
     article = Article(slug=content.slug, owner_id=actor.user_id)
     session.add(article)
     session.flush()
@@ -49,8 +56,8 @@ def save_draft(
     """Add a revision to an article; what the public sees stays as it is.
 
     ``base`` is the number of the revision that the content was made from. Raises `Stale` when
-    there is a newer one, `Forbidden`, and `Invalid` when the slug is taken. The same content
-    again, from whatever base, adds nothing.
+    there is a newer one, `Forbidden`, and `Invalid` when the slug is taken, or an author's that
+    the name made. The same content again, from whatever base, adds nothing.
     """
     _demand_work_on(actor, article)
     _lock(session, article)
@@ -60,6 +67,7 @@ def save_draft(
         return newest
     _demand_seen(article, base)
     _check_slug(session, content, article)
+    _check_names(session, content)
     if not article.is_public:
         article.slug = content.slug
     return _add_revision(session, actor, article, content, number=newest.number + 1)
@@ -87,7 +95,8 @@ def publish(session: Session, actor: Actor, article: Article, seen: int | None =
     """Point the public at the newest revision, and make its authors and topics known.
 
     Raises `Forbidden`, `Stale` when the newest is not the revision ``seen``, where one is named,
-    and `Conflict` when the newest revision is public already.
+    `Conflict` when the newest revision is public already, and `Invalid` when somebody else took
+    its slug, or that of one of its authors, after it was written.
     """
     demand(actor, Permission.ARTICLE_PUBLISH)
     _lock(session, article)
@@ -96,6 +105,7 @@ def publish(session: Session, actor: Actor, article: Article, seen: int | None =
         raise Conflict("The newest version is published already.")
     content = content_of(article.newest)
     _check_slug(session, content, article)
+    _check_newcomers(session, content, article.newest)
     now = utc_now()
     article.slug = content.slug
     article.state = ArticleState.PUBLISHED
@@ -134,7 +144,8 @@ def import_file(
 ) -> ImportResult:
     """Bring a Markdown file in: a new article, a new revision, or nothing where all is the same.
 
-    A file marked as a draft is never published. Raises `Forbidden`.
+    A file marked as a draft is never published. What was never published before keeps the times
+    of publication that the file gives. Raises `Forbidden`.
     """
     demand(actor, Permission.ARTICLE_WRITE_ANY)
     article = by_address(session, file.draft_of) if file.draft_of else None
@@ -149,7 +160,12 @@ def import_file(
     elif article.published is not None and content_of(article.published) == file.content:
         return ImportResult(article, did)
     if publish_it and not file.draft and (not article.is_public or article.has_newer_draft):
+        first = article.published_at is None
         publish(session, actor, article)
+        if first and file.published_at is not None:
+            article.published_at = file.published_at
+            article.updated_at = file.updated_at or file.published_at
+            session.flush()
         did = Imported.PUBLISHED if did is Imported.UNCHANGED else did
     return ImportResult(article, did)
 
@@ -195,6 +211,41 @@ def _take_turns(session: Session) -> None:
 def _check_slug(session: Session, content: ArticleContent, article: Article | None) -> None:
     if slug_is_taken(session, content.slug, article):
         raise Invalid.at("/slug", f"Another article has the slug “{content.slug}”; choose another.")
+
+
+def _check_names(session: Session, content: ArticleContent) -> None:
+    """Raise `Invalid` where a slug that was made from a name is the slug of another name.
+
+    Two people may share what is left of their names in a slug; a slug that was given, though,
+    says who is meant, and may bring a new name.
+    """
+    known = known_authors(session, (a.slug for a in content.authors if a.slug_made))
+    _refuse_others(content, known)
+
+
+def _check_newcomers(session: Session, content: ArticleContent, written: Revision) -> None:
+    """Raise `Invalid` where an author of another name became known after this was written.
+
+    Whoever wrote it gave a new author a slug, and had nobody to rename.
+    """
+    known = known_authors(session, (author.slug for author in content.authors))
+    since = credited_since(session, known)
+    late = {s: known[s] for s, moment in since.items() if moment > written.created_at}
+    _refuse_others(content, late)
+
+
+def _refuse_others(content: ArticleContent, known: Mapping[str, Author]) -> None:
+    errors = [
+        FieldError(
+            f"/authors/{i}/name",
+            f"There is already an author at “{given.slug}” called {known[given.slug].name}; "
+            "give a slug of its own, or use that name.",
+        )
+        for i, given in enumerate(content.authors)
+        if given.slug in known and known[given.slug].name != given.name
+    ]
+    if errors:
+        raise Invalid(errors)
 
 
 def _add_revision(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
@@ -198,6 +199,18 @@ def known_authors(session: Session, slugs: Iterable[str]) -> dict[str, Author]:
     """Return the authors who are known already, by slug."""
     found = session.scalars(select(Author).where(Author.slug.in_(list(slugs))))
     return {author.slug: author for author in found}
+
+
+def credited_since(session: Session, slugs: Iterable[str]) -> dict[str, datetime]:
+    """Return when the first article that credits an author was published, by the author's slug."""
+    rows = session.execute(
+        select(Author.slug, func.min(Article.published_at))
+        .join(ArticleAuthor, ArticleAuthor.author_id == Author.id)
+        .join(Article, Article.id == ArticleAuthor.article_id)
+        .where(Author.slug.in_(list(slugs)))
+        .group_by(Author.slug)
+    )
+    return {slug: moment for slug, moment in rows if moment is not None}
 
 
 def known_topics(session: Session, slugs: Iterable[str]) -> dict[str, Topic]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -76,6 +77,14 @@ def test_line_ends_and_a_byte_order_mark_do_not_matter(end: str, mark: str) -> N
         ("---\ntitle: A\ndraft: [true]\n---\n", 3, "true or false"),
         ("---\ntitle: A\ndraft_of: b\n---\n", 3, "in a draft"),
         ("---\ntitle: A\ndraft: true\ndraft_of: B b\n---\n", 4, "slug"),
+        ("---\ntitle: A\npublished_at: 2026-03-12\n---\n", 3, "2026-03-12T08:30:00Z"),
+        ("---\ntitle: A\npublished_at: 20260312T083000Z\n---\n", 3, "Write a time"),
+        ("---\ntitle: A\npublished_at: 2026-02-30T08:30:00Z\n---\n", 3, "Write a time"),
+        ("---\ntitle: A\npublished_at: 0001-01-01T00:00:00+05:00\n---\n", 3, "Write a time"),
+        ("---\ntitle: A\npublished_at: [x]\n---\n", 3, "Write a time"),
+        ("---\ntitle: A\npublished_at: 9999-01-01T00:00:00Z\n---\n", 3, "yet to come"),
+        ("---\ntitle: A\nupdated_at: 2026-03-12T08:30:00Z\n---\n", 3, "after"),
+        ("---\ndraft: true\npublished_at: 2020-01-01T00:00:00Z\n---\n", 3, "not in a draft"),
         ("---\ntitle: A\nsumary: x\n---\n", 3, "sumary: Unknown"),
         ("---\ntitle: A\nauthors:\n- name: x\n  mail: y\n---\n", 5, "authors.0.mail"),
         ("---\ntitle: 'A\n---\n", 2, "The front matter"),
@@ -120,6 +129,7 @@ text = st.text(max_size=40) | st.sampled_from(
      "{{ x }}", "%y", "&a", "*a", "!x", "| x", "👩‍👩‍👧", "a\u2028b", "x" * 180, "a " * 90,
      " a\n\n\n b "]
 )  # fmt: skip
+moments = st.datetimes(max_value=datetime(2026, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 slugs = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,3})?", fullmatch=True)
 
 
@@ -171,9 +181,12 @@ def contents(draw: st.DrawFn) -> ArticleContent:
 
 
 @settings(max_examples=60, deadline=None)
-@given(contents(), st.booleans(), st.none() | slugs)
+@given(contents(), st.booleans(), st.none() | slugs, st.none() | moments)
 def test_a_file_that_was_written_is_read_as_the_same(
-    made: ArticleContent, draft: bool, draft_of: str | None
+    made: ArticleContent, draft: bool, draft_of: str | None, first: datetime | None
 ) -> None:
-    file = MarkdownFile(made, draft, draft_of if draft else None)
+    if draft:
+        file = MarkdownFile(made, draft, draft_of)
+    else:
+        file = MarkdownFile(made, published_at=first, updated_at=first and first + timedelta(1))
     assert read_markdown_file(write_markdown_file(file)) == file

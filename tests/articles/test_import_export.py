@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -130,15 +131,72 @@ def test_a_path_that_is_not_there_is_one_sentence(newsroom: Newsroom, folder: Pa
     assert newsroom.run("import", "markdown", str(empty))[:2] == (0, "nothing imported\n")
 
 
-def test_a_folder_named_like_a_file_and_a_huge_file_are_reported(
+def test_pipes_devices_and_huge_files_are_reported_and_a_folder_is_one_by_any_name(
     newsroom: Newsroom, folder: Path
 ) -> None:
     write(folder, big="x" * 1_000_001)
-    (folder / "odd.md").mkdir()
-    code, _, errors = newsroom.run("import", "markdown", str(folder))
-    assert code == 1
+    write(folder / "odd.md", within=plain("within"))
+    os.mkfifo(folder / "pipe.md")
+    (folder / "zero.md").symlink_to("/dev/zero")
+    code, said, errors = newsroom.run("import", "markdown", str(folder))
+    assert (code, said.splitlines()[-1]) == (1, "1 created")
     assert "big.md: The file is larger than 1,000,000 bytes." in errors
-    assert "odd.md: The file cannot be read" in errors
+    assert "pipe.md: This is no regular file." in errors
+    assert "zero.md: This is no regular file." in errors
+    assert "odd.md: " not in errors
+
+
+def test_the_second_file_with_a_slug_is_refused_and_changes_nothing(
+    newsroom: Newsroom, folder: Path
+) -> None:
+    write(
+        folder, a=plain("same", "First."), b=plain("same", "Second."), c="---\ntitle: Same\n---\n"
+    )
+    draft = plain("same", "Newer.", more="draft: true\n")
+    write(folder, d=draft, e=draft)
+    before = None
+    for _ in range(2):
+        arguments = ["import", "markdown", str(folder), str(folder / "a.md"), "--publish"]
+        code, _, errors = newsroom.run(*arguments)
+        assert code == 1
+        assert [
+            line.removeprefix(f"{folder}/") for line in errors.splitlines() if ".md" in line
+        ] == [
+            "b.md:3: a.md has this slug already.",
+            "c.md:2: a.md has this slug already.",
+            "e.md:3: d.md has this slug already.",
+        ]
+        before = before or contents(newsroom)
+        assert contents(newsroom) == before
+    assert revisions(newsroom) == {"same": 2}
+    assert "First." in newsroom.reader().get("/articles/same").text
+
+
+def test_the_times_of_publication_come_along(
+    newsroom: Newsroom, elsewhere: Newsroom, folder: Path
+) -> None:
+    dates = "published_at: 2020-02-01T12:00:00+02:00\nupdated_at: 2021-03-04T05:06:07.5Z\n"
+    write(
+        folder, old=plain("old", more=dates), once=plain("once", more=dates.partition("updated")[0])
+    )
+    newsroom.run("import", "markdown", str(folder))
+    newsroom.run("import", "markdown", str(folder), "--publish")
+    newsroom.run("export", "markdown", str(folder / "out"))
+    elsewhere.run("import", "markdown", str(folder / "out"), "--publish")
+    for site in (newsroom, elsewhere):
+        old, once = (
+            site.reader().get(f"/api/v1/articles/{slug}").get_json()["data"]
+            for slug in ("old", "once")
+        )
+        assert old["published_at"].startswith("2020-02-01T10:00:00")
+        assert old["updated_at"].startswith("2021-03-04T05:06:07.5")
+        assert once["updated_at"] == once["published_at"] == old["published_at"]
+    # What readers got already keeps its time, and a new text is of today.
+    write(folder, old=plain("old", "New.", more=dates.replace("2020-", "2019-")))
+    newsroom.run("import", "markdown", str(folder / "old.md"), "--publish")
+    old = newsroom.reader().get("/api/v1/articles/old").get_json()["data"]
+    assert old["published_at"].startswith("2020-02-01T10:00:00")
+    assert not old["updated_at"].startswith("2021-")
 
 
 def test_a_draft_is_never_published(newsroom: Newsroom, folder: Path) -> None:
@@ -158,7 +216,7 @@ def test_what_was_exported_comes_in_as_the_same_and_only_once(
     newsroom.article("only-draft", "## Heading\n\n- a\n- b\n", locale="pt-BR")
     out = folder / "out"
     assert newsroom.run("export", "markdown", str(out))[0] == 0
-    names = {path.name for path in out.iterdir()}
+    names = {path.name for path in out.glob("*.md")}
     assert names == {
         "awkward.md",
         "kept.md",
@@ -180,7 +238,7 @@ def test_what_was_exported_comes_in_as_the_same_and_only_once(
     again = folder / "again"
     elsewhere.run("export", "markdown", str(again))
     if publish:
-        for path in out.iterdir():
+        for path in out.glob("*.md"):
             assert (again / path.name).read_bytes() == path.read_bytes()
 
 

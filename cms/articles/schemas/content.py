@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -14,6 +15,8 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
     ValidationError,
     model_validator,
 )
@@ -47,6 +50,17 @@ def slugify(text: str) -> str:
     """Make a slug of at most 80 characters from a title or a name; may be empty."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower().replace("'", "")).strip("-")[:80].strip("-")
+
+
+def slug_for(kind: str, text: str) -> str:
+    """Make a slug from a title or a name, or of ``kind`` and a hash where no letter is Latin.
+
+    The same text gives the same slug; only one without a visible sign gives an empty one.
+    """
+    plain = clean_line(unicodedata.normalize("NFC", text))
+    if not any(sign.isprintable() and not sign.isspace() for sign in plain):
+        return ""
+    return slugify(plain) or f"{kind}-{sha256(plain.encode()).hexdigest()[:8]}"
 
 
 def _matching(pattern: re.Pattern[str], message: str) -> Callable[[str], str]:
@@ -104,6 +118,32 @@ class AuthorInput(_Part):
     slug: Slug
     name: Annotated[Line, Field(min_length=1, max_length=200)]
     bio: Annotated[str, AfterValidator(_lines), Field(max_length=2_000)] = ""
+    _slug_made: bool = PrivateAttr(default=False)
+
+    @property
+    def slug_made(self) -> bool:
+        """Whether nobody gave the slug: then the name alone says who is meant."""
+        return self._slug_made
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _with_slug(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        named = (
+            isinstance(data, dict) and not data.get("slug") and isinstance(data.get("name"), str)
+        )
+        if not named:
+            return handler(data)
+        author = handler({**data, "slug": slug_for("author", data["name"])})
+        author._slug_made = True  # noqa: SLF001  # of this class itself
+        return author
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what is kept: where the slug came from is no part of it."""
+        return isinstance(other, AuthorInput) and dict(self) == dict(other)
+
+    def __hash__(self) -> int:
+        """Agree with ``==``."""
+        return hash((self.slug, self.name, self.bio))
 
 
 class ReferenceInput(_Part):
@@ -171,12 +211,12 @@ def read_content(data: Mapping[str, Any], *, parsed: Parsed | None = None) -> Ar
 
     ``data`` holds the fields of `ArticleContent`; the body comes as ``body`` (a document), as
     ``body_markdown``, or already ``parsed``. A missing slug is made from the title. Raises
-    `Invalid` with every error; those of a Markdown body carry its lines, counted from 1.
+    `Invalid` with every error; those of a Markdown body all point at ``/body_markdown``, which
+    is one text, and carry its lines, counted from 1.
     """
     fields = {k: v for k, v in data.items() if k not in ("body", "body_markdown")}
     if not fields.get("slug") and isinstance(fields.get("title"), str):
-        fields["slug"] = slugify(fields["title"])
-    fields["authors"] = _with_slugs(fields.get("authors", ()))
+        fields["slug"] = slug_for("article", fields["title"])
     errors: list[FieldError] = []
     valid: _Fields | None = None
     try:
@@ -187,18 +227,21 @@ def read_content(data: Mapping[str, Any], *, parsed: Parsed | None = None) -> Ar
         untitled = not data.get("slug") and any(e.pointer == "/title" for e in found)
         errors += [e for e in found if not (untitled and e.pointer == "/slug")]
     document: Document | None = None
+    unsound: list[FieldError] = []
     try:
         if parsed is None and "body_markdown" in data:
             parsed = _parse_field(data)
         document = parsed.document if parsed else read_document(data.get("body", _EMPTY))
     except Invalid as error:
-        at = "/body_markdown" if "body_markdown" in data else "/body"
-        errors += [FieldError(at + e.pointer, e.detail, e.line) for e in error.errors]
+        unsound += error.errors
     if valid is not None:
         errors += _repeated(valid)
     if document is not None:
         known = {r.id for r in valid.references} if valid else None
-        errors += _unsound(document, known, parsed)
+        unsound += _unsound(document, known, parsed)
+    for e in unsound:
+        at = "/body_markdown" if "body_markdown" in data else f"/body{e.pointer}"
+        errors.append(FieldError(at, e.detail, e.line))
     if errors or valid is None or document is None:
         raise Invalid(errors)
     return ArticleContent.model_construct(
@@ -216,18 +259,6 @@ def _parse_field(data: Mapping[str, Any]) -> Parsed:
     if not isinstance(data["body_markdown"], str):
         raise Invalid.at("", "Send Markdown as a text.")
     return parse_markdown(data["body_markdown"])
-
-
-def _with_slugs(authors: object) -> object:
-    """Give authors without a slug the one that their name makes."""
-    if not isinstance(authors, list | tuple):
-        return authors
-    return [
-        {**a, "slug": slugify(a["name"])}
-        if isinstance(a, dict) and not a.get("slug") and isinstance(a.get("name"), str)
-        else a
-        for a in authors
-    ]
 
 
 def _repeated(content: ArticleContent) -> list[FieldError]:
@@ -257,7 +288,7 @@ def _unsound(document: Document, known: set[str] | None, parsed: Parsed | None) 
         except EmbedError as error:
             found.append((at, str(error)))
     line_of = parsed.line_of if parsed else lambda _: None
-    return [FieldError("/body" + at, detail, line_of(at)) for at, detail in found]
+    return [FieldError(at, detail, line_of(at)) for at, detail in found]
 
 
 def content_of(revision: Revision) -> ArticleContent:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import yaml
 
 from cms.articles.schemas.content import SLUG, ArticleContent, read_content
 from cms.body import Parsed, parse_markdown, render_markdown
+from cms.db import utc_now
 from cms.errors import FieldError, Invalid
 
 FENCE = "---"
 MAX_FRONT_MATTER = 200_000
+# RFC 3339, section 5.6: the day, the time and the offset, all of them.
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -20,11 +25,16 @@ class MarkdownFile:
     """What a file says: the content, and whether it is a draft that no import may publish.
 
     ``draft_of`` is the public slug of the article, where the draft gives it another one.
+    ``published_at`` and ``updated_at`` say when readers first and last got a published article.
+    ``slug_line`` is the line, from 1, that names the slug, or the title that it is made from.
     """
 
     content: ArticleContent
     draft: bool = False
     draft_of: str | None = None
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    slug_line: int = field(default=1, compare=False)
 
 
 def read_markdown_file(text: str) -> MarkdownFile:
@@ -39,6 +49,7 @@ def read_markdown_file(text: str) -> MarkdownFile:
     fields, places = _read_yaml("\n".join(lines[1:end]))
     draft = _read_draft(fields.pop("draft", "false"), places)
     draft_of = _read_draft_of(fields.pop("draft_of", None), draft, places)
+    published_at, updated_at = _read_moments(fields, draft, places)
     for name in ("body", "body_markdown"):
         if name in fields:
             raise _at(places[f"/{name}"], "The body stands below the front matter, not in it.")
@@ -58,7 +69,8 @@ def read_markdown_file(text: str) -> MarkdownFile:
         errors += [_placed(e, places, offset) for e in error.errors]
     if content is None or errors:
         raise Invalid(sorted(errors, key=lambda e: e.line or 0))
-    return MarkdownFile(content, draft, draft_of)
+    slug_line = places["/slug" if "slug" in fields else "/title"]
+    return MarkdownFile(content, draft, draft_of, published_at, updated_at, slug_line)
 
 
 def write_markdown_file(file: MarkdownFile) -> str:
@@ -69,6 +81,9 @@ def write_markdown_file(file: MarkdownFile) -> str:
         fields["draft"] = True
     if file.draft_of is not None:
         fields["draft_of"] = file.draft_of
+    for name, moment in (("published_at", file.published_at), ("updated_at", file.updated_at)):
+        if moment is not None:
+            fields[name] = moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
     front = yaml.safe_dump(
         _plain(fields), allow_unicode=True, sort_keys=False, width=100, default_flow_style=False
     )
@@ -138,6 +153,36 @@ def _read_draft_of(value: object, draft: bool, places: dict[str, int]) -> str | 
     if not draft or not isinstance(value, str) or not SLUG.fullmatch(value):
         raise _at(places["/draft_of"], "“draft_of” is the slug of an article, in a draft of it.")
     return value
+
+
+def _read_moments(
+    fields: dict[str, Any], draft: bool, places: dict[str, int]
+) -> tuple[datetime | None, datetime | None]:
+    """Take the times of publication out of the fields."""
+    found: dict[str, datetime] = {}
+    for name in ("published_at", "updated_at"):
+        value = fields.pop(name, None)
+        if value is None:
+            continue
+        line = places[f"/{name}"]
+        if draft:
+            raise _at(line, f"“{name}” stands with what is published, not in a draft.")
+        try:
+            found[name] = _moment(value)
+        except (ValueError, OverflowError) as error:
+            raise _at(line, f"{name}: Write a time such as 2026-03-12T08:30:00Z.") from error
+        if found[name] > utc_now():
+            raise _at(line, f"{name}: This time is yet to come.")
+    first, last = found.get("published_at"), found.get("updated_at")
+    if last is not None and (first is None or last < first):
+        raise _at(places["/updated_at"], "“updated_at” is a time after “published_at”.")
+    return first, last
+
+
+def _moment(value: object) -> datetime:
+    if not isinstance(value, str) or not MOMENT.fullmatch(value):
+        raise ValueError("not a moment of RFC 3339")
+    return datetime.fromisoformat(value).astimezone(UTC)
 
 
 def _read_draft(value: object, places: dict[str, int]) -> bool:
