@@ -110,6 +110,23 @@ def test_a_card_tells_what_was_decided_about_the_same_address(place: Site) -> No
     assert "Off the topic." in text
 
 
+def test_a_card_does_not_tell_of_the_comment_itself_or_of_what_was_taken_back(
+    place: Site,
+) -> None:
+    comment, editor = place.send(email="rosa@example.org"), place.desk()
+    other = place.send("Other.", email="rosa@example.org")
+    entries = undo_ids(editor.get(decide(editor, comment).headers["Location"]))
+    assert "1 approved" in editor.get(QUEUE).text
+    post(editor, "/desk/comments/undo", decision=entries)
+    assert "<dt>Before</dt>" not in editor.get(QUEUE).text
+    place.bring_to(other, CommentStatus.WITHDRAWN)
+    decide(editor, comment)
+    edit(place, comment, "Changed.")
+    page = editor.get(QUEUE)
+    assert cards(page) == [comment.id]
+    assert "1 approved" not in page.text
+
+
 def test_an_edit_of_an_approved_comment_waits_with_what_changed(place: Site) -> None:
     comment, editor = place.send("It dances to the left."), place.desk()
     place.decide(comment)

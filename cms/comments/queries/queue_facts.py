@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from cms.comments.models import (
@@ -41,16 +41,20 @@ def revision_of(session: Session, comment_id: str, number: int) -> CommentRevisi
 
 def decisions_named(session: Session, public_ids: Sequence[str]) -> Sequence[Decision]:
     """Return the entries of the log with these ids that can still be taken back, with texts."""
-    undo = aliased(Decision)
     return session.scalars(
         select(Decision)
         .where(
             Decision.public_id.in_(public_ids),
-            ~select(undo.id).where(undo.undoes_id == Decision.id).exists(),
+            _still_stands(),
         )
         .options(joinedload(Decision.revision), joinedload(Decision.comment))
         .order_by(Decision.id)
     ).all()
+
+
+def _still_stands() -> ColumnElement[bool]:
+    undo = aliased(Decision)
+    return ~select(undo.id).where(undo.undoes_id == Decision.id).exists()
 
 
 def _past(session: Session, emails: set[str]) -> dict[str, Past]:
@@ -67,7 +71,9 @@ def _past(session: Session, emails: set[str]) -> dict[str, Past]:
     ranked = (
         select(Decision.id.label("id"), Comment.email, Comment.public_id, newest.label("rank"))
         .join(Comment, Comment.id == Decision.comment_id)
-        .where(Comment.email.in_(emails), Decision.decision.in_(list(DecisionKind)))
+        .where(
+            Comment.email.in_(emails), Decision.decision.in_(list(DecisionKind)), _still_stands()
+        )
         .subquery()
     )
     decided: dict[str, list[PastDecision]] = defaultdict(list)

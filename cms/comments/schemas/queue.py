@@ -194,7 +194,20 @@ def queue_card(comment: Comment, facts: QueueFacts, *, article_url: str) -> Queu
         parent=ParentView(parent.newest.name, parent.newest.html) if parent else None,
         held_because=[mark_label(mark) for mark in comment.held_because],
         changes=text_changes(shown.source, newest.source) if edited and shown else [],
-        past=facts.past.get(comment.email) if comment.email else None,
+        past=_others(facts.past.get(comment.email or ""), comment),
         alike=facts.alike.get(comment.public_id, 0),
         reports=facts.reports.get(comment.public_id, []),
     )
+
+
+def _others(past: Past | None, comment: Comment) -> Past | None:
+    """Leave the comment itself out of what is known of its address; None where nothing is left."""
+    if past is None:
+        return None
+    counts = {
+        status: number - (status is comment.status)
+        for status, number in past.counts.items()
+        if number > (status is comment.status)
+    }
+    decisions = [said for said in past.decisions if said.comment != comment.public_id]
+    return Past(counts, decisions) if counts or decisions else None
