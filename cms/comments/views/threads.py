@@ -69,7 +69,7 @@ def thread(article_id: str) -> AnyResponse:
 @comments.post("/desk/comments/threads/<article_id>")
 @requires(Permission.COMMENT_MODERATE)
 def change_thread(article_id: str) -> AnyResponse:
-    """Close or open an article's comments (``step=close``, ``open``), or set its days (``days``)."""
+    """Close or open an article's comments (``step=close`` or ``open``), or set ``days``."""
     session, actor = db.session(), current_actor()
     try:
         wanted = _wanted()
