@@ -187,6 +187,7 @@ def test_the_desk_lists_the_articles_with_their_comments(place: Site) -> None:
     assert page.count("Open</span>") == page.count("Closed</span>") == 1
     assert "Nothing found" in desk.get("/desk/comments/threads?q=nowhere").text
     author = place.desk("Ada Lima", Role.AUTHOR)
+    assert 'href="/desk/comments/threads"' in author.get("/desk").text
     assert f"Title of {SLUG}" not in author.get("/desk/comments/threads").text
     assert author.get(f"/desk/comments/threads/{article_id(place)}").status_code == 404
     assert press(place, author, step="close").status_code == 403
