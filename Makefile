@@ -19,15 +19,15 @@ help:
 	@echo 'make clean    remove what was built; instance/ is kept'
 
 run:
-	@sh scripts/environment run
+	@sh .ci/environment run
 	@exec .venv/bin/cms serve --demo --host $(HOST) --port $(PORT)
 
 test:
-	@sh scripts/environment test
+	@sh .ci/environment test
 	@.venv/bin/pytest --numprocesses=$(WORKERS) $(ARGS)
 
 check:
-	@sh scripts/environment check
+	@sh .ci/environment check
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
@@ -35,7 +35,7 @@ check:
 	@.venv/bin/pytest --quiet tests/rules
 
 format:
-	@sh scripts/environment check
+	@sh .ci/environment check
 	@.venv/bin/ruff check --fix
 	@.venv/bin/ruff format
 

@@ -39,7 +39,7 @@ def python_that(folder: Path, says: str) -> str:
 def run(checkout: Path, python: str, user: int | None = None) -> subprocess.CompletedProcess[str]:
     """Set up for `make run` with ``python`` as the only Python there is."""
     return subprocess.run(
-        ["/bin/sh", "scripts/environment", "run"],
+        ["/bin/sh", ".ci/environment", "run"],
         cwd=checkout,
         env=os.environ | {"PYTHON": python},
         user=user,

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
+import sys
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
-from tests.fixtures.site import CommandLine, environment, serving
+from tests.fixtures.database import Databases
+from tests.fixtures.site import CommandLine, environment, free_port, serving
 
 
 @pytest.fixture
@@ -73,6 +80,10 @@ def test_a_folder_that_cannot_be_had_is_said_in_one_sentence(tmp_path: Path) -> 
     [
         ({"CMS_DATABASE_URL": "nonsense"}, "CMS_DATABASE_URL is not the URL"),
         ({"CMS_DATABASE_URL": "nosuch://host/name"}, "CMS_DATABASE_URL is not the URL"),
+        ({"CMS_DATABASE_URL": "mysql://host/name"}, "CMS_DATABASE_URL is not the URL"),
+        ({"CMS_DATABASE_URL": "sqlite+aiosqlite:///x.db"}, "CMS_DATABASE_URL is not the URL"),
+        ({"CMS_DATABASE_URL": "postgresql://host:port/name"}, "CMS_DATABASE_URL is not the URL"),
+        ({"CMS_SECRET_KEY": "short"}, "CMS_SECRET_KEY has fewer than 32 characters"),
         ({"CMS_DATABASE_URL": "postgresql+psycopg://a@127.0.0.1:1/b"}, "does not answer"),
         ({"CMS_BASE_URL": "example.org"}, "CMS_BASE_URL must"),
     ],
@@ -88,3 +99,67 @@ def test_a_secret_key_that_cannot_be_read_is_said_in_one_sentence(tmp_path: Path
     (tmp_path / "secret-key").write_bytes(b"\xff")
     cms = CommandLine(environment(CMS_INSTANCE=str(tmp_path)), tmp_path)
     assert_one_sentence(cms.attempt("init"), "The secret key in")
+
+
+@pytest.mark.parametrize("command", [["init"], ["users", "list"], ["serve"]])
+def test_a_damaged_database_is_said_in_one_sentence(
+    new_site: CommandLine, command: list[str]
+) -> None:
+    instance = Path(new_site.environment["CMS_INSTANCE"])
+    instance.mkdir()
+    (instance / "galley.db").write_bytes(b"not a database" * 100)
+    assert_one_sentence(new_site.attempt(*command), "The database ")
+
+
+def test_a_command_on_a_database_without_tables_says_what_to_run(
+    databases: Databases, tmp_path: Path
+) -> None:
+    settings = {"CMS_INSTANCE": str(tmp_path), "CMS_DATABASE_URL": databases.empty(tmp_path)}
+    cms = CommandLine(environment(**settings), tmp_path)
+    assert_one_sentence(cms.attempt("users", "list"), "not migrated; run “cms init”.")
+
+
+def test_what_people_wrote_stands_in_no_error_of_the_database(session: Session) -> None:
+    with pytest.raises(DBAPIError) as raised:
+        session.execute(text("SELECT :private FROM nowhere"), {"private": "somebody@example.org"})
+    session.rollback()
+    assert "somebody@example.org" not in str(raised.value)
+
+
+INTERRUPTED_IMPORT = """
+import sys
+
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == "flask":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupt())
+import cms
+"""
+
+
+def test_ctrl_c_while_all_is_being_loaded_ends_it_in_silence() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_IMPORT], capture_output=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+def test_ctrl_c_in_a_command_ends_it_in_silence(new_site: CommandLine) -> None:
+    with subprocess.Popen(
+        [new_site.program, "serve", "--demo", "--port", str(free_port())],
+        env=new_site.environment,
+        cwd=new_site.folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        while not process.stderr.readline().startswith("Ready"):
+            assert process.poll() is None
+        os.killpg(process.pid, signal.SIGINT)
+        said = process.communicate(timeout=30)[1]
+    assert process.returncode == 130
+    assert not said.strip()

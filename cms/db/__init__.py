@@ -1,0 +1,21 @@
+"""The database: base class, column types, pages of lists, and the one place that commits."""
+
+from cms.db.pages import BadCursor, Page, Reach, paginate
+from cms.db.session import Base, db, engine_options, transaction
+from cms.db.types import SafeMarkup, UTCDateTime, new_public_id, utc_now, words_of
+
+__all__ = [
+    "BadCursor",
+    "Base",
+    "Page",
+    "Reach",
+    "SafeMarkup",
+    "UTCDateTime",
+    "db",
+    "engine_options",
+    "new_public_id",
+    "paginate",
+    "transaction",
+    "utc_now",
+    "words_of",
+]
