@@ -115,7 +115,7 @@ def test_emptying_a_row_removes_it(author: Desk) -> None:
         ({"body": "A\n\nhttps://www.youtube.com/\n"}, "body", "Line 3: "),
         ({"body": "A\n\n::: warning\nnever closed\n"}, "body", "Line 3: "),
         ({"authors-1-bio": "No name."}, "authors-1-name", "This is needed."),
-        ({"authors-0-name": "字"}, "authors-0-slug", "small letters"),
+        ({"authors-0-slug": "字"}, "authors-0-slug", "small letters"),
         ({"authors-0-name": "x" * 201}, "authors-0-name", "200"),
         ({"references-0-year": "long ago"}, "references-0-year", "whole number"),
         ({"references-0-doi": "doi"}, "references-0-doi", "10.1000/182"),
