@@ -88,7 +88,9 @@ def paginate(  # noqa: PLR0913  the last two are for lists of any length alone
     counted = query.order_by(None).with_only_columns(*keys, maintain_column_froms=True)
     total = session.scalar(select(func.count()).select_from(counted.limit(count_to).subquery()))
     paged = query.where(*after).order_by(*order).limit(limit + 1)
-    items = session.scalars(paged).unique().all()
+    # Where looking is dear, nothing is looked for twice.
+    nothing = reach is not None and not total
+    items = [] if nothing else session.scalars(paged).unique().all()
     onward = items[limit - 1] if len(items) > limit else end
     return Page(
         items=items[:limit],

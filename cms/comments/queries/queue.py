@@ -25,7 +25,7 @@ QUEUE_PAGE = 25
 # Nobody reads a number beyond this one by one, and an exact one costs a walk over all that waits.
 COUNTED_TO = 1_000
 # Text and marks are looked for by reading, so many comments at a time.
-SEARCHED = 20_000
+SEARCHED = 10_000
 
 _KEYS = (Comment.waiting_since, Comment.id)
 _WAITS = Comment.waiting_since.is_not(None)
