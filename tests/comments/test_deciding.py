@@ -197,7 +197,7 @@ def test_the_database_refuses_to_replace_an_entry_or_empty_the_log(place: Site) 
         statement = (
             "INSERT OR REPLACE INTO decisions SELECT * FROM decisions"
             if on_sqlite
-            else "TRUNCATE decisions"
+            else "TRUNCATE decisions CASCADE"
         )
         with pytest.raises(IntegrityError, match="append-only"), transaction():
             db.session.execute(text(statement))

@@ -21,7 +21,7 @@ def checkout() -> Iterator[Path]:
     """What the script needs of a checkout, in a folder that another user may enter."""
     folder = Path(tempfile.mkdtemp(prefix="a checkout "))
     folder.chmod(0o755)
-    shutil.copytree(ROOT / "scripts", folder / "scripts")
+    shutil.copytree(ROOT / ".ci", folder / ".ci")
     for name in ("pyproject.toml", "requirements.lock", "requirements-build.lock"):
         shutil.copy(ROOT / name, folder)
     yield folder

@@ -17,7 +17,7 @@ import pytest
 from tests.fixtures.site import CommandLine, environment, serving
 from tests.rules.sources import ROOT, files, named
 
-SHIPPED = ("cms", "templates", "migrations", "frontend", "tests", "docs", "scripts")
+SHIPPED = ("cms", "templates", "migrations", "frontend", "tests", "docs", ".ci/environment")
 
 
 @pytest.fixture(scope="module")
