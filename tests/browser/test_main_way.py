@@ -92,7 +92,7 @@ def test_an_article_is_published_and_a_comment_is_read_before_it_is_shown(
 
     editor.get_by_role("link", name="Comments").click()
     expect(editor.get_by_role("paragraph").filter(has_text=COMMENT)).to_be_visible()
-    editor.get_by_role("button", name="Approve").click()
+    editor.get_by_role("button", name="Approve the comment by Bea").click()
     expect(editor.get_by_text(COMMENT)).to_have_count(0)
 
     reader.goto(ADDRESS)
