@@ -39,7 +39,7 @@ def fill(place: Site, number: int, status: CommentStatus) -> None:
         start = session.scalar(select(Comment.id).order_by(Comment.id.desc()).limit(1)) or 0
         ids = range(start + 1, start + number + 1)
         session.execute(
-            insert(Comment),
+            insert(Comment).execution_options(render_nulls=True),  # or the default would wait
             [
                 {
                     "id": n,
