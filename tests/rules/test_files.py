@@ -52,4 +52,4 @@ def test_an_address_of_a_registry_is_seen(text: str) -> None:
 
 def test_a_place_on_a_machine_is_seen() -> None:
     assert PLACES.search("see /home/somebody/galley")
-    assert not PLACES.search("/articles/<slug>/work/x and ~/work/home")
+    assert not PLACES.search("/articles/<slug>/home/x and ~/home/x")
