@@ -10,21 +10,32 @@ from cms.articles.queries import article_for, article_list
 from cms.articles.schemas import (
     ArticleList,
     ArticlePatch,
+    ManagedArticle,
     content_of,
     managed,
     read_content,
     summarised,
 )
+from cms.articles.schemas.manage import ManagedSummary
 from cms.db import db
 from cms.errors import PreconditionNeeded, Stale
 from cms.permissions import Permission
-from cms.web import current_actor, parse_json, parse_query, present, present_page, requires
+from cms.web import (
+    Contract,
+    current_actor,
+    parse_json,
+    parse_query,
+    present,
+    present_page,
+    requires,
+)
 
 api = Blueprint("articles_api", __name__, url_prefix="/api/v1/manage/articles")
 
 
 @api.get("")
 @requires(Permission.ARTICLE_WRITE_OWN)
+@Contract(many=ManagedSummary, query=ArticleList)
 def index() -> Response:
     """List the articles that the token may work on."""
     page = article_list(db.session(), current_actor(), parse_query(ArticleList))
@@ -34,6 +45,7 @@ def index() -> Response:
 
 @api.post("")
 @requires(Permission.ARTICLE_WRITE_OWN)
+@Contract(one=ManagedArticle, body=ArticlePatch, status=201)
 def create() -> Response:
     """Create a draft."""
     content = read_content(parse_json(ArticlePatch).merged_into(None))
@@ -45,6 +57,7 @@ def create() -> Response:
 
 @api.get("/<article_id>")
 @requires(Permission.ARTICLE_WRITE_OWN)
+@Contract(one=ManagedArticle)
 def show(article_id: str) -> Response:
     """Give one article with its newest revision; the ETag names that revision."""
     return _present(article_for(db.session(), current_actor(), article_id))
@@ -52,10 +65,11 @@ def show(article_id: str) -> Response:
 
 @api.patch("/<article_id>")
 @requires(Permission.ARTICLE_WRITE_OWN)
+@Contract(one=ManagedArticle, body=ArticlePatch, headers=("If-Match",), errors=(412, 428))
 def change(article_id: str) -> Response:
     """Save a new revision; ``If-Match`` names the one it is based on."""
     article = article_for(db.session(), current_actor(), article_id)
-    base = _base_revision(article)
+    base = _base(article)
     patch = parse_json(ArticlePatch)
     content = read_content(patch.merged_into(content_of(article.newest)))
     operations.save_draft(db.session(), current_actor(), article, content, base)
@@ -64,6 +78,7 @@ def change(article_id: str) -> Response:
 
 @api.post("/<article_id>/submit")
 @requires(Permission.ARTICLE_WRITE_OWN)
+@Contract(one=ManagedArticle, headers=("If-Match",), errors=(412,))
 def submit(article_id: str) -> Response:
     """Hand the newest revision in for review."""
     article = article_for(db.session(), current_actor(), article_id)
@@ -74,6 +89,7 @@ def submit(article_id: str) -> Response:
 
 @api.post("/<article_id>/publish")
 @requires(Permission.ARTICLE_PUBLISH)
+@Contract(one=ManagedArticle, headers=("If-Match",), errors=(412,))
 def publish(article_id: str) -> Response:
     """Publish the newest revision."""
     article = article_for(db.session(), current_actor(), article_id)
@@ -90,23 +106,23 @@ def _present(article: Article, status: int = 200) -> Response:
 
 
 def _etag(article: Article) -> str:
-    """Name what is shown: the newest revision in its present state (RFC 9110, section 8.8.3)."""
-    newest = article.newest.number
-    return f'"{article.public_id}-{newest}-{article.state}-{article.has_newer_draft:d}"'
+    """Name what is shown: the newest version in its present state (RFC 9110, section 8.8.3)."""
+    newer = f"{article.has_newer_draft:d}"
+    return f'"{article.public_id}-{article.version}-{article.state}-{newer}"'
 
 
-def _base_revision(article: Article) -> int:
+def _base(article: Article) -> int:
     if not request.if_match:
         raise PreconditionNeeded(
             "Send the ETag of the version you changed as If-Match, so that nobody's work is lost."
         )
     _check_match(article)
-    return article.newest.number
+    return article.version
 
 
 def _seen(article: Article) -> int | None:
-    """Return the revision that a given ``If-Match`` names, once it was found to be the newest."""
-    return article.newest.number if request.if_match else None
+    """Return the version that a given ``If-Match`` names, once it was found to be the newest."""
+    return article.version if request.if_match else None
 
 
 def _check_match(article: Article) -> None:

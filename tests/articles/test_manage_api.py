@@ -72,7 +72,9 @@ def test_an_article_is_made_and_read_back(program: Program) -> None:
     assert made["revision"] == 1
     assert made["body"]["markdown"] == CONTENT["body_markdown"]
     assert made["references"][0]["doi"] == "10.1000/182"
-    assert made["authors"] == [{"slug": "mia-sand", "name": "Mia Sand", "bio": ""}]
+    assert made["authors"] == [
+        {"slug": "mia-sand", "name": "Mia Sand", "bio": "", "credentials": ""}
+    ]
     assert answer.headers["Location"] == f"{MANAGE}/{made['id']}"
     shown = program.ask("GET", f"/{made['id']}")
     assert shown.get_json()["data"] == made

@@ -2,12 +2,9 @@
 
 from cms.articles.schemas.content import (
     ArticleContent,
-    AuthorInput,
-    ReferenceInput,
-    RelatedInput,
+    columns_of,
     content_of,
     read_content,
-    slugify,
 )
 from cms.articles.schemas.files import MarkdownFile, read_markdown_file, write_markdown_file
 from cms.articles.schemas.manage import (
@@ -18,6 +15,7 @@ from cms.articles.schemas.manage import (
     managed,
     summarised,
 )
+from cms.articles.schemas.parts import AuthorInput, ReferenceInput, RelatedInput, slugify
 from cms.articles.schemas.rendering import direction, reference_numbers, render_body
 
 __all__ = [
@@ -30,6 +28,7 @@ __all__ = [
     "PublishedList",
     "ReferenceInput",
     "RelatedInput",
+    "columns_of",
     "content_of",
     "direction",
     "managed",

@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from cms.articles.schemas.content import SLUG, ArticleContent, read_content
+from cms.articles.schemas.content import ArticleContent, read_content
+from cms.articles.schemas.parts import SLUG
 from cms.body import Parsed, parse_markdown, render_markdown
 from cms.db import utc_now
 from cms.errors import FieldError, Invalid

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -31,6 +31,9 @@ class ArticlePatch(BaseModel):
     authors: Any = None
     references: Any = None
     related: Any = None
+    reviewed_by: Any = None
+    reviewed_at: Any = None
+    review_due: Any = None
     body: Any = None
     body_markdown: Any = None
 
@@ -97,6 +100,9 @@ class ManagedSummary(BaseModel):
     authors: list[dict[str, Any]]
     references: list[dict[str, Any]]
     related: list[dict[str, Any]]
+    reviewed_by: dict[str, Any] | None
+    reviewed_at: date | None
+    review_due: date | None
     created_at: datetime
     changed_at: datetime
     published_at: datetime | None
@@ -125,6 +131,9 @@ def summarised(article: Article) -> ManagedSummary:
         authors=newest.authors,
         references=newest.references,
         related=newest.related,
+        reviewed_by=newest.reviewed_by,
+        reviewed_at=newest.reviewed_at,
+        review_due=newest.review_due,
         created_at=article.created_at,
         changed_at=article.changed_at,
         published_at=article.published_at,

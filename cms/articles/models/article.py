@@ -1,16 +1,26 @@
-"""The tables of articles, and which step may follow which."""
+"""An article, its revisions, and the byline and topics of what is published."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cms.accounts.models import User
+from cms.articles.models.people import Author, Topic
 from cms.db import Base, UTCDateTime, new_public_id, utc_now, words_of
 
 
@@ -28,30 +38,21 @@ class ArticleState(StrEnum):
     ARCHIVED = "archived"
 
 
-class Author(Base):
-    """The person in the byline; made known to the public by the first article published."""
+class ReviewOutcome(StrEnum):
+    """What an editor said of the draft that was handed in; gone once its text changes."""
 
-    __tablename__ = "authors"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(100), unique=True)
-    name: Mapped[str] = mapped_column(String(200))
-    bio: Mapped[str] = mapped_column(Text, default="")
+    CHANGES_ASKED = "changes_asked"
+    APPROVED = "approved"
 
 
-class Topic(Base):
-    """A tag with a slug, which names a page of articles."""
+class RevisionKind(StrEnum):
+    """How a revision came to be, or the furthest that it went."""
 
-    __tablename__ = "topics"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(100), unique=True)
-
-    @property
-    def name(self) -> str:
-        """The slug as words: ``back-pain`` reads “Back pain”."""
-        words = self.slug.replace("-", " ")
-        return words[:1].upper() + words[1:]
+    AUTOSAVE = "autosave"
+    SAVED = "saved"
+    SUBMITTED = "submitted"
+    PUBLISHED = "published"
+    RESTORED = "restored"
 
 
 class ArticleAuthor(Base):
@@ -85,8 +86,12 @@ class ArticleTopic(Base):
 class Article(Base):
     """One identity, one locale, one slug.
 
-    ``slug`` is the public address once published, and follows the draft before that. ``byline``
-    and ``tagged`` are the authors and topics of the *published* revision: a draft touches neither.
+    ``slug`` is the public address once published, and follows the draft before that. ``byline``,
+    ``tagged``, ``reviewer`` and ``review_due`` are those of the *published* revision: a draft
+    touches none of them. ``version`` counts each writing of the draft, also where it goes into
+    the working revision again; who saves names the version that they read. ``creation_key`` is
+    what a browser sends with the first save, so that a second attempt finds the same article.
+    ``scheduled`` is the revision that ``publish_at`` is about.
     """
 
     __tablename__ = "articles"
@@ -110,6 +115,18 @@ class Article(Base):
     published_revision_id: Mapped[int | None] = mapped_column(
         ForeignKey("revisions.id", use_alter=True)
     )
+    version: Mapped[int] = mapped_column(Integer, default=0)
+    creation_key: Mapped[str | None] = mapped_column(String(64), index=True, unique=True)
+    review_outcome: Mapped[ReviewOutcome | None] = mapped_column(
+        words_of(ReviewOutcome, "review_outcome")
+    )
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("authors.id"), index=True)
+    review_due: Mapped[date | None] = mapped_column(Date, index=True)
+    scheduled_revision_id: Mapped[int | None] = mapped_column(
+        ForeignKey("revisions.id", use_alter=True)
+    )
+    publish_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    unpublish_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -121,6 +138,10 @@ class Article(Base):
     published: Mapped[Revision | None] = relationship(
         foreign_keys=[published_revision_id], post_update=True
     )
+    scheduled: Mapped[Revision | None] = relationship(
+        foreign_keys=[scheduled_revision_id], post_update=True
+    )
+    reviewer: Mapped[Author | None] = relationship()
     byline: Mapped[list[ArticleAuthor]] = relationship(
         order_by=ArticleAuthor.position,
         collection_class=ordering_list("position"),
@@ -144,8 +165,11 @@ class Article(Base):
 
 
 class Revision(Base):
-    """An immutable snapshot of an article's whole content, numbered from 1.
+    """A snapshot of an article's whole content, numbered from 1.
 
+    It is immutable, but for one: the newest, while its kind is ``autosave``, is the working
+    revision, into which its author's next autosave goes again. ``saved_at`` is when it was last
+    written. ``note`` is what the author, or a restoring, says of it.
     The JSON columns hold what `cms.articles.schemas.ArticleContent` gave, field by field.
     """
 
@@ -163,8 +187,16 @@ class Revision(Base):
     authors: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     references: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     related: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    reviewed_by: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    reviewed_at: Mapped[date | None] = mapped_column(Date)
+    review_due: Mapped[date | None] = mapped_column(Date)
     body: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
+    kind: Mapped[RevisionKind] = mapped_column(
+        words_of(RevisionKind, "kind"), default=RevisionKind.SAVED
+    )
+    note: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     created_by: Mapped[User | None] = relationship()

@@ -1,4 +1,4 @@
-"""The desk's pages of articles: the list, and the page on which one is written."""
+"""The page on which an article is written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from flask import (
-    Blueprint,
     flash,
     make_response,
     redirect,
@@ -15,16 +14,14 @@ from flask import (
     url_for,
 )
 from flask.blueprints import BlueprintSetupState
-from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from cms.articles import operations
 from cms.articles.forms import PARTS, ArticleForm
 from cms.articles.models import Article, ArticleState
-from cms.articles.queries import article_for, article_list, by_address, state_counts
+from cms.articles.queries import article_for, by_address
 from cms.articles.schemas import (
     ArticleContent,
-    ArticleList,
     MarkdownFile,
     content_of,
     direction,
@@ -32,59 +29,17 @@ from cms.articles.schemas import (
     render_body,
     write_markdown_file,
 )
+from cms.articles.views.blueprint import desk, shown
 from cms.db import db
 from cms.errors import Conflict, Forbidden, Invalid, Stale
 from cms.permissions import Permission, permit
-from cms.web import EXPIRED_FORMS, current_actor, next_url, parse_query, requires
-
-desk = Blueprint("articles", __name__, url_prefix="/desk/articles")
-
-STATE_LABELS = {
-    ArticleState.DRAFT: "Draft",
-    ArticleState.IN_REVIEW: "In review",
-    ArticleState.SCHEDULED: "Scheduled",
-    ArticleState.PUBLISHED: "Published",
-    ArticleState.ARCHIVED: "Archived",
-}
+from cms.web import EXPIRED_FORMS, current_actor, requires
 
 
 @desk.record_once
 def _show_forms_again(state: BlueprintSetupState) -> None:
     again = {"articles.create": show_expired_form, "articles.edit": show_expired_form}
     state.app.extensions[EXPIRED_FORMS].update(again)
-
-
-class Listed(BaseModel):
-    """The filters of the list of articles, as its address carries them."""
-
-    state: str = ""
-    q: str = ""
-    cursor: str | None = Field(default=None, max_length=500)
-
-
-@desk.get("")
-@requires(Permission.ARTICLE_WRITE_OWN)
-def index() -> str:
-    """List the articles that the actor may work on, the last changed first."""
-    asked = parse_query(Listed)
-    wanted = ArticleList(
-        state=next((s for s in ArticleState if s.value == asked.state), None),
-        q=asked.q[:200] or None,
-        cursor=asked.cursor,
-    )
-    page = article_list(db.session(), current_actor(), wanted)
-    counts = state_counts(db.session(), current_actor())
-    return render_template(
-        "articles/index.html",
-        page={
-            "items": [_row(article) for article in page.items],
-            "total": page.total,
-            "next_url": next_url(page.next_cursor),
-        },
-        filters={"state": wanted.state or "", "q": wanted.q or ""},
-        states=[("", "All", sum(counts.values()))]
-        + [(s.value, STATE_LABELS[s], counts[s]) for s in STATE_LABELS if counts.get(s)],
-    )
 
 
 @desk.route("/new", methods=["GET", "POST"])
@@ -102,7 +57,7 @@ def edit(article_id: str) -> AnyResponse:
     article = article_for(db.session(), current_actor(), article_id)
     if request.method == "POST":
         return _act(article, ArticleForm())
-    return _page(article, ArticleForm.showing(content_of(article.newest), article.newest.number))
+    return _page(article, ArticleForm.showing(content_of(article.newest), article.version))
 
 
 def _act(article: Article | None, form: ArticleForm) -> AnyResponse:
@@ -189,7 +144,7 @@ def _page(
     page = render_template(
         "articles/edit.html",
         form=form,
-        article=_shown(article) if article else None,
+        article=shown(article) if article else None,
         can={
             "submit": article is None or article.state is not ArticleState.IN_REVIEW,
             "publish": permit(actor, Permission.ARTICLE_PUBLISH),
@@ -205,11 +160,11 @@ def _conflict(article: Article, mine: ArticleForm) -> AnyResponse:
     """Show both texts: theirs, which is saved, and all that was typed, to be saved on top."""
     newest = article.newest
     content = content_of(newest)
-    theirs = ArticleForm.showing(content, newest.number)
-    mine.base.data = str(newest.number)
+    theirs = ArticleForm.showing(content, article.version)
+    mine.base.data = str(article.version)
     page = render_template(
         "articles/conflict.html",
-        article=_shown(article),
+        article=shown(article),
         mine=mine,
         theirs={
             "number": newest.number,
@@ -231,28 +186,4 @@ def _preview(content: ArticleContent) -> Mapping[str, Any]:
         "locale": content.locale,
         "direction": direction(content.locale),
         "body_html": render_body(content).html,
-    }
-
-
-def _shown(article: Article) -> Mapping[str, Any]:
-    newest = article.newest
-    return {
-        "id": article.public_id,
-        "state": article.state,
-        "state_label": STATE_LABELS[article.state],
-        "newer_draft": article.has_newer_draft,
-        "public_url": url_for("site.article", slug=article.slug) if article.is_public else None,
-        "number": newest.number,
-        "saved_at": newest.created_at,
-        "saved_by": newest.created_by.name if newest.created_by else None,
-    }
-
-
-def _row(article: Article) -> Mapping[str, Any]:
-    newest = article.newest
-    return {
-        **_shown(article),
-        "title": newest.title,
-        "url": url_for("articles.edit", article_id=article.public_id),
-        "authors": ", ".join(author["name"] for author in newest.authors),
     }

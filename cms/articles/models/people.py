@@ -1,0 +1,52 @@
+"""Who and what is named beside articles: the people of bylines, and topics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cms.db import Base
+
+
+class Author(Base):
+    """The person in the byline; made known to the public by the first article published.
+
+    ``credentials`` are such as “MD, cardiologist”; ``links`` are ``{"label", "url"}``;
+    ``interests`` is what the person declares that could stand in conflict with the writing.
+    """
+
+    __tablename__ = "authors"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    bio: Mapped[str] = mapped_column(Text, default="")
+    credentials: Mapped[str] = mapped_column(String(200), default="")
+    links: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    interests: Mapped[str] = mapped_column(Text, default="")
+
+
+class FormerAuthor(Base):
+    """The slug of a person who was merged into another, whose page it leads to for ever."""
+
+    __tablename__ = "former_authors"
+
+    slug: Mapped[str] = mapped_column(String(100), primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("authors.id", ondelete="CASCADE"), index=True)
+
+
+class Topic(Base):
+    """A tag with a slug, which names a page of articles."""
+
+    __tablename__ = "topics"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(100), unique=True)
+
+    @property
+    def name(self) -> str:
+        """The slug as words: ``back-pain`` reads “Back pain”."""
+        words = self.slug.replace("-", " ")
+        return words[:1].upper() + words[1:]

@@ -1,0 +1,73 @@
+"""Slugs, authors and topics: free to take, meant as they are written, known or new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy.orm import Session
+
+from cms.articles.models import Article, Author, Revision, Topic
+from cms.articles.queries import credited_since, known_authors, known_topics, slug_is_taken
+from cms.articles.schemas import ArticleContent
+from cms.errors import FieldError, Invalid
+
+
+def check_slug(session: Session, content: ArticleContent, article: Article | None) -> None:
+    """Raise `Invalid` where another article has the slug."""
+    if slug_is_taken(session, content.slug, article):
+        raise Invalid.at("/slug", f"Another article has the slug “{content.slug}”; choose another.")
+
+
+def check_names(session: Session, content: ArticleContent) -> None:
+    """Raise `Invalid` where a slug that was made from a name is the slug of another name.
+
+    Two people may share what is left of their names in a slug; a slug that was given, though,
+    says who is meant, and may bring a new name.
+    """
+    known = known_authors(session, (a.slug for a in content.authors if a.slug_made))
+    _refuse_others(content, known)
+
+
+def check_newcomers(session: Session, content: ArticleContent, written: Revision) -> None:
+    """Raise `Invalid` where an author of another name became known after this was written.
+
+    Whoever wrote it gave a new author a slug, and had nobody to rename.
+    """
+    known = known_authors(session, (author.slug for author in content.authors))
+    since = credited_since(session, known)
+    late = {s: known[s] for s, moment in since.items() if moment > written.created_at}
+    _refuse_others(content, late)
+
+
+def _refuse_others(content: ArticleContent, known: Mapping[str, Author]) -> None:
+    errors = [
+        FieldError(
+            f"/authors/{i}/name",
+            f"There is already an author at “{given.slug}” called {known[given.slug].name}; "
+            "give a slug of its own, or use that name.",
+        )
+        for i, given in enumerate(content.authors)
+        if given.slug in known and known[given.slug].name != given.name
+    ]
+    if errors:
+        raise Invalid(errors)
+
+
+def known_or_new_authors(session: Session, content: ArticleContent) -> Sequence[Author]:
+    """Make the byline's authors known, or bring what is known of them up to date."""
+    known = known_authors(session, (author.slug for author in content.authors))
+    for given in content.authors:
+        author = known.setdefault(given.slug, Author(slug=given.slug, bio="", credentials=""))
+        author.name = given.name
+        author.bio = given.bio or author.bio
+        author.credentials = given.credentials or author.credentials
+        session.add(author)
+    return [known[given.slug] for given in content.authors]
+
+
+def known_or_new_topics(session: Session, content: ArticleContent) -> Sequence[Topic]:
+    """Return the topics, those that are new made known."""
+    known = known_topics(session, content.topics)
+    for slug in content.topics:
+        session.add(known.setdefault(slug, Topic(slug=slug)))
+    return [known[slug] for slug in content.topics]

@@ -1,0 +1,57 @@
+"""Before a writer writes: whose turn it is, and whether what was read is still the newest."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cms.articles.models import Article
+from cms.errors import NotFound, Stale
+from cms.permissions import Actor, Permission, demand, permit
+
+# A number of our own choice, which names the lock that writers of articles take in turns.
+_TURN = 0x67616C6C
+_MAY_HAVE_CHANGED = (
+    "version",
+    "state",
+    "review_outcome",
+    "newest_revision_id",
+    "published_revision_id",
+    "scheduled_revision_id",
+    "publish_at",
+    "unpublish_at",
+    "newest",
+)
+
+
+def demand_work_on(actor: Actor, article: Article) -> None:
+    """Raise `Forbidden`, or `NotFound` where the article is somebody else's."""
+    demand(actor, Permission.ARTICLE_WRITE_OWN)
+    own = article.owner_id is not None and article.owner_id == actor.user_id
+    if not own and not permit(actor, Permission.ARTICLE_WRITE_ANY):
+        raise NotFound("There is no such article, or it is not yours to edit.")
+
+
+def lock(session: Session, article: Article) -> None:
+    """Wait for whoever else writes articles, and see what they wrote of this one."""
+    take_turns(session)
+    session.refresh(article, _MAY_HAVE_CHANGED)
+
+
+def demand_seen(article: Article, seen: int | None) -> None:
+    """Raise `Stale` when the article's version is not ``seen``, where one is named."""
+    if seen is not None and article.version != seen:
+        raise Stale(
+            f"This is based on version {seen}, but the newest is version {article.version}. "
+            "Read what changed, and save again on top of it."
+        )
+
+
+def take_turns(session: Session) -> None:
+    """Let one writer of articles after the other look and write, until the transaction ends.
+
+    A slug that was free when it was looked at is then still free when it is taken, and a new
+    author or topic is made by one of two. SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_TURN)))

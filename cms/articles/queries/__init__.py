@@ -1,0 +1,41 @@
+"""Reading articles: SELECT only. Each function costs a fixed number of queries."""
+
+from cms.articles.queries.desk import (
+    all_articles,
+    article_for,
+    article_list,
+    by_address,
+    my_drafts,
+    state_counts,
+)
+from cms.articles.queries.names import (
+    credited_since,
+    known_authors,
+    known_topics,
+    slug_is_taken,
+)
+from cms.articles.queries.public import (
+    public_author,
+    public_topic,
+    published_article,
+    published_articles,
+    published_slugs,
+)
+
+__all__ = [
+    "all_articles",
+    "article_for",
+    "article_list",
+    "by_address",
+    "credited_since",
+    "known_authors",
+    "known_topics",
+    "my_drafts",
+    "public_author",
+    "public_topic",
+    "published_article",
+    "published_articles",
+    "published_slugs",
+    "slug_is_taken",
+    "state_counts",
+]

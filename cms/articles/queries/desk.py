@@ -1,0 +1,107 @@
+"""What those who work here may see. Each function costs a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from cms.articles.models import Article, ArticleState, Revision
+from cms.articles.queries.parts import holds
+from cms.articles.schemas import ArticleList
+from cms.db import Page, paginate
+from cms.errors import NotFound
+from cms.permissions import Actor, Permission, permit
+
+
+def article_for(session: Session, actor: Actor, public_id: str) -> Article:
+    """Return an article with its newest revision, for an actor who may work on it.
+
+    Raises `NotFound` for what is not there and, so that ids cannot be probed, for what is
+    somebody else's.
+    """
+    article = session.scalar(
+        _visible_to(actor)
+        .where(Article.public_id == public_id)
+        .options(
+            joinedload(Article.newest).undefer(Revision.body),
+            joinedload(Article.newest).joinedload(Revision.created_by),
+            joinedload(Article.owner),
+        )
+    )
+    if article is None:
+        raise NotFound("There is no such article, or it is not yours to edit.")
+    return article
+
+
+def article_list(session: Session, actor: Actor, wanted: ArticleList) -> Page[Article]:
+    """Read a page of the articles that the actor may work on, by their last change."""
+    query = _visible_to(actor).join(Revision, Revision.id == Article.newest_revision_id)
+    query = query.options(joinedload(Article.newest).joinedload(Revision.created_by))
+    if wanted.state is not None:
+        query = query.where(Article.state == wanted.state)
+    if wanted.q:
+        query = query.where(holds(wanted.q, Revision.title, Revision.slug))
+    return paginate(
+        session,
+        query,
+        (Article.changed_at, Article.id),
+        limit=wanted.limit,
+        cursor=wanted.cursor,
+        descending=wanted.sort.startswith("-"),
+    )
+
+
+def state_counts(session: Session, actor: Actor) -> dict[ArticleState, int]:
+    """Count the articles that the actor may work on, by state."""
+    visible = _visible_to(actor).with_only_columns(Article.state, func.count())
+    rows = session.execute(visible.group_by(Article.state))
+    return {state: count for state, count in rows}  # noqa: C416  # rows are no pairs to mypy
+
+
+def by_address(session: Session, slug: str) -> Article | None:
+    """Find the article whose public address, or newest draft, has the slug."""
+    newest = select(Article).join(Revision, Revision.id == Article.newest_revision_id)
+    return session.scalar(
+        newest.where(or_(Article.slug == slug, Revision.slug == slug))
+        .order_by((Article.slug == slug).desc())
+        .limit(1)
+        .options(
+            joinedload(Article.newest).undefer(Revision.body),
+            joinedload(Article.published).undefer(Revision.body),
+        )
+    )
+
+
+def all_articles(session: Session) -> Sequence[Article]:
+    """Read every article with its newest and its published revision, by slug."""
+    return session.scalars(
+        select(Article)
+        .order_by(Article.slug)
+        .options(
+            joinedload(Article.newest).undefer(Revision.body),
+            joinedload(Article.published).undefer(Revision.body),
+        )
+    ).all()
+
+
+def my_drafts(session: Session, actor: Actor, limit: int) -> Sequence[Article]:
+    """Return the actor's own articles whose newest version is not published, last changed first."""
+    return session.scalars(
+        select(Article)
+        .where(
+            Article.owner_id == actor.user_id,
+            Article.newest_revision_id.is_distinct_from(Article.published_revision_id),
+        )
+        .order_by(Article.changed_at.desc(), Article.id.desc())
+        .limit(limit)
+        .options(joinedload(Article.newest).joinedload(Revision.created_by))
+    ).all()
+
+
+def _visible_to(actor: Actor) -> Select[Article]:
+    query = select(Article)
+    if not permit(actor, Permission.ARTICLE_WRITE_ANY):
+        query = query.where(Article.owner_id == actor.user_id)
+    return query

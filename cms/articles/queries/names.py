@@ -1,0 +1,47 @@
+"""Which slugs, authors and topics there are already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from cms.articles.models import Article, ArticleAuthor, Author, Revision, Topic
+
+
+def slug_is_taken(session: Session, slug: str, but: Article | None) -> bool:
+    """Whether another article has the slug, as its address or in its newest draft."""
+    query = (
+        select(Article.id)
+        .join(Revision, Revision.id == Article.newest_revision_id)
+        .where(or_(Article.slug == slug, Revision.slug == slug))
+    )
+    if but is not None:
+        query = query.where(Article.id != but.id)
+    return session.scalar(query.limit(1)) is not None
+
+
+def known_authors(session: Session, slugs: Iterable[str]) -> dict[str, Author]:
+    """Return the authors who are known already, by slug."""
+    found = session.scalars(select(Author).where(Author.slug.in_(list(slugs))))
+    return {author.slug: author for author in found}
+
+
+def credited_since(session: Session, slugs: Iterable[str]) -> dict[str, datetime]:
+    """Return when the first article that credits an author was published, by the author's slug."""
+    rows = session.execute(
+        select(Author.slug, func.min(Article.published_at))
+        .join(ArticleAuthor, ArticleAuthor.author_id == Author.id)
+        .join(Article, Article.id == ArticleAuthor.article_id)
+        .where(Author.slug.in_(list(slugs)))
+        .group_by(Author.slug)
+    )
+    return {slug: moment for slug, moment in rows if moment is not None}
+
+
+def known_topics(session: Session, slugs: Iterable[str]) -> dict[str, Topic]:
+    """Return the topics that are known already, by slug."""
+    found = session.scalars(select(Topic).where(Topic.slug.in_(list(slugs))))
+    return {topic.slug: topic for topic in found}

@@ -1,0 +1,27 @@
+"""Parts of which several queries are made."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from cms.articles.models import Article, ArticleAuthor, ArticleTopic
+
+
+def is_public() -> ColumnElement[bool]:
+    """What readers can see."""
+    return Article.published_revision_id.is_not(None)
+
+
+def byline_and_topics() -> tuple[ORMOption, ...]:
+    """Load the authors and topics of published articles too, in two queries."""
+    return (
+        selectinload(Article.byline).joinedload(ArticleAuthor.author),
+        selectinload(Article.tagged).joinedload(ArticleTopic.topic),
+    )
+
+
+def holds(text: str, *columns: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether one of the columns holds the text, in whatever case."""
+    return or_(*(column.icontains(text, autoescape=True) for column in columns))

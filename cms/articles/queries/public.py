@@ -1,0 +1,104 @@
+"""What the public may see. Each function costs a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from cms.articles.models import (
+    Article,
+    ArticleAuthor,
+    ArticleTopic,
+    Author,
+    Revision,
+    Topic,
+)
+from cms.articles.queries.parts import byline_and_topics, holds, is_public
+from cms.articles.schemas import PublishedList
+from cms.db import Page, paginate
+from cms.errors import NotFound
+
+
+def published_article(session: Session, slug: str) -> Article:
+    """Return the article that readers see at ``slug``, with its published revision.
+
+    Raises `NotFound` for what is not there and for what is not published, alike.
+    """
+    article = session.scalar(
+        select(Article)
+        .where(Article.slug == slug, Article.published_revision_id.is_not(None))
+        .options(joinedload(Article.published).undefer(Revision.body), *byline_and_topics())
+    )
+    if article is None:
+        raise NotFound(f"There is no article at “{slug}”.")
+    return article
+
+
+def published_articles(session: Session, wanted: PublishedList) -> Page[Article]:
+    """Read a page of what is published, by its time of publication."""
+    query = (
+        select(Article)
+        .join(Revision, Revision.id == Article.published_revision_id)
+        .options(joinedload(Article.published), *byline_and_topics())
+    )
+    if wanted.topic is not None:
+        tagged = select(ArticleTopic.article_id).join(Topic).where(Topic.slug == wanted.topic)
+        query = query.where(Article.id.in_(tagged))
+    if wanted.author is not None:
+        written = select(ArticleAuthor.article_id).join(Author).where(Author.slug == wanted.author)
+        query = query.where(Article.id.in_(written))
+    if wanted.locale is not None:
+        query = query.where(Revision.locale == wanted.locale)
+    if wanted.q:
+        query = query.where(holds(wanted.q, Revision.title, Revision.summary))
+    keys = (Article.published_at, Article.id)
+    return paginate(
+        session,
+        query,
+        keys,
+        limit=wanted.limit,
+        cursor=wanted.cursor,
+        descending=wanted.sort.startswith("-"),
+    )
+
+
+def published_slugs(session: Session, slugs: Iterable[str]) -> set[str]:
+    """Return which of the slugs readers can open."""
+    wanted = list(slugs)
+    if not wanted:
+        return set()
+    return set(
+        session.scalars(
+            select(Article.slug).where(
+                Article.slug.in_(wanted), Article.published_revision_id.is_not(None)
+            )
+        )
+    )
+
+
+def public_author(session: Session, slug: str) -> Author:
+    """Return an author who stands in the byline of a published article, or raise `NotFound`."""
+    author = session.scalar(
+        select(Author).where(
+            Author.slug == slug,
+            Author.id.in_(select(ArticleAuthor.author_id).join(Article).where(is_public())),
+        )
+    )
+    if author is None:
+        raise NotFound("There is no author at this address.")
+    return author
+
+
+def public_topic(session: Session, slug: str) -> Topic:
+    """Return a topic of a published article, or raise `NotFound`."""
+    topic = session.scalar(
+        select(Topic).where(
+            Topic.slug == slug,
+            Topic.id.in_(select(ArticleTopic.topic_id).join(Article).where(is_public())),
+        )
+    )
+    if topic is None:
+        raise NotFound("There is no topic at this address.")
+    return topic

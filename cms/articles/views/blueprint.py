@@ -1,0 +1,35 @@
+"""The blueprint of the desk's pages of articles, and what several of them show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, url_for
+
+from cms.articles.models import Article, ArticleState
+
+desk = Blueprint("articles", __name__, url_prefix="/desk/articles")
+
+STATE_LABELS = {
+    ArticleState.DRAFT: "Draft",
+    ArticleState.IN_REVIEW: "In review",
+    ArticleState.SCHEDULED: "Scheduled",
+    ArticleState.PUBLISHED: "Published",
+    ArticleState.ARCHIVED: "Archived",
+}
+
+
+def shown(article: Article) -> Mapping[str, Any]:
+    """Show where an article stands."""
+    newest = article.newest
+    return {
+        "id": article.public_id,
+        "state": article.state,
+        "state_label": STATE_LABELS[article.state],
+        "newer_draft": article.has_newer_draft,
+        "public_url": url_for("site.article", slug=article.slug) if article.is_public else None,
+        "number": newest.number,
+        "saved_at": newest.created_at,
+        "saved_by": newest.created_by.name if newest.created_by else None,
+    }
