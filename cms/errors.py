@@ -15,8 +15,9 @@ Operations raise them; ``cms.web`` turns them into a page or into problem+json.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -150,6 +151,16 @@ def pointer(path: Sequence[str | int]) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
 
 
+def unknown(name: str, known: Iterable[str]) -> str:
+    """Say that there is no ``name`` here, which one is meant perhaps, and what there is."""
+    names = sorted(known)
+    if not names:
+        return "Unknown; nothing is asked for here."
+    near = get_close_matches(name, names, n=1)
+    hint = f"did you mean “{near[0]}”? Known" if near else "known"
+    return f"Unknown; {hint} here: {', '.join(names)}."
+
+
 _SENTENCES = {
     "missing": "This is needed.",
     "string_type": "This must be a text.",
@@ -167,11 +178,9 @@ _SENTENCES = {
 def _plain(item: Mapping[str, Any], model: type[BaseModel]) -> str:
     kind, context = item["type"], item.get("ctx", {})
     if kind == "extra_forbidden":
-        return (
-            f"Unknown; known here: {', '.join(sorted(model.model_fields))}."
-            if (len(item["loc"]) == 1)
-            else "This field is not known here; remove it."
-        )
+        if len(item["loc"]) > 1:
+            return "This field is not known here; remove it."
+        return unknown(str(item["loc"][0]), model.model_fields)
     if kind in _SENTENCES:
         return _SENTENCES[kind]
     # A text that a validator cleaned first is measured as a collection, "too_long".

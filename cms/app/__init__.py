@@ -25,6 +25,7 @@ from cms.delivery import api as delivery_api
 from cms.delivery import views as delivery_views
 from cms.media.schemas import FRAME_SOURCES
 from cms.web import MAX_REQUEST_BYTES, Galley
+from cms.web.api_docs import api_docs
 
 
 def create_app(settings: Settings | None = None) -> Galley:
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Galley:
         comments_api.api,
         delivery_views.site,
         delivery_api.api,
+        api_docs,
     ):
         app.register_blueprint(blueprint)
     # In the API only tokens speak for anyone; the reader's forms carry no authority.

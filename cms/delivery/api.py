@@ -16,13 +16,14 @@ from cms.delivery.schemas import (
     ShowQuery,
 )
 from cms.errors import Invalid
-from cms.web import parse_query, present, present_page, public
+from cms.web import Contract, parse_query, present, present_page, public
 
 api = Blueprint("delivery_api", __name__, url_prefix="/api/v1/articles")
 
 
 @api.get("")
 @public
+@Contract(many=ArticleCard, query=ListQuery, sparse=True)
 def index() -> Response:
     """List published articles, the latest first."""
     wanted = parse_query(ListQuery)
@@ -33,6 +34,7 @@ def index() -> Response:
 
 @api.get("/<slug>")
 @public
+@Contract(one=ArticleWithComments, query=ShowQuery, sparse=True)
 def show(slug: str) -> Response:
     """Give a published article, whole or the fields asked for."""
     wanted = parse_query(ShowQuery)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, computed_fie
 from cms.articles.schemas import PublishedList, direction
 from cms.comments.schemas import PublicComment
 
-Html = Annotated[Markup, PlainSerializer(str)]
+Html = Annotated[Markup, PlainSerializer(str, return_type=str)]
 
 
 class _Output(BaseModel):

@@ -11,6 +11,7 @@ from cms.web.access import (
     public,
     requires,
 )
+from cms.web.contract import Contract
 from cms.web.exchange import (
     next_url,
     parse_json,
@@ -18,7 +19,8 @@ from cms.web.exchange import (
     present,
     present_page,
 )
-from cms.web.failures import MAX_REQUEST_BYTES, init_app, keep_private
+from cms.web.failures import init_app, keep_private
+from cms.web.problems import MAX_REQUEST_BYTES
 from cms.web.templating import init_templates, rfc3339
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "EXPIRED_FORMS",
     "MAX_REQUEST_BYTES",
     "Access",
+    "Contract",
     "FormAgain",
     "Galley",
     "current_actor",

@@ -7,14 +7,20 @@ from io import BytesIO
 from typing import IO, Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from flask import Request, Response, current_app, request
-from pydantic import BaseModel
+from flask import Request, Response, current_app, g, request
+from pydantic import BaseModel, ConfigDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.utils import cached_property
 
 from cms.errors import FieldError, Invalid, parse
 
 M = TypeVar("M", bound=BaseModel)
+
+
+class NoQuery(BaseModel):
+    """What a route takes that takes no parameter."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class WholeRequest(Request):
@@ -48,6 +54,7 @@ def parse_json(model: type[M]) -> M:
     Raises `Invalid` with a pointer for each field; unknown fields are errors of their own, and so
     is JSON nested beyond what Python reads.
     """
+    _hold_to_contract("body", model)
     try:
         sent = request.get_json()
     except RecursionError as error:
@@ -57,10 +64,17 @@ def parse_json(model: type[M]) -> M:
 
 def parse_query(model: type[M]) -> M:
     """Read the query string as ``model``; a parameter given twice, or unknown, is `Invalid`."""
+    _hold_to_contract("query", model)
     twice = [name for name, values in request.args.lists() if len(values) > 1]
     if twice:
         raise Invalid([FieldError(f"/{name}", "Give this parameter once.") for name in twice])
     return parse(model, request.args.to_dict(), strict=False)
+
+
+def _hold_to_contract(part: str, model: type[BaseModel]) -> None:
+    """Raise `TypeError` where a route of the API parses something else than it declares."""
+    if "contract" in g and getattr(g.contract, part) is not model:
+        raise TypeError(f"{request.endpoint} does not declare {model.__name__} as its {part}")
 
 
 def present(data: object, status: int = 200, **headers: str) -> Response:
@@ -69,13 +83,14 @@ def present(data: object, status: int = 200, **headers: str) -> Response:
 
 
 def present_page(items: Sequence[object], total: int, next_cursor: str | None) -> Response:
-    """Answer with a list, its total, and the address of the next page."""
+    """Answer with a list, its total, and the address of the next page (a header too, RFC 8288)."""
+    onward = next_url(next_cursor)
     body = {
         "data": [_plain_json(item) for item in items],
-        "links": {"next": next_url(next_cursor)},
+        "links": {"next": onward},
         "meta": {"total": total},
     }
-    return write_json(body, 200, {})
+    return write_json(body, 200, {"Link": f'<{onward}>; rel="next"'} if onward else {})
 
 
 def next_url(cursor: str | None) -> str | None:

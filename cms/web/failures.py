@@ -16,9 +16,9 @@ from cms.db import BadCursor
 from cms.errors import CmsError, Conflict, Invalid, NotFound, TooManyAttempts, Unauthenticated
 from cms.web.access import EXPIRED_FORMS, current_actor, is_api
 from cms.web.exchange import write_json
+from cms.web.problems import HTTP_DETAILS, Problem, Violation
 
 DESK = "/desk"
-MAX_REQUEST_BYTES = 2 * 1024 * 1024
 
 
 def answer_error(error: CmsError) -> AnyResponse:
@@ -40,11 +40,9 @@ def answer_http_error(error: HTTPException) -> AnyResponse:
     if status < 400:
         return error.get_response()
     phrase = HTTPStatus(status).phrase
-    detail = _HTTP_DETAILS.get(status) or error.description or phrase
+    detail = HTTP_DETAILS.get(status) or error.description or phrase
     if is_api():
-        body = {"type": "about:blank", "title": phrase, "status": status, "detail": detail}
-        response = write_json(body, status, {})
-        response.content_type = "application/problem+json"
+        response = _write(Problem(type="about:blank", title=phrase, status=status, detail=detail))
     else:
         response = _page(status, phrase, detail)
     for name, value in error.get_headers():
@@ -53,30 +51,25 @@ def answer_http_error(error: HTTPException) -> AnyResponse:
     return response
 
 
-_HTTP_DETAILS = {
-    404: "There is nothing at this address.",
-    413: f"Send at most {MAX_REQUEST_BYTES // 1024**2} MB at once.",
-    415: "Send the body as JSON, with “Content-Type: application/json”.",
-    500: "The site met an error of its own. Nothing was changed; please try again.",
-}
-
-
 def _problem(error: CmsError) -> Response:
     kind = re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
-    body: dict[str, object] = {
-        "type": f"urn:galley:problem:{kind}",
-        "title": error.title,
-        "status": error.status,
-        "detail": error.detail,
-    }
+    problem = Problem(
+        type=f"urn:galley:problem:{kind}",
+        title=error.title,
+        status=error.status,
+        detail=error.detail,
+    )
     if isinstance(error, Invalid):
-        body["errors"] = [
-            {"pointer": e.pointer, "detail": e.detail} | ({"line": e.line} if e.line else {})
-            for e in error.errors
+        problem.errors = [
+            Violation(pointer=e.pointer, detail=e.detail, line=e.line) for e in error.errors
         ]
     if isinstance(error, Conflict) and error.current is not None:
-        body["current"] = dict(error.current)
-    response = write_json(body, error.status, {})
+        problem.current = dict(error.current)
+    return _write(problem)
+
+
+def _write(problem: Problem) -> Response:
+    response = write_json(problem.model_dump(mode="json", exclude_none=True), problem.status, {})
     response.content_type = "application/problem+json"
     return response
 

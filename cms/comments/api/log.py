@@ -6,10 +6,11 @@ from flask import Response
 
 from cms.comments import operations, queries
 from cms.comments.api.blueprint import api
-from cms.comments.schemas import LogQuery, UndoInput, decision_view
+from cms.comments.schemas import DecisionView, LogQuery, UndoInput, decision_view
 from cms.db import db
 from cms.permissions import Permission
 from cms.web import (
+    Contract,
     current_actor,
     keep_private,
     parse_json,
@@ -22,6 +23,7 @@ from cms.web import (
 
 @api.get("/manage/comments/log")
 @requires(Permission.COMMENT_MODERATE)
+@Contract(many=DecisionView, query=LogQuery)
 def log() -> Response:
     """List what was done about comments, the newest first."""
     page = queries.log_page(db.session(), parse_query(LogQuery))
@@ -31,6 +33,7 @@ def log() -> Response:
 
 @api.post("/manage/comments/log/<entry_id>/undo")
 @requires(Permission.COMMENT_MODERATE)
+@Contract(one=DecisionView, body=UndoInput)
 def undo(entry_id: str) -> Response:
     """Take a decision back; that is an entry of its own."""
     wanted = parse_json(UndoInput)

@@ -8,9 +8,12 @@ from cms.comments import operations, queries
 from cms.comments.api.blueprint import api, public_url
 from cms.comments.schemas import (
     DecisionInput,
+    DecisionView,
     EditInput,
+    ManagedComment,
     ManageQuery,
     ManyDecisions,
+    OutcomeList,
     decision_view,
     managed_comment,
     outcome_view,
@@ -18,6 +21,7 @@ from cms.comments.schemas import (
 from cms.db import db
 from cms.permissions import Permission
 from cms.web import (
+    Contract,
     current_actor,
     keep_private,
     parse_json,
@@ -30,6 +34,7 @@ from cms.web import (
 
 @api.get("/manage/comments")
 @requires(Permission.COMMENT_MODERATE)
+@Contract(many=ManagedComment, query=ManageQuery)
 def index() -> Response:
     """List comments of every state, with what only editors may see."""
     page = queries.managed(db.session(), parse_query(ManageQuery))
@@ -41,6 +46,7 @@ def index() -> Response:
 
 @api.post("/manage/comments/<comment_id>/decision")
 @requires(Permission.COMMENT_MODERATE)
+@Contract(one=DecisionView, body=DecisionInput)
 def decide(comment_id: str) -> Response:
     """Decide about one comment."""
     wanted = parse_json(DecisionInput)
@@ -50,15 +56,17 @@ def decide(comment_id: str) -> Response:
 
 @api.post("/manage/comments/decisions")
 @requires(Permission.COMMENT_MODERATE)
+@Contract(one=OutcomeList, body=ManyDecisions)
 def decide_many() -> Response:
     """Decide about several comments; each is answered for itself, in the order sent."""
     wanted = parse_json(ManyDecisions)
     outcomes = operations.decide_many(db.session(), current_actor(), wanted.decisions)
-    return keep_private(present([outcome_view(each).model_dump(mode="json") for each in outcomes]))
+    return keep_private(present(OutcomeList([outcome_view(each) for each in outcomes])))
 
 
 @api.post("/manage/comments/<comment_id>/edit")
 @requires(Permission.COMMENT_MODERATE)
+@Contract(one=DecisionView, body=EditInput)
 def edit(comment_id: str) -> Response:
     """Publish a comment in an editor's words."""
     wanted = parse_json(EditInput)

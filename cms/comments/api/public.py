@@ -10,6 +10,7 @@ from cms.articles.queries import published_article
 from cms.comments import operations, queries
 from cms.comments.api.blueprint import api
 from cms.comments.schemas import (
+    PublicComment,
     Submission,
     SubmissionView,
     ThreadQuery,
@@ -18,8 +19,8 @@ from cms.config import Settings
 from cms.db import db
 from cms.errors import Invalid
 from cms.web import (
+    Contract,
     current_actor,
-    keep_private,
     parse_json,
     parse_query,
     present,
@@ -33,6 +34,7 @@ MAX_IDEMPOTENCY_KEY = 255
 
 @api.get("/articles/<slug>/comments")
 @public
+@Contract(many=PublicComment, query=ThreadQuery)
 def thread(slug: str) -> Response:
     """List the approved comments of an article, a page of the top level with all below it."""
     query = parse_query(ThreadQuery)
@@ -44,6 +46,14 @@ def thread(slug: str) -> Response:
 
 @api.post("/articles/<slug>/comments")
 @public
+@Contract(
+    one=SubmissionView,
+    body=Submission,
+    status=202,
+    headers=("Idempotency-Key",),
+    errors=(401, 429),
+    private=True,
+)
 def submit(slug: str) -> Response:
     """Take in a comment; 202, since it is not public before an editor has approved it."""
     settings: Settings = current_app.config["SETTINGS"]
@@ -64,7 +74,7 @@ def submit(slug: str) -> Response:
     )
     response = present(view, HTTPStatus.ACCEPTED)
     response.headers["Location"] = url_for("comments_api.receipt", receipt=sent.receipt)
-    return keep_private(response)
+    return response
 
 
 def _idempotency_key() -> str | None:

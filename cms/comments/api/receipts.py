@@ -7,14 +7,15 @@ from flask import Response, current_app
 from cms.comments import operations, queries
 from cms.comments.api.blueprint import api, public_url
 from cms.comments.models import Comment
-from cms.comments.schemas import Changed, receipt_view
+from cms.comments.schemas import Changed, ReceiptView, receipt_view
 from cms.config import Settings
 from cms.db import db
-from cms.web import keep_private, parse_json, present, public
+from cms.web import Contract, parse_json, present, public
 
 
 @api.get("/comments/<receipt>")
 @public
+@Contract(one=ReceiptView, private=True)
 def receipt(receipt: str) -> Response:
     """Tell a commenter where the comment stands."""
     return _present(queries.by_receipt(db.session(), receipt))
@@ -22,6 +23,7 @@ def receipt(receipt: str) -> Response:
 
 @api.patch("/comments/<receipt>")
 @public
+@Contract(one=ReceiptView, body=Changed, private=True)
 def revise(receipt: str) -> Response:
     """Write the comment anew; what is not sent stays as it is."""
     settings: Settings = current_app.config["SETTINGS"]
@@ -31,6 +33,7 @@ def revise(receipt: str) -> Response:
 
 @api.delete("/comments/<receipt>")
 @public
+@Contract(one=ReceiptView, private=True)
 def withdraw(receipt: str) -> Response:
     """Take the comment back for good; it is answered as it is then."""
     return _present(operations.withdraw(db.session(), receipt))
@@ -43,4 +46,4 @@ def _present(comment: Comment) -> Response:
     view = receipt_view(
         comment, standing, own, usual=usual, article_url=public_url(comment.article)
     )
-    return keep_private(present(view))
+    return present(view)

@@ -6,13 +6,15 @@ from flask import Response, current_app
 
 from cms.comments import queries
 from cms.comments.api.blueprint import api
+from cms.comments.schemas import PromiseView
 from cms.db import db, utc_now
 from cms.permissions import Permission
-from cms.web import keep_private, present, requires
+from cms.web import Contract, keep_private, present, requires
 
 
 @api.get("/manage/comments/stats")
 @requires(Permission.COMMENT_MODERATE)
+@Contract(one=PromiseView)
 def stats() -> Response:
     """Tell how long comments wait, and how the promise is kept."""
     hours = current_app.config["SETTINGS"].comments.promise_hours

@@ -9,17 +9,18 @@ from flask import Response, current_app
 from cms.comments import operations
 from cms.comments.api.blueprint import api, public_url
 from cms.comments.queries.threads import state_of_thread
-from cms.comments.schemas import managed_comment
+from cms.comments.schemas import ManagedComment, managed_comment
 from cms.comments.schemas.answering import MoveInput, ReplyInput
-from cms.comments.schemas.threads import ThreadInput, thread_view
+from cms.comments.schemas.threads import ThreadInput, ThreadView, thread_view
 from cms.config import Settings
 from cms.db import db
 from cms.permissions import Permission
-from cms.web import current_actor, keep_private, parse_json, present, requires
+from cms.web import Contract, current_actor, keep_private, parse_json, present, requires
 
 
 @api.post("/manage/comments/<comment_id>/replies")
 @requires(Permission.ARTICLE_WRITE_OWN)
+@Contract(one=ManagedComment, body=ReplyInput, status=201)
 def reply(comment_id: str) -> Response:
     """Answer a comment as author or editor."""
     answer = operations.reply(db.session(), current_actor(), comment_id, parse_json(ReplyInput))
@@ -29,6 +30,7 @@ def reply(comment_id: str) -> Response:
 
 @api.post("/manage/comments/<comment_id>/move")
 @requires(Permission.COMMENT_MODERATE)
+@Contract(one=ManagedComment, body=MoveInput)
 def move(comment_id: str) -> Response:
     """Move a comment, with its replies, to another article."""
     moved = operations.move(db.session(), current_actor(), comment_id, parse_json(MoveInput))[0]
@@ -37,6 +39,7 @@ def move(comment_id: str) -> Response:
 
 @api.patch("/manage/comments/threads/<article_id>")
 @requires(Permission.COMMENT_MODERATE)
+@Contract(one=ThreadView, body=ThreadInput)
 def change_thread(article_id: str) -> Response:
     """Close or open an article's comments."""
     wanted = parse_json(ThreadInput)

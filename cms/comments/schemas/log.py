@@ -6,7 +6,7 @@ import unicodedata
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, RootModel
 
 from cms.comments.models import CommentRevision, CommentStatus, Decision, LogKind
 from cms.comments.schemas.deciding import Outcome
@@ -83,6 +83,10 @@ class OutcomeView(Output):
     entry: DecisionView | None = None
     problem: str | None = None
     current: dict[str, object] | None = None
+
+
+class OutcomeList(RootModel[list[OutcomeView]]):
+    """What became of each, in the order sent."""
 
 
 def decision_view(entry: Decision) -> DecisionView:

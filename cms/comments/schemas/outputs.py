@@ -18,7 +18,7 @@ from cms.comments.models import Badge, Comment, CommentStatus
 
 SENT_MESSAGE = "Comment sent successfully! We will review it in the next few hours."
 
-Html = Annotated[Markup, PlainSerializer(str)]
+Html = Annotated[Markup, PlainSerializer(str, return_type=str)]
 
 
 class Output(BaseModel):

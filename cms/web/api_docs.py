@@ -1,0 +1,96 @@
+"""The API described: for programs as OpenAPI, for people as a page made of the same document."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template
+from markupsafe import Markup
+
+from cms.web.access import public
+from cms.web.contract import Contract
+from cms.web.exchange import write_json
+from cms.web.openapi import Describer, Json
+
+api_docs = Blueprint("api_docs", __name__, url_prefix="/api")
+
+_LINK = Markup('<a href="#schema-{name}">{name}</a>')
+_LIMITS = {
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+    "minItems": "at least {} entries",
+    "maxItems": "at most {} entries",
+}
+
+
+@api_docs.get("/v1/openapi.json")
+@public
+@Contract()
+def openapi() -> Response:
+    """Give this description, in OpenAPI 3.1."""
+    return write_json(_document(), 200, {})
+
+
+@api_docs.get("/docs")
+@public
+def page() -> str:
+    """Show the description to people."""
+    found = _document()
+    operations = [
+        {"method": method.upper(), "path": path, **operation}
+        for path, place in found["paths"].items()
+        for method, operation in place.items()
+    ]
+    operations.sort(key=lambda each: (each["tags"][0].startswith("manage"), each["tags"][0]))
+    return render_template(
+        "web/api_docs.html",
+        api=found,
+        groups=[(tag, list(of)) for tag, of in groupby(operations, lambda each: each["tags"][0])],
+        type_of=type_of,
+        limits_of=limits_of,
+        as_json=lambda value: json.dumps(value, indent=2, ensure_ascii=False),
+    )
+
+
+def type_of(schema: Json) -> Markup:
+    """Tell the type of a schema in words; a named one is a link to its place on the page."""
+    if "$ref" in schema:
+        return _LINK.format(name=schema["$ref"].rpartition("/")[2])
+    if "enum" in schema or "const" in schema:
+        values = schema.get("enum") or [schema["const"]]
+        return Markup(", ").join(Markup("<code>{}</code>").format(value) for value in values)
+    if "anyOf" in schema:
+        return Markup(" or ").join(type_of(choice) for choice in schema["anyOf"])
+    kind = schema.get("type", "anything")
+    if isinstance(kind, list):
+        return Markup(" or ").join(kind)
+    if kind == "array":
+        return Markup("list of {}").format(type_of(schema["items"]))
+    return Markup("{}").format(schema.get("format", kind))
+
+
+def limits_of(schema: Json) -> str:
+    """Tell the limits and the default of a schema, as one line."""
+    told = [words.format(schema[key]) for key, words in _LIMITS.items() if key in schema]
+    if schema.get("default") is not None:
+        told.append(f"default {json.dumps(schema['default'])}")
+    return "; ".join(told)
+
+
+def _document() -> Json:
+    """Return the document, made at the first call: routes do not change while a site runs."""
+    made: dict[str, Any] = current_app.extensions
+    if "cms.openapi" not in made:
+        settings = current_app.config["SETTINGS"]
+        made["cms.openapi"] = Describer(current_app).document(
+            title=f"{settings.site_name} API",
+            version=version("galley-cms"),
+            server=settings.base_url or "/",
+        )
+    document: Json = made["cms.openapi"]
+    return document

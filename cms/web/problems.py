@@ -1,0 +1,52 @@
+"""The form of every error in the API: problem details (RFC 9457)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
+
+MAX_REQUEST_BYTES = 2 * 1024 * 1024
+
+HTTP_DETAILS = {
+    404: "There is nothing at this address.",
+    413: f"Send at most {MAX_REQUEST_BYTES // 1024**2} MB at once.",
+    415: "Send the body as JSON, with “Content-Type: application/json”.",
+    500: "The site met an error of its own. Nothing was changed; please try again.",
+}
+
+
+def _left_out() -> None:
+    """Stand for a field that is not sent: a default would be named in the schema, as null."""
+
+
+class Violation(BaseModel):
+    """One thing that is wrong: a JSON pointer (RFC 6901) into what was sent, and a sentence."""
+
+    pointer: str = Field(examples=["/limit"])
+    detail: str = Field(examples=["Input should be less than or equal to 100."])
+    line: int | SkipJsonSchema[None] = Field(default_factory=_left_out, examples=[1])
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457): ``errors`` with status 422, ``current`` with some of 409 and 412."""
+
+    type: str = Field(examples=["about:blank"])
+    title: str
+    status: int
+    detail: str
+    errors: list[Violation] | SkipJsonSchema[None] = Field(default_factory=_left_out)
+    current: dict[str, Any] | SkipJsonSchema[None] = Field(default_factory=_left_out)
+
+
+def example_problem(status: int) -> dict[str, Any]:
+    """Show what an error with the status looks like."""
+    phrase = HTTPStatus(status).phrase
+    problem = Problem(
+        type="about:blank", title=phrase, status=status, detail=HTTP_DETAILS.get(status, phrase)
+    )
+    if status == 422:
+        problem.errors = [Violation(pointer="/limit", detail="Write a whole number.")]
+    return problem.model_dump(exclude_none=True)
