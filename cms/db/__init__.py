@@ -1,6 +1,6 @@
 """The database: base class, column types, pages of lists, and the one place that commits."""
 
-from cms.db.pages import BadCursor, Page, Reach, paginate
+from cms.db.pages import BadCursor, Page, paginate, place_of, read_cursor, write_cursor
 from cms.db.session import Base, db, engine_options, transaction
 from cms.db.types import SafeMarkup, UTCDateTime, new_public_id, utc_now, words_of
 
@@ -8,14 +8,16 @@ __all__ = [
     "BadCursor",
     "Base",
     "Page",
-    "Reach",
     "SafeMarkup",
     "UTCDateTime",
     "db",
     "engine_options",
     "new_public_id",
     "paginate",
+    "place_of",
+    "read_cursor",
     "transaction",
     "utc_now",
     "words_of",
+    "write_cursor",
 ]

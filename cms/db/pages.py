@@ -28,27 +28,14 @@ class BadCursor(ValueError):
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """One page of a list: its items, how many the whole list holds, and where it goes on.
-
-    ``stopped`` says that only a part of a very long list was looked through: ``total`` counts
-    what was found there, and ``next_cursor`` leads on, even where nothing was found.
-    """
+    """One page of a list: its items, how many the whole list holds, and where it goes on."""
 
     items: Sequence[T]
     total: int
     next_cursor: str | None
-    stopped: bool = False
 
 
-@dataclass(frozen=True)
-class Reach:
-    """How far to look for what no index finds: through ``rows`` of the list ``among`` at a time."""
-
-    among: Select[Any]
-    rows: int
-
-
-def paginate(  # noqa: PLR0913  the last two are for lists of any length alone
+def paginate(
     session: Session,
     query: Select[T],
     keys: Sequence[InstrumentedAttribute[Any]],
@@ -57,61 +44,46 @@ def paginate(  # noqa: PLR0913  the last two are for lists of any length alone
     cursor: str | None,
     descending: bool,
     count_to: int | None = None,
-    reach: Reach | None = None,
 ) -> Page[T]:
     """Read one page by keyset: stable while rows come and go, and as fast on page 1,000.
 
     ``keys`` order the list and must be unique together; ``cursor`` is a former page's
     ``next_cursor``. The total stops at ``count_to``, where given: beyond it, counting would cost
-    more than reading. With a ``reach``, a list that is longer is looked through in steps. Costs
-    two queries, whatever the length, and with a reach up to two more. Raises `BadCursor`.
+    more than reading. Costs two queries, whatever the length. Raises `BadCursor`.
     """
     after: list[ColumnElement[bool]] = []
     if cursor is not None:
-        place = _place(_read(cursor, keys), keys)
+        place = place_of(read_cursor(cursor, keys), keys)
         after = [tuple_(*keys) < place if descending else tuple_(*keys) > place]
     order = [key.desc() if descending else key.asc() for key in keys]
-    end, stepwise = None, False
-    if reach is not None:
-        ahead = reach.among.with_only_columns(*keys, maintain_column_froms=True).order_by(*order)
-        last = ahead.offset(reach.rows - 1).limit(1)
-        end = session.execute(last).first()
-        stepwise = end is not None
-        if stepwise and after:
-            end = session.execute(last.where(*after)).first()
-        if stepwise:
-            query = query.where(*after)
-        if end is not None:
-            stop = _place(list(end), keys)
-            query = query.where(tuple_(*keys) >= stop if descending else tuple_(*keys) <= stop)
     # Of the keys alone, which an index can answer without the rows.
     counted = query.order_by(None).with_only_columns(*keys, maintain_column_froms=True)
     total = session.scalar(select(func.count()).select_from(counted.limit(count_to).subquery()))
     paged = query.where(*after).order_by(*order).limit(limit + 1)
-    # Where looking is dear, nothing is looked for twice.
-    nothing = reach is not None and not total
-    items = [] if nothing else session.scalars(paged).unique().all()
-    onward = items[limit - 1] if len(items) > limit else end
+    items = session.scalars(paged).unique().all()
     return Page(
         items=items[:limit],
         total=total or 0,
-        next_cursor=None if onward is None else _write(onward, keys),
-        stopped=stepwise,
+        next_cursor=write_cursor(items[limit - 1], keys) if len(items) > limit else None,
     )
 
 
-def _place(values: Sequence[Any], keys: Sequence[InstrumentedAttribute[Any]]) -> ColumnElement[Any]:
+def place_of(
+    values: Sequence[Any], keys: Sequence[InstrumentedAttribute[Any]]
+) -> ColumnElement[Any]:
     """Write the values of the keys as a place in the list."""
     return tuple_(*(literal(value, key.type) for value, key in zip(values, keys, strict=True)))
 
 
-def _write(item: object, keys: Sequence[InstrumentedAttribute[Any]]) -> str:
+def write_cursor(item: object, keys: Sequence[InstrumentedAttribute[Any]]) -> str:
+    """Return the cursor of the page that begins behind ``item``, which has the keys by name."""
     values = [getattr(item, key.key) for key in keys]
     plain = [v.isoformat() if isinstance(v, datetime) else v for v in values]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, keys: Sequence[InstrumentedAttribute[Any]]) -> list[Any]:
+def read_cursor(cursor: str, keys: Sequence[InstrumentedAttribute[Any]]) -> list[Any]:
+    """Return the values of the keys behind which a page begins; raises `BadCursor`."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         values = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))

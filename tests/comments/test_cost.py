@@ -78,7 +78,7 @@ def fill(place: Site, number: int, status: CommentStatus) -> None:
 
 
 def _queue(session: Session, _: int) -> None:
-    comments = waiting(session, QueueFilters()).items
+    comments = waiting(session, QueueFilters()).comments
     facts = facts_about(session, comments)
     for comment in comments:
         card = queue_card(comment, facts, article_url="/")

@@ -1,59 +1,124 @@
-"""The queue: which comments wait for an editor, in which order."""
+"""The queue: which comments wait for an editor, in which order.
+
+A page is read in two steps: which comments, by two short columns and what the filters ask; then
+all that their cards show, by a statement that never changes and so is made once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select, tuple_
-from sqlalchemy.orm import Session, joinedload
-
-from cms.articles.models import Article, ArticleAuthor, ArticleTopic, Author, Topic
-from cms.comments.models import (
-    Comment,
-    CommentRevision,
-    Decision,
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    select,
+    tuple_,
 )
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from cms.articles.models import Article, ArticleAuthor, ArticleTopic, Author, Revision, Topic
+from cms.comments.models import Comment, CommentRevision, Decision
 from cms.comments.queries.loading import with_article
-from cms.comments.schemas import (
-    EDITED,
-    REPORTED,
-    QueueFilters,
-)
-from cms.db import Page, Reach, paginate
+from cms.comments.schemas import EDITED, REPORTED, QueueFilters, WaitingComment
+from cms.db import place_of, read_cursor, write_cursor
 
-QUEUE_PAGE = 25
+QUEUE_PAGE = 20
 # Nobody reads a number beyond this one by one, and an exact one costs a walk over all that waits.
 COUNTED_TO = 1_000
 # Text and marks are looked for by reading, so many comments at a time.
 SEARCHED = 10_000
 
+Place = Row[*tuple[Any, ...]]
+Chosen = Select[*tuple[Any, ...]]
+
 _KEYS = (Comment.waiting_since, Comment.id)
 _WAITS = Comment.waiting_since.is_not(None)
+_EDITED = Comment.public_revision_id.is_not(None) & (
+    Comment.public_revision_id != Comment.newest_revision_id
+)
+# No text and nothing that is looked for can hold it (`cms.body.clean_text`).
+_BETWEEN = "\x1f"
+
+_newest, _shown, _answered = (aliased(CommentRevision) for _ in range(3))
+_parent, _draft, _published = aliased(Comment), aliased(Revision), aliased(Revision)
+_CARDS = (
+    # In the order of the fields of `WaitingComment`.
+    select(
+        Comment.id,
+        Comment.public_id,
+        Comment.status,
+        Comment.email,
+        Comment.held_because,
+        Comment.text_key,
+        Comment.waiting_since,
+        Comment.reported_at,
+        _newest.number,
+        _newest.name,
+        _newest.website,
+        _newest.source,
+        _newest.html,
+        _shown.source,
+        Article.public_id,
+        Article.slug,
+        func.coalesce(_published.title, _draft.title),
+        Article.published_revision_id.is_not(None),
+        _answered.name,
+        _answered.html,
+    )
+    .join(_newest, _newest.id == Comment.newest_revision_id)
+    .outerjoin(_shown, (_shown.id == Comment.public_revision_id) & _EDITED)
+    .join(Article, Article.id == Comment.article_id)
+    .join(_draft, _draft.id == Article.newest_revision_id)
+    .outerjoin(_published, _published.id == Article.published_revision_id)
+    .outerjoin(_parent, _parent.id == Comment.parent_id)
+    .outerjoin(_answered, _answered.id == _parent.newest_revision_id)
+    .where(Comment.id.in_(bindparam("ids", expanding=True)))
+    .order_by(*_KEYS)
+)
+
+
+@dataclass(frozen=True)
+class PartOfQueue:
+    """A page of what waits, and where it goes on.
+
+    ``total`` stops at `COUNTED_TO` + 1, and is None where nothing is asked: the desk counts that
+    anyway. ``stopped`` says that a long queue is looked through in steps, and this is one of
+    them: ``total`` counts what it holds, and ``next_cursor`` leads on even from an empty one.
+    """
+
+    comments: Sequence[WaitingComment]
+    total: int | None
+    next_cursor: str | None
+    stopped: bool = False
 
 
 def waiting(
     session: Session, filters: QueueFilters, *, cursor: str | None = None, limit: int = QUEUE_PAGE
-) -> Page[Comment]:
-    """Return a page of what waits, the longest first, with article and parent, in two queries.
+) -> PartOfQueue:
+    """Return a page of what waits, the longest first, with article and parent.
 
-    The total stops at `COUNTED_TO` + 1. Where more than `SEARCHED` wait, text and marks are looked
-    for in steps (`cms.db.Page.stopped`), with two queries more. Raises `cms.db.BadCursor`.
+    Costs two queries, and a third to count what fits the filters. Text and marks are looked for
+    among `SEARCHED` comments at a time, with two queries more at the most. Raises
+    `cms.db.BadCursor`.
     """
-    return paginate(
-        session,
-        _wanted(filters).options(
-            joinedload(Comment.newest),
-            joinedload(Comment.shown),
-            with_article(),
-            joinedload(Comment.parent).joinedload(Comment.newest),
-        ),
-        _KEYS,
-        limit=limit,
-        cursor=cursor,
-        descending=False,
-        count_to=COUNTED_TO + 1,
-        reach=_reach(filters),
-    )
+    place = None if cursor is None else place_of(read_cursor(cursor, _KEYS), _KEYS)
+    if _by_reading(filters):
+        return _searched(session, filters, place, limit)
+    wanted = _wanted(filters)
+    total = None
+    if filters.plain():
+        few = wanted.limit(COUNTED_TO + 1).subquery()
+        total = session.scalar(select(func.count()).select_from(few))
+    keys = _read(session, wanted if place is None else wanted.where(_behind(place)), limit + 1)
+    onward = keys[limit - 1] if len(keys) > limit else None
+    return PartOfQueue(_cards(session, keys[:limit]), total, _cursor(onward))
 
 
 def waiting_among(session: Session, public_ids: Sequence[str]) -> Sequence[Comment]:
@@ -66,10 +131,8 @@ def waiting_among(session: Session, public_ids: Sequence[str]) -> Sequence[Comme
     ).all()
 
 
-def next_waiting(
-    session: Session, filters: QueueFilters, after: Decision | Comment
-) -> Comment | None:
-    """Return what waits next under the filters, after the place that a comment has or had.
+def next_waiting(session: Session, filters: QueueFilters, after: Decision | Comment) -> str | None:
+    """Return the id of what waits next, after the place in the queue that a comment has or had.
 
     Text and marks are looked for among the next `SEARCHED` comments, no further.
     """
@@ -79,25 +142,26 @@ def next_waiting(
         since, number = after.waiting_since, after.id
     if since is None:
         return None
-    behind = tuple_(*_KEYS) > tuple_(since, number)
-    found = _wanted(filters).where(behind)
-    reach = _reach(filters)
-    if reach is not None:
-        keys = reach.among.with_only_columns(*_KEYS).where(behind).order_by(*_KEYS)
-        end = session.execute(keys.offset(reach.rows - 1).limit(1)).first()
+    place = place_of((since, number), _KEYS)
+    found = _wanted(filters).where(_behind(place))
+    if _by_reading(filters):
+        end = _end_of_step(session, filters, place)
         if end is not None:
-            found = found.where(tuple_(*_KEYS) <= tuple_(*end))
-    return session.scalar(found.order_by(*_KEYS).limit(1))
+            found = found.where(_up_to(end))
+    return session.scalar(found.with_only_columns(Comment.public_id).order_by(*_KEYS).limit(1))
 
 
-def newest_place(session: Session) -> Comment | None:
-    """Return the last comment of the whole queue: what stands behind it has arrived since."""
-    return session.scalar(
-        select(Comment)
-        .where(_WAITS)
-        .order_by(Comment.waiting_since.desc(), Comment.id.desc())
-        .limit(1)
-    )
+def newest_place(session: Session) -> str | None:
+    """Return the id of the queue's last comment: what stands behind it has arrived since."""
+    return session.scalar(_NEWEST_PLACE)
+
+
+_NEWEST_PLACE = (
+    select(Comment.public_id)
+    .where(_WAITS)
+    .order_by(Comment.waiting_since.desc(), Comment.id.desc())
+    .limit(1)
+)
 
 
 def arrivals(session: Session, filters: QueueFilters, after: str | None, most: int) -> int:
@@ -114,20 +178,69 @@ def arrivals(session: Session, filters: QueueFilters, after: str | None, most: i
         .limit(1)
     ).first()
     if place is not None and place[0] is not None:
-        found = found.where(tuple_(*_KEYS) > tuple_(place[0], place[1]))
-    few = found.with_only_columns(Comment.id).limit(most).subquery()
+        found = found.where(_behind(place_of(place, _KEYS)))
+    few = found.limit(most).subquery()
     return session.scalar(select(func.count()).select_from(few)) or 0
 
 
-def _reach(filters: QueueFilters) -> Reach | None:
-    """Return how far to look for what the filters ask that no index finds."""
-    if filters.q is None and filters.mark is None:
-        return None
-    return Reach(_wanted(filters.model_copy(update={"q": None, "mark": None})), SEARCHED)
+def _searched(
+    session: Session, filters: QueueFilters, place: ColumnElement[Any] | None, limit: int
+) -> PartOfQueue:
+    """Look for what no index finds; what was read to be counted is not read again for the page."""
+    wanted = _wanted(filters)
+    behind = wanted if place is None else wanted.where(_behind(place))
+    end = _end_of_step(session, filters, None)
+    stopped = end is not None
+    if stopped:
+        if place is not None:
+            end = _end_of_step(session, filters, place)
+        wanted = behind = behind if end is None else behind.where(_up_to(end))
+    found = _read(session, wanted, COUNTED_TO + 1)
+    keys = found[: limit + 1] if wanted is behind else _read(session, behind, limit + 1)
+    onward = keys[limit - 1] if len(keys) > limit else end
+    return PartOfQueue(_cards(session, keys[:limit]), len(found), _cursor(onward), stopped)
 
 
-def _wanted(filters: QueueFilters) -> Select[Comment]:
-    found = select(Comment).where(_WAITS)
+def _end_of_step(
+    session: Session, filters: QueueFilters, place: ColumnElement[Any] | None
+) -> Place | None:
+    """Return the last place that is looked at from ``place`` on; None where the queue ends."""
+    ahead = _wanted(filters.model_copy(update={"q": None, "mark": None}))
+    if place is not None:
+        ahead = ahead.where(_behind(place))
+    return session.execute(ahead.order_by(*_KEYS).offset(SEARCHED - 1).limit(1)).first()
+
+
+def _read(session: Session, wanted: Chosen, most: int) -> Sequence[Place]:
+    return session.execute(wanted.order_by(*_KEYS).limit(most)).all()
+
+
+def _cards(session: Session, keys: Sequence[Place]) -> Sequence[WaitingComment]:
+    if not keys:
+        return []
+    rows = session.execute(_CARDS, {"ids": [key.id for key in keys]})
+    return [WaitingComment._make(row) for row in rows]
+
+
+def _cursor(onward: Place | None) -> str | None:
+    return None if onward is None else write_cursor(onward, _KEYS)
+
+
+def _behind(place: ColumnElement[Any]) -> ColumnElement[bool]:
+    return tuple_(*_KEYS) > place
+
+
+def _up_to(end: Place) -> ColumnElement[bool]:
+    return tuple_(*_KEYS) <= place_of(end, _KEYS)
+
+
+def _by_reading(filters: QueueFilters) -> bool:
+    return filters.q is not None or filters.mark is not None
+
+
+def _wanted(filters: QueueFilters) -> Chosen:
+    """Choose what waits and fits the filters, by the columns that order the queue."""
+    found = select(*_KEYS).where(_WAITS)
     if filters.article:
         named = select(Article.id).where(Article.public_id.in_(filters.article))
         found = found.where(Comment.article_id.in_(named))
@@ -143,21 +256,16 @@ def _wanted(filters: QueueFilters) -> Select[Comment]:
         one = select(Comment.text_key).where(Comment.public_id == filters.like)
         found = found.where(Comment.text_key == one.scalar_subquery())
     if filters.q is not None:
-        found = found.join(Comment.newest).where(
-            or_(
-                CommentRevision.source.icontains(filters.q, autoescape=True),
-                CommentRevision.name.icontains(filters.q, autoescape=True),
-                Comment.email.icontains(filters.q, autoescape=True),
-            )
-        )
+        # As one text: each look into a row costs more than a longer one.
+        said = CommentRevision.source + _BETWEEN + CommentRevision.name
+        said = said + _BETWEEN + func.coalesce(Comment.email, "")
+        found = found.join(Comment.newest).where(said.icontains(filters.q, autoescape=True))
     return found
 
 
 def _marked(mark: str) -> ColumnElement[bool]:
     if mark == EDITED:
-        return Comment.public_revision_id.is_not(None) & (
-            Comment.public_revision_id != Comment.newest_revision_id
-        )
+        return _EDITED
     if mark == REPORTED:
         return Comment.reported_at.is_not(None)
     # Quotes inside a word are escaped in JSON, so only the mark's own name can match.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cms.articles.models import Article, Author, Revision, Topic
@@ -15,24 +15,26 @@ from cms.errors import NotFound
 MOST_CHOICES = 100
 
 
+_newest, _shown = aliased(Revision), aliased(Revision)
+_SOMETHING_WAITS = (
+    select(Comment.id)
+    .where(Comment.article_id == Article.id, Comment.waiting_since.is_not(None))
+    .exists()
+)
+# Columns, not articles: a hundred of those would cost the page more than its comments.
+_WAITING_ARTICLES = (
+    select(Article.public_id, func.coalesce(_shown.title, _newest.title))
+    .join(_newest, _newest.id == Article.newest_revision_id)
+    .outerjoin(_shown, _shown.id == Article.published_revision_id)
+    .where(or_(_SOMETHING_WAITS, Article.public_id.in_(bindparam("also", expanding=True))))
+    .order_by(Article.published_at.desc(), Article.id)
+    .limit(MOST_CHOICES)
+)
+
+
 def waiting_articles(session: Session, also: Sequence[str]) -> list[Choice]:
     """Name the articles on which something waits, and ``also`` those with these ids."""
-    on_it = (
-        select(Comment.id)
-        .where(Comment.article_id == Article.id, Comment.waiting_since.is_not(None))
-        .exists()
-    )
-    newest, shown = aliased(Revision), aliased(Revision)
-    # Columns, not articles: a hundred of those would cost the page more than its comments.
-    rows = session.execute(
-        select(Article.public_id, func.coalesce(shown.title, newest.title).label("title"))
-        .join(newest, newest.id == Article.newest_revision_id)
-        .outerjoin(shown, shown.id == Article.published_revision_id)
-        .where(or_(on_it, Article.public_id.in_(also)))
-        .order_by(Article.published_at.desc(), Article.id)
-        .limit(MOST_CHOICES)
-    )
-    return [Choice(row.public_id, row.title) for row in rows]
+    return [Choice(*row) for row in session.execute(_WAITING_ARTICLES, {"also": also})]
 
 
 def topics(session: Session) -> list[Choice]:

@@ -5,28 +5,69 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from cms.comments.models import (
+    UNDOABLE,
     Comment,
     CommentReport,
     CommentRevision,
     CommentStatus,
     Decision,
-    DecisionKind,
 )
-from cms.comments.schemas import Past, PastDecision, QueueFacts
+from cms.comments.schemas import Past, PastDecision, QueueFacts, WaitingComment
 
-SHOWN_DECISIONS = 3
+# Among so many are the decisions looked for that a card names: somebody may have sent thousands.
+NEWEST_COMMENTS = 5
+
+_EMAILS: BindParameter[str] = bindparam("emails", expanding=True)
+_undo = aliased(Decision)
+_STILL_STANDS = ~select(_undo.id).where(_undo.undoes_id == Decision.id).exists()
+_COUNTS = (
+    select(Comment.email, Comment.status, func.count())
+    .where(Comment.email.in_(_EMAILS), Comment.status != CommentStatus.PENDING)
+    .group_by(Comment.email, Comment.status)
+)
+_sent = (
+    select(
+        Comment.id,
+        Comment.email,
+        func.row_number().over(partition_by=Comment.email, order_by=Comment.id.desc()).label("nth"),
+    )
+    .where(Comment.email.in_(_EMAILS), Comment.status != CommentStatus.PENDING)
+    .subquery()
+)
+_DECIDED = (
+    select(_sent.c.email, Decision.comment_id, Decision.decision, Decision.reason, Decision.at)
+    .join(Decision, Decision.comment_id == _sent.c.id)
+    .where(_sent.c.nth <= NEWEST_COMMENTS, Decision.decision.in_(UNDOABLE), _STILL_STANDS)
+    .order_by(Decision.id.desc())
+)
+_ALIKE = (
+    select(Comment.text_key, func.count())
+    .where(
+        Comment.text_key.in_(bindparam("keys", expanding=True)), Comment.waiting_since.is_not(None)
+    )
+    .group_by(Comment.text_key)
+)
+_REPORTS = (
+    select(CommentReport.comment_id, CommentReport.reason)
+    .join(CommentReport.comment)
+    .where(
+        CommentReport.comment_id.in_(bindparam("ids", expanding=True)),
+        CommentReport.at >= Comment.reported_at,
+    )
+    .order_by(CommentReport.id.desc())
+)
 
 
-def facts_about(session: Session, comments: Sequence[Comment]) -> QueueFacts:
+def facts_about(session: Session, comments: Sequence[WaitingComment]) -> QueueFacts:
     """Collect what is known around the comments of a page, in at most four queries."""
     return QueueFacts(
         past=_past(session, {c.email for c in comments if c.email}),
-        alike=_alike(session, comments),
-        reports=_reports(session, [c for c in comments if c.reported_at]),
+        alike=_alike(session, {c.text_key for c in comments if c.text_key}),
+        reports=_reports(session, [c.id for c in comments if c.reported_at]),
     )
 
 
@@ -43,74 +84,34 @@ def decisions_named(session: Session, public_ids: Sequence[str]) -> Sequence[Dec
     """Return the entries of the log with these ids that can still be taken back, with texts."""
     return session.scalars(
         select(Decision)
-        .where(
-            Decision.public_id.in_(public_ids),
-            _still_stands(),
-        )
+        .where(Decision.public_id.in_(public_ids), _STILL_STANDS)
         .options(joinedload(Decision.revision), joinedload(Decision.comment))
         .order_by(Decision.id)
     ).all()
 
 
-def _still_stands() -> ColumnElement[bool]:
-    undo = aliased(Decision)
-    return ~select(undo.id).where(undo.undoes_id == Decision.id).exists()
-
-
 def _past(session: Session, emails: set[str]) -> dict[str, Past]:
     if not emails:
         return {}
+    named = {"emails": sorted(emails)}
     counts: dict[str, dict[CommentStatus, int]] = defaultdict(dict)
-    for row in session.execute(
-        select(Comment.email, Comment.status, func.count().label("number"))
-        .where(Comment.email.in_(emails), Comment.status != CommentStatus.PENDING)
-        .group_by(Comment.email, Comment.status)
-    ):
-        counts[str(row.email)][row.status] = row.number
-    newest = func.row_number().over(partition_by=Comment.email, order_by=Decision.id.desc())
-    ranked = (
-        select(Decision.id.label("id"), Comment.email, Comment.public_id, newest.label("rank"))
-        .join(Comment, Comment.id == Decision.comment_id)
-        .where(
-            Comment.email.in_(emails), Decision.decision.in_(list(DecisionKind)), _still_stands()
-        )
-        .subquery()
-    )
+    for email, status, number in session.execute(_COUNTS, named):
+        counts[str(email)][status] = number
     decided: dict[str, list[PastDecision]] = defaultdict(list)
-    for row in session.execute(
-        select(ranked.c.email, ranked.c.public_id, Decision.decision, Decision.reason, Decision.at)
-        .join(Decision, Decision.id == ranked.c.id)
-        .where(ranked.c.rank <= SHOWN_DECISIONS)
-        .order_by(Decision.id.desc())
-    ):
-        said = PastDecision(row.public_id, row.decision, row.reason, row.at)
-        decided[str(row.email)].append(said)
+    for email, *said in session.execute(_DECIDED, named):
+        decided[str(email)].append(PastDecision(*said))
     return {email: Past(counts[email], decided[email]) for email in {*counts, *decided}}
 
 
-def _alike(session: Session, comments: Sequence[Comment]) -> dict[str, int]:
-    keys = {c.text_key for c in comments if c.text_key}
+def _alike(session: Session, keys: set[str]) -> dict[str, int]:
     if not keys:
         return {}
-    rows = session.execute(
-        select(Comment.text_key, func.count())
-        .where(Comment.text_key.in_(keys), Comment.waiting_since.is_not(None))
-        .group_by(Comment.text_key)
-    )
-    others = {row[0]: row[1] - 1 for row in rows}
-    return {c.public_id: others[c.text_key] for c in comments if c.text_key in others}
+    return {str(key): number for key, number in session.execute(_ALIKE, {"keys": sorted(keys)})}
 
 
-def _reports(session: Session, comments: Sequence[Comment]) -> dict[str, list[str]]:
-    if not comments:
-        return {}
-    names = {comment.id: comment.public_id for comment in comments}
-    found: dict[str, list[str]] = defaultdict(list)
-    for report in session.scalars(
-        select(CommentReport)
-        .join(CommentReport.comment)
-        .where(CommentReport.comment_id.in_(names), CommentReport.at >= Comment.reported_at)
-        .order_by(CommentReport.id.desc())
-    ):
-        found[names[report.comment_id]].append(report.reason)
+def _reports(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    if ids:
+        for comment_id, reason in session.execute(_REPORTS, {"ids": ids}):
+            found[comment_id].append(reason)
     return found

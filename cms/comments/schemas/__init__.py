@@ -57,6 +57,7 @@ from cms.comments.schemas.queue import (
     QueuePage,
     ReasonInput,
     ViewInput,
+    WaitingComment,
     queue_card,
 )
 from cms.comments.schemas.receipts import ReceiptView, receipt_view
@@ -105,6 +106,7 @@ __all__ = [
     "UndoInput",
     "UsualWait",
     "ViewInput",
+    "WaitingComment",
     "Waits",
     "article_link",
     "article_title",

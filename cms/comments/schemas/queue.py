@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from markupsafe import Markup
 from pydantic import Field, field_validator
 
 from cms.body import clean_line
-from cms.comments.models import Comment, CommentStatus, LogKind
+from cms.comments.models import CommentStatus, LogKind
 from cms.comments.schemas.changes import Change, text_changes
 from cms.comments.schemas.inputs import MAX_REASON, Input, Words, is_visible
 from cms.comments.schemas.marks import MarkKind, mark_label
-from cms.comments.schemas.outputs import ArticleLink, ParentView, article_link
+from cms.comments.schemas.outputs import ArticleLink, ParentView
 
 MAX_GROUP = 100
 MAX_VIEW_NAME = 80
 EDITED = "edited"
 REPORTED = "reported"
+SHOWN_DECISIONS = 3
 
 # What the queue can be narrowed to, in the words of its filter.
 MARK_CHOICES: dict[str, str] = {
@@ -104,11 +105,39 @@ class Choice:
     name: str
 
 
+class WaitingComment(NamedTuple):
+    """A waiting comment as the queue reads it, with its newest text, its article and its parent.
+
+    ``approved_source`` is what readers go on seeing, where the newest text is an edit of it.
+    """
+
+    id: int
+    public_id: str
+    status: CommentStatus
+    email: str | None
+    held_because: list[dict[str, Any]]
+    text_key: str | None
+    waiting_since: datetime
+    reported_at: datetime | None
+    revision: int
+    name: str
+    website: str | None
+    source: str
+    html: Markup
+    approved_source: str | None
+    article_id: str
+    article_slug: str
+    article_title: str
+    article_is_public: bool
+    parent_name: str | None
+    parent_html: Markup | None
+
+
 @dataclass(frozen=True)
 class PastDecision:
-    """What was decided earlier about a comment from the same e-mail address."""
+    """What was decided earlier about a comment, by its key, from the same e-mail address."""
 
-    comment: str
+    comment: int
     decision: LogKind
     reason: str | None
     at: datetime
@@ -126,13 +155,13 @@ class Past:
 class QueueFacts:
     """What is known around the comments of a page of the queue.
 
-    ``past`` goes by e-mail address. ``alike`` goes by the id of the comment and counts the others
-    that wait and say the same. ``reports`` goes by the id of the comment too.
+    ``past`` goes by e-mail address. ``alike`` goes by the ``text_key`` and counts all that wait
+    and say the same. ``reports`` goes by the key of the comment.
     """
 
     past: dict[str, Past]
     alike: dict[str, int]
-    reports: dict[str, list[str]]
+    reports: dict[int, list[str]]
 
 
 @dataclass(frozen=True)
@@ -166,41 +195,48 @@ class QueueCard:
 class QueuePage:
     """A page of the queue, as its template reads it.
 
-    ``stopped`` says that a long queue is looked through in steps, and this is one of them.
+    ``total`` is None where nothing was asked. ``stopped`` says that a long queue is looked
+    through in steps, and this is one of them.
     """
 
     items: list[QueueCard]
     next_url: str | None
-    total: int
-    stopped: bool = False
+    total: int | None
+    stopped: bool
 
 
-def queue_card(comment: Comment, facts: QueueFacts, *, article_url: str) -> QueueCard:
+def queue_card(comment: WaitingComment, facts: QueueFacts, *, article_url: str) -> QueueCard:
     """Show a waiting comment to an editor."""
-    newest, shown, parent = comment.newest, comment.shown, comment.parent
-    edited = shown is not None and shown.id != newest.id
+    approved = comment.approved_source
     return QueueCard(
         id=comment.public_id,
-        name=newest.name,
+        name=comment.name,
         email=comment.email,
-        website=newest.website,
-        html=newest.html,
-        source=newest.source,
+        website=comment.website,
+        html=comment.html,
+        source=comment.source,
         status=comment.status,
-        waiting_since=comment.waiting_since or comment.submitted_at,
-        revision=newest.number,
-        why="edited" if edited else "reported" if comment.reported_at else "new",
-        article=article_link(comment.article, article_url),
-        parent=ParentView(parent.newest.name, parent.newest.html) if parent else None,
+        waiting_since=comment.waiting_since,
+        revision=comment.revision,
+        why="edited" if approved is not None else "reported" if comment.reported_at else "new",
+        article=ArticleLink(
+            id=comment.article_id,
+            slug=comment.article_slug,
+            title=comment.article_title,
+            url=article_url,
+        ),
+        parent=ParentView(comment.parent_name, comment.parent_html)
+        if comment.parent_name is not None and comment.parent_html is not None
+        else None,
         held_because=[mark_label(mark) for mark in comment.held_because],
-        changes=text_changes(shown.source, newest.source) if edited and shown else [],
+        changes=[] if approved is None else text_changes(approved, comment.source),
         past=_others(facts.past.get(comment.email or ""), comment),
-        alike=facts.alike.get(comment.public_id, 0),
-        reports=facts.reports.get(comment.public_id, []),
+        alike=facts.alike.get(comment.text_key or "", 1) - 1,
+        reports=facts.reports.get(comment.id, []),
     )
 
 
-def _others(past: Past | None, comment: Comment) -> Past | None:
+def _others(past: Past | None, comment: WaitingComment) -> Past | None:
     """Leave the comment itself out of what is known of its address; None where nothing is left."""
     if past is None:
         return None
@@ -209,5 +245,5 @@ def _others(past: Past | None, comment: Comment) -> Past | None:
         for status, number in past.counts.items()
         if number > (status is comment.status)
     }
-    decisions = [said for said in past.decisions if said.comment != comment.public_id]
-    return Past(counts, decisions) if counts or decisions else None
+    decisions = [said for said in past.decisions if said.comment != comment.id]
+    return Past(counts, decisions[:SHOWN_DECISIONS]) if counts or decisions else None

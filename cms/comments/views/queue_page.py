@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, make_response, redirect, render_template, request, url_for
 
 from cms.comments import queries
-from cms.comments.models import Comment, Decision, LogKind
+from cms.comments.models import Decision, LogKind
 from cms.comments.schemas import (
     MARK_CHOICES,
     Change,
     Choice,
     QueueFilters,
     QueuePage,
+    WaitingComment,
     queue_card,
     text_changes,
 )
-from cms.comments.views.blueprint import public_url
 from cms.db import db
 from cms.errors import CmsError, Invalid, parse
 
@@ -65,8 +65,17 @@ def filters_of_request() -> QueueFilters:
 
 def queue_url(endpoint: str = "comments.queue", **more: Any) -> str:
     """Return an address that keeps the filters and the place of this request."""
-    kept = {**filters_of_request().plain(), "cursor": request.args.get("cursor")}
-    return url_for(endpoint, **{**kept, **more})
+    return _addresses(filters_of_request(), request.args.get("cursor"))(endpoint, **more)
+
+
+def _addresses(filters: QueueFilters, cursor: str | None) -> Callable[..., str]:
+    """Return what makes addresses that keep the filters and the place."""
+    kept = {**filters.plain(), "cursor": cursor}
+
+    def here(endpoint: str = "comments.queue", **more: Any) -> str:
+        return url_for(endpoint, **{**kept, **more})
+
+    return here
 
 
 def queue_page(
@@ -82,17 +91,17 @@ def queue_page(
     """
     session, filters = db.session(), filters_of_request()
     cursor = request.args.get("cursor")
-    page = queries.waiting(session, filters, cursor=cursor)
-    facts = queries.facts_about(session, page.items)
-    newest = queries.newest_place(session)
+    part = queries.waiting(session, filters, cursor=cursor)
+    facts = queries.facts_about(session, part.comments)
     named = done if done is not None else request.args.get("done", "").split(",")
+    here = _addresses(filters, cursor)
     html = render_template(
         "comments/queue.html",
         page=QueuePage(
-            [queue_card(item, facts, article_url=article_url(item)) for item in page.items],
-            queue_url(cursor=page.next_cursor) if page.next_cursor else None,
-            page.total,
-            page.stopped,
+            [queue_card(each, facts, article_url=_article_url(each)) for each in part.comments],
+            here(cursor=part.next_cursor) if part.next_cursor else None,
+            part.total,
+            part.stopped,
         ),
         filters=filters,
         narrowed=filters.plain(),
@@ -100,14 +109,13 @@ def queue_page(
         counted_to=queries.COUNTED_TO,
         searched=queries.SEARCHED,
         cursor=cursor,
-        newest=newest.public_id if newest else None,
-        summary=queries.pending_summary(session),
+        newest=queries.newest_place(session),
         reasons=queries.decline_reasons(session),
         views=queries.queue_views(session),
-        done=_done(queries.decisions_named(session, [name for name in named if name])),
+        done=_done([name for name in named if name]),
         refused=refused or {},
         view_error=view_error,
-        here=queue_url,
+        here=here,
     )
     return make_response(html, status)
 
@@ -115,7 +123,7 @@ def queue_page(
 def onward(decision: Decision) -> AnyResponse:
     """Go on to what waits next, with an offer to take the decision back."""
     following = queries.next_waiting(db.session(), filters_of_request(), decision)
-    place = f"comment-{following.public_id}" if following else None
+    place = f"comment-{following}" if following else None
     return redirect(queue_url(done=decision.public_id, _anchor=place), HTTPStatus.SEE_OTHER)
 
 
@@ -129,10 +137,11 @@ def refusal(
     return Refused(message, form, typed, _meanwhile(comment_id, seen))
 
 
-def article_url(comment: Comment) -> str:
+def _article_url(comment: WaitingComment) -> str:
     """Return where the comment's article is read, or edited while it is not public."""
-    article = comment.article
-    return public_url(article) or url_for("articles.edit", article_id=article.public_id)
+    if comment.article_is_public:
+        return url_for("site.article", slug=comment.article_slug)
+    return url_for("articles.edit", article_id=comment.article_id)
 
 
 def _meanwhile(comment_id: str, seen: str) -> Sequence[Change]:
@@ -144,7 +153,8 @@ def _meanwhile(comment_id: str, seen: str) -> Sequence[Change]:
     return text_changes(read.source, read.comment.newest.source)
 
 
-def _done(decisions: Sequence[Decision]) -> Done | None:
+def _done(ids: Sequence[str]) -> Done | None:
+    decisions = queries.decisions_named(db.session(), ids) if ids else []
     if not decisions:
         return None
     kinds = {decision.decision for decision in decisions}
