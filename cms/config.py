@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 PACKAGE = Path(__file__).resolve().parent
 # With fewer characters than these, who holds a signed cookie could find the key by trying.
@@ -38,6 +39,7 @@ class CommentRules:
 
 
 USUAL_RULES = CommentRules()
+UTC_ZONE = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Settings:
     ``database_url`` is an SQLAlchemy URL. ``base_url`` is the site's public address without
     a trailing slash, or ``""`` to use each request's own host. Secure cookies follow from an
     https ``base_url``. ``trusted_proxies`` is how many proxies stand in front, each of which
-    says for whom it asks.
+    says for whom it asks. ``zone`` is the time zone in which people read and enter moments.
     """
 
     instance: Path
@@ -57,6 +59,7 @@ class Settings:
     site_name: str
     comments: CommentRules = USUAL_RULES
     trusted_proxies: int = 0
+    zone: ZoneInfo = UTC_ZONE
 
     @property
     def secure_cookies(self) -> bool:
@@ -80,6 +83,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=base_url,
         site_name=env.get("CMS_SITE_NAME") or "Galley",
         trusted_proxies=_number(env, "CMS_TRUSTED_PROXIES", Settings.trusted_proxies, 10),
+        zone=_zone(env.get("CMS_TIME_ZONE", "").strip() or UTC_ZONE.key),
         comments=CommentRules(
             max_depth=_number(env, "CMS_COMMENTS_MAX_DEPTH", CommentRules.max_depth, 20, least=1),
             close_after_days=_number(
@@ -99,6 +103,16 @@ def _number(env: Mapping[str, str], name: str, default: int, most: int, least: i
     if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
         raise SettingError(f"{name} must be a whole number from {least} to {most:,}, not {text!r}.")
     return int(text)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        # It answers with the first two, or with what a folder or a strange file name makes of it.
+        raise SettingError(
+            f"CMS_TIME_ZONE must be the name of a time zone, such as Europe/Berlin, not {name!r}."
+        ) from error
 
 
 def resource(name: str, packaged_as: str | None = None) -> Path:

@@ -21,7 +21,7 @@ from cms.web.exchange import (
 )
 from cms.web.failures import init_app, keep_private
 from cms.web.problems import MAX_REQUEST_BYTES
-from cms.web.templating import init_templates, rfc3339
+from cms.web.templating import in_words, init_templates, rfc3339, site_zone
 
 __all__ = [
     "ACTOR_LOADER",
@@ -32,6 +32,7 @@ __all__ = [
     "FormAgain",
     "Galley",
     "current_actor",
+    "in_words",
     "init_app",
     "init_templates",
     "is_api",
@@ -44,4 +45,5 @@ __all__ = [
     "public",
     "requires",
     "rfc3339",
+    "site_zone",
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from flask import Flask
+from flask import Flask, current_app
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
@@ -16,20 +17,32 @@ _TIME = Markup('<time datetime="{stamp}">{words}</time>')
 _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
 
+def site_zone() -> ZoneInfo:
+    """Return the time zone in which the site shows moments and takes them."""
+    zone: ZoneInfo = current_app.config["SETTINGS"].zone
+    return zone
+
+
+def in_words(moment: datetime, zone: ZoneInfo) -> str:
+    """Write a moment to the minute, such as ``9 March 2026, 09:05 CET``."""
+    local = moment.astimezone(zone)
+    return f"{local.day} {local:%B %Y, %H:%M %Z}"
+
+
 def rfc3339(moment: datetime) -> str:
     """Write a moment in UTC to the second, such as ``2026-03-09T08:05:00Z`` (RFC 3339)."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def date(moment: datetime) -> Markup:
-    """Show the day of a moment, in UTC: the page is the same for every reader."""
-    return _TIME.format(stamp=rfc3339(moment), words=f"{moment.day} {moment:%B %Y}")
+    """Show the day of a moment, in the site's zone: the page is the same for every reader."""
+    local = moment.astimezone(site_zone())
+    return _TIME.format(stamp=rfc3339(moment), words=f"{local.day} {local:%B %Y}")
 
 
 def date_and_time(moment: datetime) -> Markup:
-    """Show a moment to the minute, in UTC."""
-    words = f"{moment.day} {moment:%B %Y, %H:%M} UTC"
-    return _TIME.format(stamp=rfc3339(moment), words=words)
+    """Show a moment to the minute, in the site's zone."""
+    return _TIME.format(stamp=rfc3339(moment), words=in_words(moment, site_zone()))
 
 
 def ago(moment: datetime) -> Markup:

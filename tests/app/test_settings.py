@@ -95,3 +95,14 @@ def test_a_secret_key_that_could_be_found_by_trying_is_refused(tmp_path: Path, k
 def test_a_number_of_proxies_that_is_none_is_refused(tmp_path: Path, number: str) -> None:
     with pytest.raises(SettingError, match="CMS_TRUSTED_PROXIES"):
         read_settings({"CMS_INSTANCE": str(tmp_path), "CMS_TRUSTED_PROXIES": number})
+
+
+@pytest.mark.parametrize("name", ["nowhere", "Europe", "../UTC", "CET+1", "\u00e9"])
+def test_a_time_zone_that_there_is_not_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SettingError, match=r"CMS_TIME_ZONE must be.*such as Europe/Berlin"):
+        read_settings({"CMS_INSTANCE": str(tmp_path), "CMS_TIME_ZONE": name})
+
+
+def test_a_blank_time_zone_is_utc(tmp_path: Path) -> None:
+    settings = read_settings({"CMS_INSTANCE": str(tmp_path), "CMS_TIME_ZONE": " "})
+    assert settings.zone.key == "UTC"
