@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.people import make_user, sign_in
 from tests.browser.test_reading import trouble_here
-from tests.fixtures.browser import OpenPage
+from tests.fixtures.browser import BOTH_WIDTHS_BOTH_SCHEMES, OpenPage
 from tests.fixtures.site import Site
 
 pytestmark = pytest.mark.browser
@@ -210,8 +210,7 @@ def test_what_arrives_moves_nothing_under_the_cursor(site: Site, keys_desk: Page
     expect(card(page, 0).get_by_label("Reason")).to_have_value("Half a reas")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), BOTH_WIDTHS_BOTH_SCHEMES)
 def test_the_queue_is_accessible_and_fits_its_width(
     site: Site, open_page: OpenPage, tmp_path: Path, width: int, scheme: str
 ) -> None:

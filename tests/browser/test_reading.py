@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import make_user, sign_in
-from tests.fixtures.browser import OpenPage, accessibility_violations
+from tests.fixtures.browser import BOTH_WIDTHS_BOTH_SCHEMES, OpenPage, accessibility_violations
 from tests.fixtures.site import Site
 
 pytestmark = pytest.mark.browser
@@ -92,8 +92,7 @@ def test_embeds_are_links_without_javascript(
     assert page.get_by_role("button", name="YouTube").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), BOTH_WIDTHS_BOTH_SCHEMES)
 def test_every_page_is_accessible_and_fits_its_width(
     site: Site, open_page: OpenPage, tmp_path: Path, width: int, scheme: str
 ) -> None:

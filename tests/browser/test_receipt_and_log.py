@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.people import make_user, sign_in
 from tests.browser.test_around_comments import approve_next, publish, send, trouble
-from tests.fixtures.browser import OpenPage
+from tests.fixtures.browser import BOTH_WIDTHS_BOTH_SCHEMES, OpenPage
 from tests.fixtures.site import Site
 
 pytestmark = pytest.mark.browser
@@ -53,8 +53,7 @@ def test_a_change_is_followed_and_a_decision_taken_back_without_javascript(
     assert reader.context.cookies() == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), BOTH_WIDTHS_BOTH_SCHEMES)
 def test_receipt_history_and_log_are_accessible_and_fit_their_width(
     site: Site, open_page: OpenPage, tmp_path: Path, width: int, scheme: str
 ) -> None:
