@@ -1,6 +1,7 @@
 """The errors that Galley's rules raise, and that every door presents alike.
 
     CmsError
+    ├── Moved                308  the thing has another address for ever; names it
     ├── Invalid              422  what was sent breaks a rule; lists each place
     ├── Unauthenticated      401  nobody is signed in, or the token is not known
     ├── Forbidden            403  signed in, but the role does not allow it
@@ -68,6 +69,20 @@ class Invalid(CmsError):
 
 def _sentence(error: FieldError) -> str:
     return f"line {error.line}: {error.detail}" if error.line else error.detail
+
+
+class Moved(CmsError):
+    """The thing that was known by a slug is known by another, ``slug``, for ever.
+
+    The same address with that slug in its place is the thing's own (RFC 9110, section 15.4.9).
+    """
+
+    status = 308
+    title = "Moved"
+
+    def __init__(self, detail: str, slug: str) -> None:
+        super().__init__(detail)
+        self.slug = slug
 
 
 class Unauthenticated(CmsError):

@@ -34,7 +34,7 @@ def index() -> Response:
 
 @api.get("/<slug>")
 @public
-@Contract(one=ArticleWithComments, query=ShowQuery, sparse=True)
+@Contract(one=ArticleWithComments, query=ShowQuery, sparse=True, errors=(308,))
 def show(slug: str) -> Response:
     """Give a published article, whole or the fields asked for."""
     wanted = parse_query(ShowQuery)

@@ -158,7 +158,7 @@ def _related(session: Session, content: ArticleContent) -> tuple[RelatedView, ..
     return tuple(
         RelatedView(
             title=link.title,
-            href=link.url or (f"/articles/{link.slug}" if link.slug in public else None),
+            href=link.url or (f"/articles/{public[link.slug]}" if link.slug in public else None),
             external=link.url is not None,
         )
         for link in content.related

@@ -7,13 +7,21 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, redirect, render_template, request
+from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from cms.db import BadCursor
-from cms.errors import CmsError, Conflict, Invalid, NotFound, TooManyAttempts, Unauthenticated
+from cms.errors import (
+    CmsError,
+    Conflict,
+    Invalid,
+    Moved,
+    NotFound,
+    TooManyAttempts,
+    Unauthenticated,
+)
 from cms.web.access import EXPIRED_FORMS, current_actor, is_api
 from cms.web.exchange import write_json
 from cms.web.problems import HTTP_DETAILS, Problem, Violation
@@ -51,7 +59,20 @@ def answer_http_error(error: HTTPException) -> AnyResponse:
     return response
 
 
-def _problem(error: CmsError) -> Response:
+def _answer_moved(error: Moved) -> AnyResponse:
+    """Lead to the same address with the new slug; status 308 keeps the method and what is sent."""
+    values = {**(request.view_args or {}), "slug": error.slug}
+    target = url_for(str(request.endpoint), **values)
+    asked = urlencode(list(request.args.items(multi=True)))
+    target = f"{target}?{asked}" if asked else target
+    if not is_api():
+        return redirect(target, code=error.status)
+    response = _problem(error, location=target)
+    response.headers["Location"] = target
+    return response
+
+
+def _problem(error: CmsError, location: str | None = None) -> Response:
     kind = re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
     problem = Problem(
         type=f"urn:galley:problem:{kind}",
@@ -59,6 +80,8 @@ def _problem(error: CmsError) -> Response:
         status=error.status,
         detail=error.detail,
     )
+    if location is not None:
+        problem.location = location
     if isinstance(error, Invalid):
         problem.errors = [
             Violation(pointer=e.pointer, detail=e.detail, line=e.line) for e in error.errors
@@ -112,6 +135,7 @@ def init_app(app: Flask, *, frame_sources: Sequence[str]) -> None:
     """
     app.extensions[EXPIRED_FORMS] = {}
     app.register_error_handler(CmsError, answer_error)
+    app.register_error_handler(Moved, _answer_moved)
     app.register_error_handler(HTTPException, answer_http_error)
     app.register_error_handler(IntegrityError, _answer_integrity_error)
     app.register_error_handler(OperationalError, _answer_operational_error)

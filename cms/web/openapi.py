@@ -25,6 +25,7 @@ TEXT: Json = {"type": "string"}
 NUMBER: Json = {"type": "integer", "minimum": 0}
 HEADERS: dict[int, tuple[str, ...]] = {
     304: ("ETag",),
+    308: ("Location",),
     401: ("WWW-Authenticate",),
     429: ("Retry-After", "RateLimit", "RateLimit-Policy"),
 }
@@ -60,7 +61,7 @@ class Describer:
             place[method.lower()] = self._operation(rule, method, view)
         queries = {self._name(vars(view)["__contract__"].query) for *_, view in self.routes}
         every = (operation["responses"] for place in paths.values() for operation in place.values())
-        errors = sorted({status for responses in every for status in responses if status >= "400"})
+        errors = sorted({status for responses in every for status in responses if status >= "308"})
         return {
             "openapi": "3.1.0",
             "info": {"title": title, "version": version},

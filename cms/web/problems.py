@@ -31,7 +31,10 @@ class Violation(BaseModel):
 
 
 class Problem(BaseModel):
-    """An error (RFC 9457): ``errors`` with status 422, ``current`` with some of 409 and 412."""
+    """An error (RFC 9457): ``errors`` with status 422, ``current`` with some of 409 and 412.
+
+    With status 308, ``location`` is the address to ask instead, for ever.
+    """
 
     type: str = Field(examples=["about:blank"])
     title: str
@@ -39,6 +42,7 @@ class Problem(BaseModel):
     detail: str
     errors: list[Violation] | SkipJsonSchema[None] = Field(default_factory=_left_out)
     current: dict[str, Any] | SkipJsonSchema[None] = Field(default_factory=_left_out)
+    location: str | SkipJsonSchema[None] = Field(default_factory=_left_out)
 
 
 def example_problem(status: int) -> dict[str, Any]:

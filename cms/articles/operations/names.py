@@ -8,14 +8,22 @@ from sqlalchemy.orm import Session
 
 from cms.articles.models import Article, Author, Revision, Topic
 from cms.articles.queries import credited_since, known_authors, known_topics, slug_is_taken
+from cms.articles.queries.names import former_article
 from cms.articles.schemas import ArticleContent
 from cms.errors import FieldError, Invalid
 
 
 def check_slug(session: Session, content: ArticleContent, article: Article | None) -> None:
-    """Raise `Invalid` where another article has the slug."""
+    """Raise `Invalid` where another article has the slug, or readers once knew it by that."""
     if slug_is_taken(session, content.slug, article):
         raise Invalid.at("/slug", f"Another article has the slug “{content.slug}”; choose another.")
+    former = former_article(session, content.slug)
+    if former is not None and former is not article:
+        raise Invalid.at(
+            "/slug",
+            f"“{content.slug}” was the address of the article “{former.slug}”, and still leads "
+            "there; choose another.",
+        )
 
 
 def check_names(session: Session, content: ArticleContent) -> None:

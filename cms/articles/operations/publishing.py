@@ -12,6 +12,7 @@ from cms.articles.models import (
     EventKind,
     RevisionKind,
 )
+from cms.articles.operations.addresses import take_address
 from cms.articles.operations.history import record
 from cms.articles.operations.names import (
     check_newcomers,
@@ -62,7 +63,7 @@ def publish(session: Session, actor: Actor, article: Article, seen: int | None =
     check_slug(session, content, article)
     check_newcomers(session, content, article.newest)
     now = utc_now()
-    article.slug = content.slug
+    take_address(session, article, content.slug)
     article.state = ArticleState.PUBLISHED
     article.published_at = article.published_at or now
     article.updated_at = article.changed_at = now

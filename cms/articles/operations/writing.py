@@ -47,7 +47,7 @@ def save_draft(
     demand_seen(article, base)
     check_slug(session, content, article)
     check_names(session, content)
-    if not article.is_public:
+    if article.published_at is None:
         article.slug = content.slug
     return add_revision(session, actor, article, content, number=newest.number + 1)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article, ArticleAuthor, Author, Revision, Topic
+from cms.articles.models import Article, ArticleAuthor, Author, FormerSlug, Revision, Topic
 
 
 def slug_is_taken(session: Session, slug: str, but: Article | None) -> bool:
@@ -21,6 +21,11 @@ def slug_is_taken(session: Session, slug: str, but: Article | None) -> bool:
     if but is not None:
         query = query.where(Article.id != but.id)
     return session.scalar(query.limit(1)) is not None
+
+
+def former_article(session: Session, slug: str) -> Article | None:
+    """Return the article that readers once knew by the slug, and know by another now."""
+    return session.scalar(select(Article).join(FormerSlug).where(FormerSlug.slug == slug))
 
 
 def known_authors(session: Session, slugs: Iterable[str]) -> dict[str, Author]:

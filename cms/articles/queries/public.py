@@ -12,19 +12,22 @@ from cms.articles.models import (
     ArticleAuthor,
     ArticleTopic,
     Author,
+    FormerSlug,
     Revision,
     Topic,
 )
+from cms.articles.queries.names import former_article
 from cms.articles.queries.parts import byline_and_topics, holds, is_public
 from cms.articles.schemas import PublishedList
 from cms.db import Page, paginate
-from cms.errors import NotFound
+from cms.errors import Moved, NotFound
 
 
 def published_article(session: Session, slug: str) -> Article:
     """Return the article that readers see at ``slug``, with its published revision.
 
-    Raises `NotFound` for what is not there and for what is not published, alike.
+    Raises `NotFound` for what is not there and for what is not published, alike, and `Moved` for
+    a slug by which readers once knew it.
     """
     article = session.scalar(
         select(Article)
@@ -32,6 +35,9 @@ def published_article(session: Session, slug: str) -> Article:
         .options(joinedload(Article.published).undefer(Revision.body), *byline_and_topics())
     )
     if article is None:
+        former = former_article(session, slug)
+        if former is not None and former.is_public:
+            raise Moved(f"This article is at “{former.slug}” now.", former.slug)
         raise NotFound(f"There is no article at “{slug}”.")
     return article
 
@@ -64,18 +70,21 @@ def published_articles(session: Session, wanted: PublishedList) -> Page[Article]
     )
 
 
-def published_slugs(session: Session, slugs: Iterable[str]) -> set[str]:
-    """Return which of the slugs readers can open."""
+def published_slugs(session: Session, slugs: Iterable[str]) -> dict[str, str]:
+    """Return which of the slugs readers can open, former ones too, each with the present one."""
     wanted = list(slugs)
     if not wanted:
-        return set()
-    return set(
-        session.scalars(
-            select(Article.slug).where(
-                Article.slug.in_(wanted), Article.published_revision_id.is_not(None)
-            )
-        )
+        return {}
+    present = select(Article.slug.label("known"), Article.slug).where(
+        Article.slug.in_(wanted), is_public()
     )
+    former = (
+        select(FormerSlug.slug.label("known"), Article.slug)
+        .join(Article)
+        .where(FormerSlug.slug.in_(wanted), is_public())
+    )
+    rows = session.execute(present.union_all(former))
+    return {known: slug for known, slug in rows}  # noqa: C416  # rows are no pairs to mypy
 
 
 def public_author(session: Session, slug: str) -> Author:

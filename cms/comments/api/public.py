@@ -34,7 +34,7 @@ MAX_IDEMPOTENCY_KEY = 255
 
 @api.get("/articles/<slug>/comments")
 @public
-@Contract(many=PublicComment, query=ThreadQuery)
+@Contract(many=PublicComment, query=ThreadQuery, errors=(308,))
 def thread(slug: str) -> Response:
     """List the approved comments of an article, a page of the top level with all below it."""
     query = parse_query(ThreadQuery)
@@ -51,7 +51,7 @@ def thread(slug: str) -> Response:
     body=Submission,
     status=202,
     headers=("Idempotency-Key",),
-    errors=(401, 429),
+    errors=(308, 401, 429),
     private=True,
 )
 def submit(slug: str) -> Response:
