@@ -2,14 +2,25 @@
 
 from cms.articles.operations.importing import Imported, ImportResult, import_file
 from cms.articles.operations.publishing import publish, submit
-from cms.articles.operations.writing import create_article, save_draft
+from cms.articles.operations.revisions import (
+    discard_draft,
+    note_presence,
+    restore_revision,
+    thin_autosaves,
+)
+from cms.articles.operations.writing import autosave, create_article, save_draft
 
 __all__ = [
     "ImportResult",
     "Imported",
+    "autosave",
     "create_article",
+    "discard_draft",
     "import_file",
+    "note_presence",
     "publish",
+    "restore_revision",
     "save_draft",
     "submit",
+    "thin_autosaves",
 ]

@@ -35,15 +35,24 @@ def demand_work_on(actor: Actor, article: Article) -> None:
 def lock(session: Session, article: Article) -> None:
     """Wait for whoever else writes articles, and see what they wrote of this one."""
     take_turns(session)
+    read = article.version
     session.refresh(article, _MAY_HAVE_CHANGED)
+    if article.version != read:
+        session.expire(article.newest)  # a working revision is written into again
 
 
 def demand_seen(article: Article, seen: int | None) -> None:
     """Raise `Stale` when the article's version is not ``seen``, where one is named."""
     if seen is not None and article.version != seen:
+        newest = article.newest
         raise Stale(
             f"This is based on version {seen}, but the newest is version {article.version}. "
-            "Read what changed, and save again on top of it."
+            "Read what changed, and save again on top of it.",
+            current={
+                "version": article.version,
+                "saved_by": newest.created_by.name if newest.created_by else None,
+                "saved_at": newest.saved_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            },
         )
 
 

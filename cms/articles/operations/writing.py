@@ -1,71 +1,167 @@
-"""Writing: each save is a revision, and none is lost to another."""
+"""Writing: no save is lost to another, and what is said to be saved stays.
+
+Who saves names the version that they read, and adds a revision; what a browser saves by itself
+goes into one working revision (docs/decisions).
+"""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article, EventKind, Revision
+from cms.articles.models import Article, EventKind, ReviewOutcome, Revision, RevisionKind
 from cms.articles.operations.history import record
 from cms.articles.operations.names import check_names, check_slug
 from cms.articles.operations.turns import demand_seen, demand_work_on, lock, take_turns
+from cms.articles.queries.revisions import begun_with, highest_number
 from cms.articles.schemas import ArticleContent, columns_of, content_of
+from cms.db import utc_now
 from cms.permissions import Actor, Permission, demand
 
+SITTING = timedelta(minutes=30)
+"""How long after its last writing an autosave is still the working revision."""
 
-def create_article(session: Session, actor: Actor, content: ArticleContent) -> Article:
+
+def create_article(
+    session: Session,
+    actor: Actor,
+    content: ArticleContent,
+    *,
+    kind: RevisionKind = RevisionKind.SAVED,
+    note: str = "",
+    key: str | None = None,
+) -> Article:
     """Begin an article, as revision 1 and a draft of the actor's own.
 
-    Raises `Forbidden`, and `Invalid` when the slug is taken, or an author's that the name made.
+    ``key`` is what a browser sends with each attempt at the first save: who has begun an article
+    with it already gets that article, as it is. Raises `Forbidden`, and `Invalid` when the slug
+    is taken, or an author's that the name made.
     """
     demand(actor, Permission.ARTICLE_WRITE_OWN)
     take_turns(session)
+    begun = begun_with(session, actor, key) if key else None
+    if begun is not None:
+        return begun
     check_slug(session, content, None)
     check_names(session, content)
-    article = Article(slug=content.slug, owner_id=actor.user_id)
+    article = Article(slug=content.slug, owner_id=actor.user_id, creation_key=key)
     session.add(article)
     session.flush()
-    add_revision(session, actor, article, content, number=1)
+    add_revision(session, actor, article, content, kind=kind, note=note)
     record(session, actor, article, EventKind.CREATED)
     return article
 
 
 def save_draft(
-    session: Session, actor: Actor, article: Article, content: ArticleContent, base: int
+    session: Session,
+    actor: Actor,
+    article: Article,
+    content: ArticleContent,
+    base: int,
+    note: str = "",
 ) -> Revision:
-    """Add a revision to an article; what the public sees stays as it is.
+    """Save a draft as somebody asked for it; what the public sees stays as it is.
 
-    ``base`` is the article's version that the content was made from. Raises `Stale` when there is
-    a newer one, `Forbidden`, and `Invalid` when the slug is taken, or an author's that
-    the name made. The same content again, from whatever base, adds nothing.
+    The actor's working revision becomes the saved one; where there is none, one is added. ``base``
+    is the article's version that the content was made from. Raises `Stale` when there is a newer
+    one, `Forbidden`, and `Invalid` when the slug is taken, or an author's that the name made. The
+    same content again, from whatever base, adds nothing.
     """
     demand_work_on(actor, article)
     lock(session, article)
     newest = article.newest
     if content_of(newest) == content:
         # Before the base is looked at: a second click on “Save” conflicts with nobody.
+        if newest.kind is RevisionKind.AUTOSAVE:
+            newest.kind = RevisionKind.SAVED
+        newest.note = note or newest.note
+        session.flush()
         return newest
-    demand_seen(article, base)
-    check_slug(session, content, article)
-    check_names(session, content)
-    if article.published_at is None:
-        article.slug = content.slug
-    return add_revision(session, actor, article, content, number=newest.number + 1)
+    return _write(session, actor, article, content, base, kind=RevisionKind.SAVED, note=note)
+
+
+def autosave(
+    session: Session, actor: Actor, article: Article, content: ArticleContent, base: int
+) -> Revision:
+    """Save what stands in somebody's browser, into their working revision where there is one.
+
+    Raises what `save_draft` raises. The same content again, from whatever base, writes nothing: a
+    browser that never got the answer to its last attempt may send that once more.
+    """
+    demand_work_on(actor, article)
+    lock(session, article)
+    if content_of(article.newest) == content:
+        return article.newest
+    return _write(session, actor, article, content, base, kind=RevisionKind.AUTOSAVE)
 
 
 def add_revision(
-    session: Session, actor: Actor, article: Article, content: ArticleContent, number: int
+    session: Session,
+    actor: Actor,
+    article: Article,
+    content: ArticleContent,
+    *,
+    kind: RevisionKind = RevisionKind.SAVED,
+    note: str = "",
 ) -> Revision:
     """Add a revision, as the newest one and a new version."""
     revision = Revision(
         article_id=article.id,
-        number=number,
+        number=highest_number(session, article) + 1,
         created_by_id=actor.user_id,
+        kind=kind,
+        note=note,
         **columns_of(content),
     )
     session.add(revision)
     session.flush()
     article.newest = revision
-    article.version += 1
-    article.changed_at = revision.created_at
-    session.flush()
+    count_version(session, article, revision.created_at)
     return revision
+
+
+def _write(
+    session: Session,
+    actor: Actor,
+    article: Article,
+    content: ArticleContent,
+    base: int,
+    *,
+    kind: RevisionKind,
+    note: str = "",
+) -> Revision:
+    demand_seen(article, base)
+    check_slug(session, content, article)
+    check_names(session, content)
+    if article.published_at is None:
+        article.slug = content.slug
+    if article.review_outcome is ReviewOutcome.APPROVED:
+        article.review_outcome = None  # that was said of another text
+    now = utc_now()
+    if not _is_working(article, actor, now):
+        return add_revision(session, actor, article, content, kind=kind, note=note)
+    working = article.newest
+    for name, value in columns_of(content).items():
+        setattr(working, name, value)
+    working.kind, working.note, working.saved_at = kind, note or working.note, now
+    count_version(session, article, now)
+    return working
+
+
+def _is_working(article: Article, actor: Actor, now: datetime) -> bool:
+    """Whether the newest revision is one that the actor's browser saves into, in this sitting."""
+    newest = article.newest
+    return (
+        newest.kind is RevisionKind.AUTOSAVE
+        and newest.created_by_id == actor.user_id
+        and now - newest.saved_at <= SITTING
+        and newest.id not in (article.scheduled_revision_id, article.published_revision_id)
+    )
+
+
+def count_version(session: Session, article: Article, now: datetime) -> None:
+    """Let whoever read the draft before know that another is the newest now."""
+    article.version += 1
+    article.changed_at = now
+    session.flush()

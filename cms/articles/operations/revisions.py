@@ -1,0 +1,139 @@
+"""Going back to an earlier revision, and keeping no more autosaves than are of use."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from cms.articles.models import (
+    Article,
+    ArticleState,
+    BlockNote,
+    EventKind,
+    Presence,
+    Revision,
+    RevisionKind,
+)
+from cms.articles.operations.history import record
+from cms.articles.operations.names import check_names, check_slug
+from cms.articles.operations.turns import demand_seen, demand_work_on, lock
+from cms.articles.operations.writing import add_revision, count_version
+from cms.articles.queries.revisions import revision_of
+from cms.articles.schemas import content_of
+from cms.db import utc_now
+from cms.errors import Conflict
+from cms.permissions import Actor
+
+# A statement may name so many values, and no more, on every database.
+_AT_ONCE = 500
+
+
+def restore_revision(
+    session: Session, actor: Actor, article: Article, number: int, seen: int | None = None
+) -> Revision:
+    """Make the content of an earlier revision the newest draft, as a revision of its own.
+
+    Raises `NotFound` for a number that the article has not, `Stale` when it is not at the version
+    ``seen``, where one is named, `Conflict` when the newest says the same already, `Forbidden`,
+    and `Invalid` when somebody took the slug meanwhile.
+    """
+    demand_work_on(actor, article)
+    lock(session, article)
+    demand_seen(article, seen)
+    content = content_of(revision_of(session, article, number))
+    if content == content_of(article.newest):
+        raise Conflict(f"The newest version says the same as version {number} already.")
+    check_slug(session, content, article)
+    check_names(session, content)
+    if article.published_at is None:
+        article.slug = content.slug
+    article.review_outcome = None
+    note = f"Version {number} restored"
+    revision = add_revision(session, actor, article, content, kind=RevisionKind.RESTORED, note=note)
+    record(session, actor, article, EventKind.RESTORED, restored=number)
+    return revision
+
+
+def discard_draft(
+    session: Session, actor: Actor, article: Article, seen: int | None = None
+) -> None:
+    """Go back to what is published: that revision is the newest again.
+
+    What is discarded stays in the list of revisions, and can be restored. Raises `Conflict` when
+    there is nothing to discard or the draft is on the schedule, `Stale` when the article is not
+    at the version ``seen``, where one is named, and `Forbidden`.
+    """
+    demand_work_on(actor, article)
+    lock(session, article)
+    demand_seen(article, seen)
+    published = article.published
+    if published is None or article.newest is published:
+        raise Conflict("There is no draft newer than what is published.")
+    if article.scheduled_revision_id is not None:
+        raise Conflict("The draft is on the schedule. Take it off the schedule first.")
+    discarded = article.newest.number
+    article.newest = published
+    article.state = ArticleState.PUBLISHED
+    article.review_outcome = None
+    count_version(session, article, utc_now())
+    record(session, actor, article, EventKind.DISCARDED, discarded=discarded)
+
+
+def note_presence(session: Session, actor: Actor, article: Article, now: datetime) -> None:
+    """Note that the actor has the article open."""
+    demand_work_on(actor, article)
+    if actor.user_id is not None:
+        session.merge(Presence(article_id=article.id, user_id=actor.user_id, seen_at=now))
+        session.flush()
+
+
+def thin_autosaves(session: Session, now: datetime, kept_days: int) -> int:
+    """Remove autosaves that are older than their article's last save; return how many.
+
+    Of each day (UTC) the last stays, until it is ``kept_days`` old; 0 keeps none. What was saved,
+    submitted, published or restored never goes, nor what a note, the schedule or the public
+    refers to, nor the newest revision.
+    """
+    stays_from = now - timedelta(days=kept_days)
+    days: set[tuple[int, str]] = set()
+    going: list[int] = []
+    for revision_id, article_id, saved_at in session.execute(_older_autosaves()):
+        day = (article_id, saved_at.date().isoformat())
+        if day in days or saved_at <= stays_from:
+            going.append(revision_id)
+        days.add(day)
+    for start in range(0, len(going), _AT_ONCE):
+        session.execute(delete(Revision).where(Revision.id.in_(going[start : start + _AT_ONCE])))
+    return len(going)
+
+
+def _older_autosaves() -> Select[int, int, datetime]:
+    """Find the autosaves that may go, the last of each article first."""
+    saved = aliased(Revision)
+    last_save = (
+        select(func.max(saved.number))
+        .where(saved.article_id == Revision.article_id, saved.kind != RevisionKind.AUTOSAVE)
+        .scalar_subquery()
+    )
+    noted = select(BlockNote.id).where(
+        BlockNote.article_id == Revision.article_id, BlockNote.revision == Revision.number
+    )
+    needed = select(Article.id).where(
+        or_(
+            Article.newest_revision_id == Revision.id,
+            Article.published_revision_id == Revision.id,
+            Article.scheduled_revision_id == Revision.id,
+        )
+    )
+    return (
+        select(Revision.id, Revision.article_id, Revision.saved_at)
+        .where(
+            Revision.kind == RevisionKind.AUTOSAVE,
+            Revision.number < last_save,
+            ~noted.exists(),
+            ~needed.exists(),
+        )
+        .order_by(Revision.article_id, Revision.number.desc())
+    )
