@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request, url_for
+from flask import Response, request, url_for
 
 from cms.articles import operations
+from cms.articles.api.blueprint import api
 from cms.articles.models import Article
 from cms.articles.queries import article_for, article_list
 from cms.articles.schemas import (
@@ -30,10 +31,7 @@ from cms.web import (
     requires,
 )
 
-api = Blueprint("articles_api", __name__, url_prefix="/api/v1/manage/articles")
-
-
-@api.get("")
+@api.get("/articles")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(many=ManagedSummary, query=ArticleList)
 def index() -> Response:
@@ -43,7 +41,7 @@ def index() -> Response:
     return present_page(items, page.total, page.next_cursor)
 
 
-@api.post("")
+@api.post("/articles")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(one=ManagedArticle, body=ArticlePatch, status=201)
 def create() -> Response:
@@ -55,7 +53,7 @@ def create() -> Response:
     return response
 
 
-@api.get("/<article_id>")
+@api.get("/articles/<article_id>")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(one=ManagedArticle)
 def show(article_id: str) -> Response:
@@ -63,7 +61,7 @@ def show(article_id: str) -> Response:
     return _present(article_for(db.session(), current_actor(), article_id))
 
 
-@api.patch("/<article_id>")
+@api.patch("/articles/<article_id>")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(one=ManagedArticle, body=ArticlePatch, headers=("If-Match",), errors=(412, 428))
 def change(article_id: str) -> Response:
@@ -76,7 +74,7 @@ def change(article_id: str) -> Response:
     return _present(article)
 
 
-@api.post("/<article_id>/submit")
+@api.post("/articles/<article_id>/submit")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(one=ManagedArticle, headers=("If-Match",), errors=(412,))
 def submit(article_id: str) -> Response:
@@ -87,7 +85,7 @@ def submit(article_id: str) -> Response:
     return _present(article)
 
 
-@api.post("/<article_id>/publish")
+@api.post("/articles/<article_id>/publish")
 @requires(Permission.ARTICLE_PUBLISH)
 @Contract(one=ManagedArticle, headers=("If-Match",), errors=(412,))
 def publish(article_id: str) -> Response:
