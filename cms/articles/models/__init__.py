@@ -18,8 +18,19 @@ from cms.articles.models.article import (
     RevisionKind,
 )
 from cms.articles.models.people import Author, FormerAuthor, Topic
+from cms.articles.models.steps import (
+    LEADS,
+    OF_AUTHORS,
+    Step,
+    can_take,
+    leads_to,
+    resting,
+    right_for,
+)
 
 __all__ = [
+    "LEADS",
+    "OF_AUTHORS",
     "Article",
     "ArticleAuthor",
     "ArticleEvent",
@@ -35,5 +46,10 @@ __all__ = [
     "ReviewOutcome",
     "Revision",
     "RevisionKind",
+    "Step",
     "Topic",
+    "can_take",
+    "leads_to",
+    "resting",
+    "right_for",
 ]

@@ -39,7 +39,11 @@ class ArticleState(StrEnum):
 
 
 class ReviewOutcome(StrEnum):
-    """What an editor said of the draft that was handed in; gone once its text changes."""
+    """What an editor said of the draft that was handed in.
+
+    An approval is gone once the text changes; that changes are asked stands until the draft is
+    handed in again.
+    """
 
     CHANGES_ASKED = "changes_asked"
     APPROVED = "approved"
@@ -91,7 +95,8 @@ class Article(Base):
     touches none of them. ``version`` counts each writing of the draft, also where it goes into
     the working revision again; who saves names the version that they read. ``creation_key`` is
     what a browser sends with the first save, so that a second attempt finds the same article.
-    ``scheduled`` is the revision that ``publish_at`` is about.
+    ``scheduled`` is the revision that goes out at ``publish_at``; a ``publish_at`` without one is
+    a moment at which the article could not be published.
     """
 
     __tablename__ = "articles"

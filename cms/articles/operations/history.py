@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article, ArticleEvent, EventKind
+from cms.articles.models import Article, ArticleEvent, EventKind, Revision
+from cms.db import utc_now
 from cms.permissions import Actor
 
 
@@ -14,19 +17,27 @@ def record(
     article: Article,
     kind: EventKind,
     note: str = "",
+    *,
+    about: Revision | None = None,
+    at: datetime | None = None,
     **details: str | int | None,
 ) -> ArticleEvent:
-    """Add a step to the article's history, about its newest revision, and flush.
+    """Add a step to the article's history, and flush.
 
-    ``details`` are what the kind needs, such as ``publish_at`` of a schedule (RFC 3339).
+    It is about the newest revision, or the one named, and happens now, or ``at`` a moment that
+    the caller took for now. ``details`` are what the kind needs, such as ``publish_at`` of a
+    schedule (RFC 3339); an actor behind whom there is no user is named there as ``actor``.
     """
+    if actor.user_id is None:
+        details["actor"] = actor.name
     event = ArticleEvent(
         article_id=article.id,
         kind=kind,
-        revision=article.newest.number,
+        revision=(about or article.newest).number,
         actor_id=actor.user_id,
+        at=at or utc_now(),
         note=note,
-        details=details,
+        details={name: value for name, value in details.items() if value is not None},
     )
     session.add(event)
     session.flush()

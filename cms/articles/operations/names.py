@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
 from cms.articles.models import Article, Author, Revision, Topic
 from cms.articles.queries import credited_since, known_authors, known_topics, slug_is_taken
 from cms.articles.queries.names import former_article
-from cms.articles.schemas import ArticleContent
+from cms.articles.schemas import ArticleContent, AuthorInput
 from cms.errors import FieldError, Invalid
 
 
@@ -32,7 +32,7 @@ def check_names(session: Session, content: ArticleContent) -> None:
     Two people may share what is left of their names in a slug; a slug that was given, though,
     says who is meant, and may bring a new name.
     """
-    known = known_authors(session, (a.slug for a in content.authors if a.slug_made))
+    known = known_authors(session, (a.slug for _, a in _people(content) if a.slug_made))
     _refuse_others(content, known)
 
 
@@ -41,36 +41,43 @@ def check_newcomers(session: Session, content: ArticleContent, written: Revision
 
     Whoever wrote it gave a new author a slug, and had nobody to rename.
     """
-    known = known_authors(session, (author.slug for author in content.authors))
+    known = known_authors(session, (person.slug for _, person in _people(content)))
     since = credited_since(session, known)
     late = {s: known[s] for s, moment in since.items() if moment > written.created_at}
     _refuse_others(content, late)
 
 
+def _people(content: ArticleContent) -> Iterator[tuple[str, AuthorInput]]:
+    """Yield everybody whom the content names, with a JSON pointer to the place."""
+    yield from ((f"/authors/{i}", author) for i, author in enumerate(content.authors))
+    if content.reviewed_by:
+        yield "/reviewed_by", content.reviewed_by
+
+
 def _refuse_others(content: ArticleContent, known: Mapping[str, Author]) -> None:
     errors = [
         FieldError(
-            f"/authors/{i}/name",
+            f"{place}/name",
             f"There is already an author at “{given.slug}” called {known[given.slug].name}; "
             "give a slug of its own, or use that name.",
         )
-        for i, given in enumerate(content.authors)
+        for place, given in _people(content)
         if given.slug in known and known[given.slug].name != given.name
     ]
     if errors:
         raise Invalid(errors)
 
 
-def known_or_new_authors(session: Session, content: ArticleContent) -> Sequence[Author]:
-    """Make the byline's authors known, or bring what is known of them up to date."""
-    known = known_authors(session, (author.slug for author in content.authors))
-    for given in content.authors:
+def known_or_new_authors(session: Session, people: Sequence[AuthorInput]) -> Sequence[Author]:
+    """Make people of a byline known, or who reviewed; or bring what is known of them up to date."""
+    known = known_authors(session, (author.slug for author in people))
+    for given in people:
         author = known.setdefault(given.slug, Author(slug=given.slug, bio="", credentials=""))
         author.name = given.name
         author.bio = given.bio or author.bio
         author.credentials = given.credentials or author.credentials
         session.add(author)
-    return [known[given.slug] for given in content.authors]
+    return [known[given.slug] for given in people]
 
 
 def known_or_new_topics(session: Session, content: ArticleContent) -> Sequence[Topic]:

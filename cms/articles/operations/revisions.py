@@ -18,6 +18,7 @@ from cms.articles.models import (
 )
 from cms.articles.operations.history import record
 from cms.articles.operations.names import check_names, check_slug
+from cms.articles.operations.steps import demand_writable
 from cms.articles.operations.turns import demand_seen, demand_work_on, lock
 from cms.articles.operations.writing import add_revision, count_version
 from cms.articles.queries.revisions import revision_of
@@ -41,6 +42,7 @@ def restore_revision(
     """
     demand_work_on(actor, article)
     lock(session, article)
+    demand_writable(article)
     demand_seen(article, seen)
     content = content_of(revision_of(session, article, number))
     if content == content_of(article.newest):

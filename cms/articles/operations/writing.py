@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from cms.articles.models import Article, EventKind, ReviewOutcome, Revision, RevisionKind
 from cms.articles.operations.history import record
 from cms.articles.operations.names import check_names, check_slug
+from cms.articles.operations.steps import demand_writable
 from cms.articles.operations.turns import demand_seen, demand_work_on, lock, take_turns
 from cms.articles.queries.revisions import begun_with, highest_number
 from cms.articles.schemas import ArticleContent, columns_of, content_of
@@ -131,6 +132,7 @@ def _write(
     kind: RevisionKind,
     note: str = "",
 ) -> Revision:
+    demand_writable(article)
     demand_seen(article, base)
     check_slug(session, content, article)
     check_names(session, content)

@@ -8,6 +8,13 @@ from cms.articles.queries.desk import (
     my_drafts,
     state_counts,
 )
+from cms.articles.queries.history import (
+    history,
+    last_event,
+    note_of,
+    notes_on,
+    open_notes,
+)
 from cms.articles.queries.names import (
     credited_since,
     known_authors,
@@ -21,6 +28,12 @@ from cms.articles.queries.public import (
     published_articles,
     published_slugs,
 )
+from cms.articles.queries.schedule import (
+    due_articles,
+    failed_schedules,
+    moments_until,
+    upcoming,
+)
 
 __all__ = [
     "all_articles",
@@ -28,9 +41,17 @@ __all__ = [
     "article_list",
     "by_address",
     "credited_since",
+    "due_articles",
+    "failed_schedules",
+    "history",
     "known_authors",
     "known_topics",
+    "last_event",
+    "moments_until",
     "my_drafts",
+    "note_of",
+    "notes_on",
+    "open_notes",
     "public_author",
     "public_topic",
     "published_article",
@@ -38,4 +59,5 @@ __all__ = [
     "published_slugs",
     "slug_is_taken",
     "state_counts",
+    "upcoming",
 ]

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cms.articles.models import Article, ArticleState, Revision
-from cms.articles.queries.parts import holds
+from cms.articles.queries.parts import holds, review_is_due
 from cms.articles.schemas import ArticleList
 from cms.db import Page, paginate
 from cms.errors import NotFound
@@ -22,7 +22,7 @@ def article_for(session: Session, actor: Actor, public_id: str) -> Article:
     somebody else's.
     """
     article = session.scalar(
-        _visible_to(actor)
+        visible_to(actor)
         .where(Article.public_id == public_id)
         .options(
             joinedload(Article.newest).undefer(Revision.body),
@@ -37,10 +37,12 @@ def article_for(session: Session, actor: Actor, public_id: str) -> Article:
 
 def article_list(session: Session, actor: Actor, wanted: ArticleList) -> Page[Article]:
     """Read a page of the articles that the actor may work on, by their last change."""
-    query = _visible_to(actor).join(Revision, Revision.id == Article.newest_revision_id)
+    query = visible_to(actor).join(Revision, Revision.id == Article.newest_revision_id)
     query = query.options(joinedload(Article.newest).joinedload(Revision.created_by))
     if wanted.state is not None:
         query = query.where(Article.state == wanted.state)
+    if wanted.review_due_by is not None:
+        query = query.where(review_is_due(wanted.review_due_by))
     if wanted.q:
         query = query.where(holds(wanted.q, Revision.title, Revision.slug))
     return paginate(
@@ -55,7 +57,7 @@ def article_list(session: Session, actor: Actor, wanted: ArticleList) -> Page[Ar
 
 def state_counts(session: Session, actor: Actor) -> dict[ArticleState, int]:
     """Count the articles that the actor may work on, by state."""
-    visible = _visible_to(actor).with_only_columns(Article.state, func.count())
+    visible = visible_to(actor).with_only_columns(Article.state, func.count())
     rows = session.execute(visible.group_by(Article.state))
     return {state: count for state, count in rows}  # noqa: C416  # rows are no pairs to mypy
 
@@ -100,7 +102,8 @@ def my_drafts(session: Session, actor: Actor, limit: int) -> Sequence[Article]:
     ).all()
 
 
-def _visible_to(actor: Actor) -> Select[Article]:
+def visible_to(actor: Actor) -> Select[Article]:
+    """Select the articles that the actor may work on."""
     query = select(Article)
     if not permit(actor, Permission.ARTICLE_WRITE_ANY):
         query = query.where(Article.owner_id == actor.user_id)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, or_
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -12,6 +14,11 @@ from cms.articles.models import Article, ArticleAuthor, ArticleTopic
 def is_public() -> ColumnElement[bool]:
     """What readers can see."""
     return Article.published_revision_id.is_not(None)
+
+
+def review_is_due(day: date) -> ColumnElement[bool]:
+    """Whether readers see a text that somebody was to check again by the day."""
+    return and_(is_public(), Article.review_due <= day)
 
 
 def byline_and_topics() -> tuple[ORMOption, ...]:

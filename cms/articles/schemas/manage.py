@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from cms.articles.models import Article, ArticleState
 from cms.articles.schemas.content import ArticleContent
+from cms.articles.schemas.parts import Day
 from cms.body import Document, clean_line, render_markdown
 
 # What is looked for in the database, which may hold no NUL and so takes none either.
@@ -50,11 +51,15 @@ class ArticlePatch(BaseModel):
 
 
 class ArticleList(BaseModel):
-    """What a list of articles can be asked for."""
+    """What a list of articles can be asked for.
+
+    ``review_due_by`` finds what readers see and somebody was to check again by that day.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     state: ArticleState | None = None
+    review_due_by: Day = None
     q: Annotated[str | None, Field(max_length=200), _Sought] = None
     sort: Literal["changed_at", "-changed_at"] = "-changed_at"
     limit: Annotated[int, Field(ge=1, le=100)] = 20

@@ -64,7 +64,7 @@ def matching(pattern: re.Pattern[str], message: str) -> Callable[[str], str]:
     return check
 
 
-def _lines(value: str) -> str:
+def clean_lines(value: str) -> str:
     """Clean a text of several lines: no control characters, no more than one empty line."""
     lines = [clean_line(line) for line in clean_text(value).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
@@ -116,7 +116,7 @@ class AuthorInput(Part):
 
     slug: Slug
     name: Annotated[Line, Field(min_length=1, max_length=200)]
-    bio: Annotated[str, AfterValidator(_lines), Field(max_length=2_000)] = ""
+    bio: Annotated[str, AfterValidator(clean_lines), Field(max_length=2_000)] = ""
     credentials: Annotated[Line, Field(max_length=200)] = ""
     _slug_made: bool = PrivateAttr(default=False)
 

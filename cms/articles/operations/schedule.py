@@ -1,0 +1,162 @@
+"""Publishing and unpublishing at a moment: exactly once, never early, late but sure.
+
+The columns of an article are the schedule. What runs it (`cms.app.schedule`) only looks, as
+often as it likes, for what is due; whoever comes second finds nothing to do.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from cms.articles.models import (
+    LEADS,
+    Article,
+    ArticleState,
+    EventKind,
+    ReviewOutcome,
+    Step,
+    resting,
+)
+from cms.articles.operations.history import record
+from cms.articles.operations.names import check_newcomers, check_slug
+from cms.articles.operations.publishing import make_private, make_public
+from cms.articles.operations.steps import begin, keep
+from cms.articles.operations.turns import lock
+from cms.articles.queries import last_event
+from cms.articles.schemas import ScheduleInput, actor_name, content_of
+from cms.errors import CmsError, Conflict, FieldError, Invalid
+from cms.permissions import Actor
+
+SCHEDULE = Actor(name="The schedule")
+
+
+def schedule(
+    session: Session,
+    actor: Actor,
+    article: Article,
+    wanted: ScheduleInput,
+    now: datetime,
+    seen: int | None = None,
+) -> None:
+    """Set when an article is published, and when it is taken from the readers again.
+
+    What goes out is the newest revision as it is now; what is written later does not go with it.
+    The moments replace those that were set. Raises `Forbidden`, `Stale`, `Conflict`, and `Invalid`
+    at ``/publish_at`` and ``/unpublish_at`` for moments that make no sense, or as `publish` does.
+    """
+    begin(session, actor, article, Step.SCHEDULE, seen)
+    _check_moments(article, wanted, now)
+    if wanted.publish_at is not None:
+        if article.is_public and not article.has_newer_draft:
+            raise Conflict("The newest version is published; there is nothing to publish later.")
+        content = content_of(article.newest)
+        check_slug(session, content, article)
+        check_newcomers(session, content, article.newest)
+        keep(article)
+        article.state = LEADS[Step.SCHEDULE][article.state]
+        article.scheduled = article.newest
+    elif article.state is ArticleState.SCHEDULED:
+        _take_off(article)
+    article.publish_at = wanted.publish_at
+    article.unpublish_at = wanted.unpublish_at
+    article.changed_at = now
+    moments = {
+        name: moment and stamp(moment) for name, moment in wanted.model_dump(mode="python").items()
+    }
+    record(session, actor, article, EventKind.SCHEDULED, at=now, **moments)
+
+
+def unschedule(session: Session, actor: Actor, article: Article, seen: int | None = None) -> None:
+    """Take an article off the schedule; an approved draft is an approved one again.
+
+    Raises `Forbidden`, `Stale`, and `Conflict` when nothing was scheduled.
+    """
+    begin(session, actor, article, Step.UNSCHEDULE, seen)
+    about = article.scheduled
+    if article.state is ArticleState.SCHEDULED:
+        _take_off(article)
+    article.publish_at = article.unpublish_at = None
+    record(session, actor, article, EventKind.UNSCHEDULED, about=about)
+
+
+def run_due(session: Session, article: Article, now: datetime) -> bool:
+    """Publish or unpublish an article if that is due and nobody has done it; say if it was.
+
+    What cannot be published, such as an article whose slug was taken meanwhile, goes off the
+    schedule, with the reason in its history, and keeps ``publish_at`` as what could not be kept.
+    """
+    lock(session, article)
+    did = False
+    if _is_due(article, now):
+        _publish(session, article, now)
+        did = True
+    if article.is_public and article.unpublish_at is not None and article.unpublish_at <= now:
+        by = _who_scheduled(session, article)
+        make_private(session, SCHEDULE, article, now, scheduled_by=by)
+        did = True
+    return did
+
+
+def stamp(moment: datetime) -> str:
+    """Write a moment in UTC to the second (RFC 3339)."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _is_due(article: Article, now: datetime) -> bool:
+    waits = article.state is ArticleState.SCHEDULED and article.scheduled is not None
+    return waits and article.publish_at is not None and article.publish_at <= now
+
+
+def _publish(session: Session, article: Article, now: datetime) -> None:
+    revision, moment = article.scheduled, article.publish_at
+    if revision is None or moment is None:
+        raise LookupError(f"article {article.public_id} is not scheduled")
+    by = _who_scheduled(session, article)
+    details = {"publish_at": stamp(moment), "scheduled_by": by}
+    try:
+        with session.begin_nested():
+            make_public(session, SCHEDULE, article, revision, now, **details)
+    except CmsError as error:
+        _take_off(article)
+        article.unpublish_at = article.unpublish_at if article.is_public else None
+        record(
+            session,
+            SCHEDULE,
+            article,
+            EventKind.UNSCHEDULED,
+            error.detail,
+            about=revision,
+            at=now,
+            failed=1,
+            **details,
+        )
+
+
+def _take_off(article: Article) -> None:
+    approved = article.review_outcome is ReviewOutcome.APPROVED
+    article.state = ArticleState.IN_REVIEW if approved else resting(article)
+    article.scheduled = None
+
+
+def _who_scheduled(session: Session, article: Article) -> str | None:
+    event = last_event(session, article, EventKind.SCHEDULED)
+    return actor_name(event) if event else None
+
+
+def _check_moments(article: Article, wanted: ScheduleInput, now: datetime) -> None:
+    out, back = wanted.publish_at, wanted.unpublish_at
+    errors = []
+    if out is None and back is None:
+        errors.append(FieldError("/publish_at", "Give the moment to publish, or to unpublish."))
+    if out is not None and out <= now:
+        errors.append(FieldError("/publish_at", "This moment is past; choose one to come."))
+    if back is not None and back <= now:
+        errors.append(FieldError("/unpublish_at", "This moment is past; choose one to come."))
+    elif back is not None and out is not None and back <= out:
+        errors.append(FieldError("/unpublish_at", "Choose a moment after that of publishing."))
+    elif back is not None and out is None and not article.is_public:
+        errors.append(FieldError("/publish_at", "Readers do not see it yet: say when they shall."))
+    if errors:
+        raise Invalid(errors)

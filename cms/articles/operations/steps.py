@@ -1,0 +1,102 @@
+"""What every step of an article begins with: the right, the turn, and whether it can be taken."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from cms.articles.models import (
+    Article,
+    ArticleState,
+    RevisionKind,
+    Step,
+    can_take,
+    right_for,
+)
+from cms.articles.operations.turns import demand_seen, demand_work_on, lock
+from cms.errors import Conflict
+from cms.permissions import Actor, demand, permit
+
+_STANDS = {
+    ArticleState.DRAFT: "is a draft",
+    ArticleState.IN_REVIEW: "is in review",
+    ArticleState.SCHEDULED: "is scheduled",
+    ArticleState.PUBLISHED: "is published",
+    ArticleState.ARCHIVED: "is archived",
+}
+_CANNOT = {
+    Step.SUBMIT: "handed in",
+    Step.TAKE_BACK: "taken back from review",
+    Step.ASK_CHANGES: "given back for changes",
+    Step.APPROVE: "approved",
+    Step.SCHEDULE: "scheduled",
+    Step.UNSCHEDULE: "taken off the schedule",
+    Step.PUBLISH: "published",
+    Step.UNPUBLISH: "unpublished",
+    Step.ARCHIVE: "archived",
+    Step.REOPEN: "reopened",
+}
+STEP_WORDS = {
+    Step.SUBMIT: "submit for review",
+    Step.TAKE_BACK: "take back from review",
+    Step.ASK_CHANGES: "ask for changes",
+    Step.APPROVE: "approve",
+    Step.SCHEDULE: "schedule",
+    Step.UNSCHEDULE: "take off the schedule",
+    Step.PUBLISH: "publish",
+    Step.UNPUBLISH: "unpublish",
+    Step.ARCHIVE: "archive",
+    Step.REOPEN: "reopen",
+}
+
+
+def begin(session: Session, actor: Actor, article: Article, step: Step, seen: int | None) -> None:
+    """Wait for the article's turn, and make sure that the actor can take the step now.
+
+    Raises `NotFound`, `Forbidden`, `Stale` when the article is not at the version ``seen``, where
+    one is named, and `Conflict`, which says what can be done instead.
+    """
+    demand_work_on(actor, article)
+    lock(session, article)
+    demand(actor, right_for(step, article))
+    demand_seen(article, seen)
+    if not can_take(article, step):
+        raise Conflict(_refusal(actor, article, step))
+    if article.scheduled_revision_id is None:
+        article.publish_at = None  # a moment that failed; somebody goes on from there
+
+
+def open_steps(actor: Actor, article: Article) -> list[Step]:
+    """Return the steps that the actor, who may work on the article, can take with it now."""
+    return [
+        step for step in Step if can_take(article, step) and permit(actor, right_for(step, article))
+    ]
+
+
+def demand_writable(article: Article) -> None:
+    """Raise `Conflict` for an archived article, which nobody writes before it is reopened."""
+    if article.state is ArticleState.ARCHIVED:
+        raise Conflict("This article is archived. Reopen it to write on.")
+
+
+def keep(article: Article) -> None:
+    """Make the newest revision one that no autosave goes into: something was said about it."""
+    if article.newest.kind is RevisionKind.AUTOSAVE:
+        article.newest.kind = RevisionKind.SAVED
+
+
+def _refusal(actor: Actor, article: Article, step: Step) -> str:
+    now = ", ".join(STEP_WORDS[s] for s in open_steps(actor, article))
+    instead = f" What you can do now: {now}." if now else ""
+    return f"{_reason(article, step)}{instead}"
+
+
+def _reason(article: Article, step: Step) -> str:
+    if step is Step.PUBLISH and article.is_public:
+        return "The newest version is published already."
+    if step is Step.SUBMIT and article.is_public and not article.has_newer_draft:
+        return "The newest version is published; there is nothing to review."
+    if step is Step.SUBMIT and article.state is ArticleState.IN_REVIEW:
+        return "This article is in review already."
+    if step is Step.APPROVE and article.state is ArticleState.IN_REVIEW:
+        return "This article is approved already."
+    return f"This article {_STANDS[article.state]}, and cannot be {_CANNOT[step]}."

@@ -1,0 +1,128 @@
+"""What is said on an article's way: notes, steps taken over the API, the history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cms.articles.models import ArticleEvent, EventKind
+from cms.articles.schemas.parts import clean_lines
+from cms.body import Document, plain_text
+from cms.errors import Invalid
+
+MAX_NOTE = 2_000
+EXCERPT = 200
+OPERATOR_NAME = "The operator"
+
+
+def read_note(text: str, at: str = "/note") -> str:
+    """Clean what somebody says beside a step, several lines at most 2,000 characters long.
+
+    Raises `Invalid` at the pointer ``at`` when it is longer.
+    """
+    note = clean_lines(text)
+    if len(note) > MAX_NOTE:
+        raise Invalid.at(at, f"Use at most {MAX_NOTE:,} characters.")
+    return note
+
+
+class StepInput(BaseModel):
+    """What can be said with a step; to ask for changes, it must be."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: Annotated[str, Field(max_length=MAX_NOTE)] = ""
+
+
+class HistoryQuery(BaseModel):
+    """What a history can be asked for; it is read from the newest step, or from the oldest."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sort: Literal["at", "-at"] = "-at"
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: Annotated[str | None, Field(max_length=500)] = None
+
+
+class HistoryEntry(BaseModel):
+    """One step of an article's history; ``revision`` is the number of what it was about.
+
+    ``details`` depend on the kind: the moments of a schedule as ``publish_at`` and
+    ``unpublish_at`` (RFC 3339), ``scheduled_by``, ``failed`` with 1 where a schedule could not be
+    kept, ``was_public`` of what was archived.
+    """
+
+    kind: EventKind
+    at: datetime
+    actor: str
+    revision: int
+    note: str
+    details: dict[str, Any]
+
+
+def history_entry(event: ArticleEvent) -> HistoryEntry:
+    """Show a step of the history."""
+    return HistoryEntry(
+        kind=event.kind,
+        at=event.at,
+        actor=actor_name(event),
+        revision=event.revision,
+        note=event.note,
+        details={name: value for name, value in event.details.items() if name != "actor"},
+    )
+
+
+def actor_name(event: ArticleEvent) -> str:
+    """Return who took the step: a user, the schedule, or the operator at the command line."""
+    named = event.details.get("actor", OPERATOR_NAME)
+    return event.actor.name if event.actor else str(named)
+
+
+def block_texts(document: Document) -> list[str]:
+    """Return the beginning of each block's words, by which a note finds its block again.
+
+    A block without words, such as a player, is told by what it is made of.
+    """
+    return [_words(document, index)[:EXCERPT] for index in range(len(document.content))]
+
+
+def _words(document: Document, index: int) -> str:
+    block = document.content[index]
+    alone = Document.model_construct(content=(block,))
+    text = " ".join(plain_text(alone).split())
+    return text or str(getattr(getattr(block, "attrs", None), "url", "")) or f"({block.type})"
+
+
+class Placed(Protocol):
+    """What stands at a block: its place, counted from 0, and the beginning of its words."""
+
+    block: int
+    excerpt: str
+
+
+N = TypeVar("N", bound=Placed)
+
+
+@dataclass(frozen=True)
+class AtBlock(Generic[N]):
+    """A note beside the block that it is about, or where that was, once its words have changed."""
+
+    note: N
+    index: int
+    changed: bool
+
+
+def place_notes(notes: Sequence[N], texts: Sequence[str]) -> list[AtBlock[N]]:
+    """Find the block of each note: with the same words, nearest to where it stood."""
+    return [_place(note, texts) for note in notes]
+
+
+def _place(note: N, texts: Sequence[str]) -> AtBlock[N]:
+    same = [index for index, text in enumerate(texts) if text == note.excerpt]
+    if same:
+        return AtBlock(note, min(same, key=lambda index: abs(index - note.block)), changed=False)
+    return AtBlock(note, max(0, min(note.block, len(texts) - 1)), changed=True)
