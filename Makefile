@@ -49,5 +49,5 @@ lock:
 	@$(COMPILE) --group build -c requirements-dev.lock -o requirements-build.lock
 
 clean:
-	@rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv build dist frontend/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	@find cms tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +

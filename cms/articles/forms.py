@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from flask_wtf import FlaskForm
@@ -18,10 +20,18 @@ from wtforms import (
 )
 
 from cms.articles.schemas import ArticleContent
-from cms.body import render_markdown
-from cms.errors import FieldError
+from cms.body import read_document, render_markdown
+from cms.errors import FieldError, Invalid
 
 PARTS = ("authors", "references", "related")
+
+
+def _decoded(sent: str) -> object:
+    """Read JSON; what is none stays a text, which is refused where a document is wanted."""
+    try:
+        return json.loads(sent)
+    except (ValueError, RecursionError):
+        return sent
 
 
 class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -73,9 +83,13 @@ class RelatedForm(Form):
 
 
 class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
-    """An article's content, as an author types it; ``base`` is the revision it was made from."""
+    """An article's content, as an author types it; ``base`` is the revision it was made from.
+
+    ``document`` is the body as JSON, from the editor; where it is sent, ``body`` does not count.
+    """
 
     base = HiddenField()
+    document = HiddenField()
     title = StringField("Title")
     slug = StringField("Slug")
     locale = StringField("Language", default="en")
@@ -92,6 +106,7 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
         fields = content.model_dump(mode="json", exclude={"body", "topics"})
         fields["topics"] = ", ".join(content.topics)
         fields["body"] = render_markdown(content.body)
+        fields["document"] = json.dumps(content.body.to_json())
         return cls(formdata=None, data={**fields, "base": str(base)})
 
     def rows(self, part: str) -> Iterator[Form]:
@@ -106,15 +121,27 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
             part: [{f.short_name: f.data for f in row if f.data} for row in self.rows(part)]
             for part in PARTS
         }
+        sent = self.document.data
+        body = {"body": _decoded(sent)} if sent else {"body_markdown": self.body.data or ""}
         return {
             "title": self.title.data or "",
             "slug": (self.slug.data or "").strip(),
             "locale": (self.locale.data or "").strip() or "en",
             "summary": self.summary.data or "",
             "topics": [t.strip() for t in (self.topics.data or "").split(",") if t.strip()],
-            "body_markdown": self.body.data or "",
+            **body,
             **parts,
         }
+
+    def write_markdown(self) -> None:
+        """Let ``body`` say what ``document`` says, before the form is shown again.
+
+        The Markdown that the browser sends beside a document is the one from before the editor was
+        opened. Where the document is none, it is all there is.
+        """
+        if self.document.data:
+            with suppress(Invalid):
+                self.body.data = render_markdown(read_document(_decoded(self.document.data)))
 
     def as_texts(self) -> list[LabelledText]:
         """Write each field as one text, so that two forms can be laid side by side."""

@@ -30,11 +30,12 @@ DESK = "/desk"
 
 
 def answer_error(error: CmsError) -> AnyResponse:
-    """Answer a domain error: problem+json in the API, the sign-in or a page elsewhere."""
-    if isinstance(error, Unauthenticated) and not is_api():
+    """Answer a domain error: problem+json to programs, the sign-in or a page to people."""
+    as_json = is_api() or _is_from_script()
+    if isinstance(error, Unauthenticated) and not as_json:
         here = request.full_path.rstrip("?") if request.method == "GET" else DESK
         return redirect("/sign-in?" + urlencode({"next": here}), code=303)
-    response = _problem(error) if is_api() else _page(error.status, error.title, error.detail)
+    response = _problem(error) if as_json else _page(error.status, error.title, error.detail)
     if isinstance(error, TooManyAttempts):
         response.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unauthenticated):
@@ -49,7 +50,7 @@ def answer_http_error(error: HTTPException) -> AnyResponse:
         return error.get_response()
     phrase = HTTPStatus(status).phrase
     detail = HTTP_DETAILS.get(status) or error.description or phrase
-    if is_api():
+    if is_api() or _is_from_script():
         response = _write(Problem(type="about:blank", title=phrase, status=status, detail=detail))
     else:
         response = _page(status, phrase, detail)
@@ -57,6 +58,11 @@ def answer_http_error(error: HTTPException) -> AnyResponse:
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     return response
+
+
+def _is_from_script() -> bool:
+    """Whether a script of the desk asks, which takes JSON alone; a browser takes pages first."""
+    return request.accept_mimetypes.best == "application/json"
 
 
 def _answer_moved(error: Moved) -> AnyResponse:

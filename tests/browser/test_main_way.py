@@ -38,6 +38,7 @@ def comments_in_json(site: Site) -> list[str]:
 def write_article(page: Page) -> None:
     page.get_by_role("link", name="New article").first.click()
     page.get_by_label("Title", exact=True).fill("Mending a watch")
+    page.get_by_role("button", name="Markdown").click()
     page.get_by_label("Text, in Markdown").fill(TEXT)
     page.get_by_label("Summary").fill("What to have at hand.")
     page.get_by_label("Topics").fill("repair, watches")

@@ -15,6 +15,7 @@ from cms.articles.queries.history import (
     notes_on,
     open_notes,
 )
+from cms.articles.queries.links import linkable
 from cms.articles.queries.names import (
     credited_since,
     known_authors,
@@ -47,6 +48,7 @@ __all__ = [
     "known_authors",
     "known_topics",
     "last_event",
+    "linkable",
     "moments_until",
     "my_drafts",
     "note_of",

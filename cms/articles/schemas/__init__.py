@@ -5,6 +5,7 @@ from cms.articles.schemas.content import (
     columns_of,
     content_of,
     read_content,
+    unsound,
 )
 from cms.articles.schemas.files import MarkdownFile, read_markdown_file, write_markdown_file
 from cms.articles.schemas.manage import (
@@ -65,5 +66,6 @@ __all__ = [
     "render_body",
     "slugify",
     "summarised",
+    "unsound",
     "write_markdown_file",
 ]

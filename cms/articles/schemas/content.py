@@ -77,19 +77,19 @@ def read_content(data: Mapping[str, Any], *, parsed: Parsed | None = None) -> Ar
         untitled = not data.get("slug") and any(e.pointer == "/title" for e in found)
         errors += [e for e in found if not (untitled and e.pointer == "/slug")]
     document: Document | None = None
-    unsound: list[FieldError] = []
+    wrong: list[FieldError] = []
     try:
         if parsed is None and "body_markdown" in data:
             parsed = _parse_field(data)
         document = parsed.document if parsed else read_document(data.get("body", _EMPTY))
     except Invalid as error:
-        unsound += error.errors
+        wrong += error.errors
     if valid is not None:
         errors += _repeated(valid)
     if document is not None:
         known = {r.id for r in valid.references} if valid else None
-        unsound += _unsound(document, known, parsed)
-    for e in unsound:
+        wrong += unsound(document, known, parsed)
+    for e in wrong:
         at = "/body_markdown" if "body_markdown" in data else f"/body{e.pointer}"
         errors.append(FieldError(at, e.detail, e.line))
     if errors or valid is None or document is None:
@@ -125,8 +125,12 @@ def _repeated(content: ArticleContent) -> list[FieldError]:
     ]
 
 
-def _unsound(document: Document, known: set[str] | None, parsed: Parsed | None) -> list[FieldError]:
-    """Check what the body names outside itself: references that are listed, players we know."""
+def unsound(document: Document, known: set[str] | None, parsed: Parsed | None) -> list[FieldError]:
+    """Find what is wrong with what a body names outside itself: references, and players.
+
+    ``known`` are the keys of the references, None where they are not to be looked at; ``parsed``
+    says on which line of the Markdown something stands.
+    """
     found = [
         (at, f"[^{key}] is cited but not listed: add a reference with the id “{key}”.")
         for at, key in citations(document)

@@ -120,9 +120,11 @@ def show_expired_form() -> AnyResponse:
         if actor.is_anonymous
         else "You signed in again since this page was opened. Press “Save draft” once more."
     )
+    form = ArticleForm()
+    form.write_markdown()
     page = render_template(
         "articles/edit.html",
-        form=ArticleForm(),
+        form=form,
         article=None,
         can={"submit": False, "publish": False},
         errors=[{"field_id": None, "message": f"{detail} Nothing that you typed is lost."}],
@@ -141,6 +143,7 @@ def _page(
     unsaved: bool = False,
 ) -> AnyResponse:
     actor = current_actor()
+    form.write_markdown()
     page = render_template(
         "articles/edit.html",
         form=form,
@@ -161,6 +164,7 @@ def _conflict(article: Article, mine: ArticleForm) -> AnyResponse:
     newest = article.newest
     content = content_of(newest)
     theirs = ArticleForm.showing(content, article.version)
+    mine.write_markdown()
     mine.base.data = str(article.version)
     page = render_template(
         "articles/conflict.html",

@@ -1,0 +1,48 @@
+// Which addresses a body may hold, as the server judges them (cms/body/urls.py). Each function
+// returns a sentence that says what is wrong, or null.
+
+const FORBIDDEN = /[\s\u0000-\u0020\u007f-\u009f\\<>"`]/;
+const LONGEST = 2000;
+
+export function linkProblem(url) {
+  const problem = characters(url);
+  if (problem || url.startsWith("#") || isPath(url)) return problem;
+  if (/^mailto:./i.test(url)) return null;
+  if (/^https?:\/\//i.test(url)) return website(url);
+  return "A link may begin with https://, http://, mailto:, / (a page of this site) or # (a place in this page).";
+}
+
+export function imageProblem(url) {
+  const problem = characters(url);
+  if (problem || isPath(url)) return problem;
+  if (/^https:\/\//i.test(url)) return website(url);
+  return "An image may come from an https:// address or a path of this site (/…).";
+}
+
+// What somebody typed or pasted as a whole address, or null.
+export function wholeAddress(text) {
+  const url = text.trim();
+  return /^https?:\/\//.test(url) && !linkProblem(url) ? url : null;
+}
+
+function isPath(url) {
+  return url.startsWith("/") && !url.startsWith("//");
+}
+
+function characters(url) {
+  if (!url) return "The address is missing.";
+  if (url.length > LONGEST) return "The address is longer than 2,000 characters.";
+  if (FORBIDDEN.test(url)) {
+    return "The address has a space, a quote, a backslash or another character that cannot stand in one.";
+  }
+  return null;
+}
+
+function website(url) {
+  const authority = url.slice(url.indexOf("//") + 2).split(/[/?#]/, 1)[0];
+  if (authority.includes("@")) return "The address has a user name or password in it; please leave it out.";
+  if (!URL.canParse(url) || /^(?::|$)/.test(authority) || /:0+$/.test(authority)) {
+    return "The address names no website; please check what follows https://.";
+  }
+  return null;
+}

@@ -1,0 +1,231 @@
+// HTML from elsewhere (Word, Google Docs, a web page, an e-mail) made into the few elements that
+// the schema reads. What says how something looks is dropped; what says what it is, is kept.
+
+import { imageProblem, linkProblem, wholeAddress } from "./address.js";
+import { wordLists } from "./word.js";
+
+const DROPPED = new Set([
+  "SCRIPT", "STYLE", "TEMPLATE", "META", "LINK", "TITLE", "HEAD", "XML", "NOSCRIPT", "SVG", "MATH", "BUTTON",
+  "INPUT", "SELECT", "TEXTAREA", "OBJECT", "VIDEO", "AUDIO", "CANVAS", "DIALOG",
+]); // prettier-ignore
+const KEPT = new Set(["P", "UL", "OL", "LI", "BLOCKQUOTE", "PRE", "TABLE", "TR", "TD", "TH", "HR", "SUP", "SUB"]);
+const SAME_AS = {
+  B: "strong", STRONG: "strong", I: "em", EM: "em", CITE: "em", DFN: "em", CODE: "code", KBD: "code", SAMP: "code",
+  TT: "code", DT: "p", DD: "p", FIGCAPTION: "p", CAPTION: "p", ADDRESS: "p", SUMMARY: "p",
+}; // prettier-ignore
+// Without a meaning of their own, but each on lines of its own.
+const BLOCKS = new Set([
+  "DIV", "SECTION", "ARTICLE", "MAIN", "HEADER", "FOOTER", "NAV", "ASIDE", "FIGURE", "DETAILS", "DL", "FORM",
+  "FIELDSET", "CENTER", "BODY",
+]); // prettier-ignore
+
+export function cleanHtml(html) {
+  // Copied from an editor like this one: the schema reads it, and judges every value.
+  if (html.includes("data-pm-slice")) return html;
+  const { body } = new DOMParser().parseFromString(withoutStyles(html), "text/html");
+  wordLists(body);
+  nestLists(body);
+  const levels = body.querySelector("h1, .MsoTitle") ? 1 : 0;
+  const clean = document.implementation.createHTMLDocument("").body;
+  for (const node of body.childNodes) put(node, clean, { levels, pre: false, heading: false });
+  return clean.innerHTML;
+}
+
+// The content policy reports a style where it is read, even in a page that nobody sees.
+function withoutStyles(html) {
+  return html.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(\s)style(\s*=)/gi, "$1data-look$2"));
+}
+
+export function look(element) {
+  return element.dataset?.look ?? "";
+}
+
+function put(node, target, around) {
+  if (node.nodeType === Node.TEXT_NODE) target.append(node.data);
+  if (node.nodeType !== Node.ELEMENT_NODE || DROPPED.has(node.tagName.toUpperCase()) || isHidden(node)) return;
+  const made = (ours(node, around) ?? element(node, around))?.element;
+  if (made === null) return;
+  const inner = made ? append(target, made) : target;
+  if (made && ["IMG", "HR", "BR"].includes(made.tagName)) return;
+  if (made?.dataset.embed) return;
+  const within = { ...around, heading: around.heading || /^H\d$/.test(made?.tagName ?? ""), pre: around.pre || made?.tagName === "PRE" };
+  let deepest = inner;
+  for (const mark of marks(node, within)) deepest = append(deepest, document.createElement(mark));
+  const children = made?.tagName === "TABLE" ? rowsOf(node) : node.childNodes;
+  for (const child of children) put(child, deepest, within);
+  if (made && isEmpty(made)) made.remove();
+}
+
+function append(target, element) {
+  target.append(element);
+  return element;
+}
+
+function isHidden(node) {
+  return node.hidden || /display:\s*none|mso-hide:\s*all|mso-list:\s*ignore/i.test(look(node));
+}
+
+function isEmpty(made) {
+  if (["TD", "TH", "TR", "TABLE"].includes(made.tagName)) return made.tagName === "TR" && !made.children.length;
+  return !made.textContent.trim() && !made.querySelector("img, hr, [data-embed]") && made.tagName !== "PRE";
+}
+
+// What a page of this site shows: it comes back as what it was.
+function ours(node) {
+  if (node.matches(".heading-anchor, .callout-kind")) return { element: null };
+  if (node.matches("aside.callout")) {
+    const box = document.createElement("aside");
+    box.className = node.className;
+    const title = node.querySelector(":scope > .callout-title");
+    const words = [...(title?.childNodes ?? [])].filter((each) => !each.matches?.(".callout-kind"));
+    box.dataset.title = words.map((each) => each.textContent).join("").trim();
+    title?.remove();
+    return { element: box };
+  }
+  const cited = node.matches("sup.citation") && node.querySelector("a[href*='#ref-']");
+  if (cited) {
+    const sup = document.createElement("sup");
+    sup.dataset.ref = cited.getAttribute("href").split("#ref-")[1];
+    node.replaceChildren(`[${sup.dataset.ref}]`);
+    return { element: sup };
+  }
+  const player = node.matches(".embed") && node.querySelector("a.embed-link[href]");
+  return player ? { element: embed(player.getAttribute("href")) } : undefined;
+}
+
+function embed(address) {
+  const url = wholeAddress(address ?? "");
+  if (!url) return null;
+  const card = document.createElement("div");
+  card.dataset.embed = url;
+  return card;
+}
+
+// The element that stands for `node`: undefined where only its content counts, null for nothing.
+function element(node, around) {
+  const tag = node.tagName.toUpperCase();
+  if (tag === "A") return { element: link(node) };
+  if (tag === "IMG") return { element: image(node) };
+  if (tag === "IFRAME") return { element: embed(node.getAttribute("src")) };
+  if (tag === "BR") return { element: breaks(node) ? document.createElement("br") : null };
+  if (tag === "TABLE" && node.querySelectorAll("td, th").length < 2) return { element: document.createElement("div") };
+  const heading = /^H([1-6])$/.exec(tag)?.[1] ?? (node.matches(".MsoTitle") ? 1 : null);
+  if (heading) return { element: document.createElement(`h${Math.min(4, Math.max(2, Number(heading) + around.levels))}`) };
+  if (KEPT.has(tag)) return { element: kept(node, tag) };
+  if (SAME_AS[tag] === "p") return { element: document.createElement("p") };
+  if (BLOCKS.has(tag)) return { element: document.createElement("div") };
+  return { element: undefined };
+}
+
+function kept(node, tag) {
+  const made = document.createElement(tag);
+  if (tag === "OL" && node.hasAttribute("start")) made.setAttribute("start", node.getAttribute("start"));
+  if (tag === "PRE") {
+    const name = [node, ...node.querySelectorAll("code")].map((each) => each.className).join(" ");
+    made.className = name.match(/\blang(?:uage)?-\S+/)?.[0] ?? "";
+  }
+  if (tag === "TD" || tag === "TH") {
+    const align = (/text-align:\s*(center|right)/i.exec(look(node))?.[1] ?? node.getAttribute("align") ?? "").toLowerCase();
+    if (align === "center" || align === "right") made.className = `align-${align}`;
+  }
+  return made;
+}
+
+function link(node) {
+  let href = node.getAttribute("href") ?? "";
+  // Word's footnotes and marks lead into a document that is not here.
+  if (/^#_/.test(href)) return undefined;
+  if (/^https:\/\/www\.google\.com\/url\?/.test(href)) href = new URL(href).searchParams.get("q") ?? href;
+  if (linkProblem(href)) return undefined;
+  const made = document.createElement("a");
+  made.setAttribute("href", href);
+  return made;
+}
+
+function image(node) {
+  const src = node.getAttribute("src") ?? "";
+  if (imageProblem(src)) return null;
+  const made = document.createElement("img");
+  made.setAttribute("src", src);
+  made.setAttribute("alt", node.getAttribute("alt") ?? "");
+  const caption = node.closest("figure")?.querySelector("figcaption");
+  if (caption) {
+    made.dataset.caption = caption.textContent.replace(/\s+/g, " ").trim();
+    caption.remove();
+  }
+  return made;
+}
+
+// Not the one that ends a line anyway, nor one between blocks.
+function breaks(node) {
+  const next = node.nextSibling;
+  const previous = node.previousSibling;
+  const isBlock = (each) => each?.nodeType === Node.ELEMENT_NODE && (KEPT.has(each.tagName) || BLOCKS.has(each.tagName)) && !/^SU[BP]$/.test(each.tagName);
+  return Boolean(next && previous) && !isBlock(next) && !isBlock(previous);
+}
+
+function marks(node, { pre, heading }) {
+  if (pre) return [];
+  const style = look(node);
+  const weight = /font-weight:\s*([a-z]+|\d+)/i.exec(style)?.[1];
+  const found = new Set();
+  const same = SAME_AS[node.tagName.toUpperCase()];
+  if (same && same !== "p") found.add(same);
+  if (weight) found[/^(bold|bolder|[6-9]00)$/i.test(weight) ? "add" : "delete"]("strong");
+  if (/font-style:\s*(italic|oblique)/i.test(style)) found.add("em");
+  if (/font-style:\s*normal/i.test(style)) found.delete("em");
+  const shift = /vertical-align:\s*(super|sub)\b/i.exec(style)?.[1];
+  if (shift) found.add(shift.toLowerCase() === "super" ? "sup" : "sub");
+  // A heading is bold by being one.
+  if (heading) found.delete("strong");
+  return found.has("code") ? ["code"] : found;
+}
+
+// Google Docs and old pages put a list beside the item that it belongs to.
+function nestLists(body) {
+  for (const list of body.querySelectorAll("ul > ul, ul > ol, ol > ul, ol > ol")) {
+    if (list.previousElementSibling?.tagName === "LI") list.previousElementSibling.append(list);
+  }
+}
+
+// The rows of a table with every merged cell laid out as cells of its own, and each cell as lines.
+function rowsOf(table) {
+  const waiting = [];
+  const rows = [...table.rows].map((row) => {
+    const line = document.createElement("tr");
+    let column = 0;
+    const fill = () => {
+      while (waiting[column] > 0) {
+        waiting[column] -= 1;
+        column += 1;
+        line.append(document.createElement("td"));
+      }
+    };
+    for (const cell of row.cells) {
+      fill();
+      const span = Math.min(Number(cell.getAttribute("colspan")) || 1, 64);
+      const below = Math.min(Number(cell.getAttribute("rowspan")) || 1, 1000) - 1;
+      for (let step = 0; step < span; step += 1) {
+        waiting[column] = below;
+        column += 1;
+        line.append(step ? document.createElement("td") : asLines(cell));
+      }
+    }
+    fill();
+    return line;
+  });
+  const caption = table.caption ? [table.caption] : [];
+  return [...caption, ...rows.filter((row) => row.textContent.trim() || row.querySelector("img"))];
+}
+
+// A cell holds text alone: where a block ends in it, a line ends.
+function asLines(cell) {
+  const copy = cell.cloneNode(true);
+  for (const block of copy.querySelectorAll("p, div, li, ul, ol, h1, h2, h3, h4, h5, h6, tr, td, th, table, tbody, blockquote, pre")) {
+    if (block.previousSibling && block.previousSibling.nodeName !== "BR") block.before(document.createElement("br"));
+    if (block.nextSibling && !/^(BR|TR|TD|LI|P)$/.test(block.nextSibling.nodeName)) block.after(document.createElement("br"));
+    block.replaceWith(...block.childNodes);
+  }
+  for (const image of copy.querySelectorAll("img")) image.remove();
+  return copy;
+}

@@ -1,0 +1,137 @@
+// Images, and audio or video from elsewhere.
+
+import { Node } from "@tiptap/core";
+import { imageProblem, wholeAddress } from "./address.js";
+import { el } from "./dom.js";
+import { FieldView } from "./views.js";
+
+class ImageView extends FieldView {
+  constructor(props) {
+    super(props);
+    this.picture = el("img", { loading: "lazy", decoding: "async" });
+    const alt = this.field("What the image shows (alternative text)", "alt", {
+      read: (text) => text,
+      placeholder: "What does it show? Empty only for decoration",
+    });
+    const caption = this.field("Caption of the image", "caption", { placeholder: "Caption (optional)" });
+    this.dom = el("figure", { class: "writing-figure", contenteditable: "false" }, this.picture, alt, caption);
+    this.alt = alt;
+    this.shown(alt, () => this.show());
+    this.show();
+  }
+
+  show() {
+    const { src, alt } = this.node.attrs;
+    if (this.picture.getAttribute("src") !== src) this.picture.src = src;
+    this.picture.alt = alt;
+    this.dom.classList.toggle("is-undescribed", !alt.trim());
+  }
+}
+
+const Image = Node.create({
+  name: "image",
+  group: "block",
+  atom: true,
+  draggable: true,
+  addAttributes: () => ({
+    src: { isRequired: true, rendered: false },
+    alt: { default: "", rendered: false },
+    caption: { default: null, rendered: false },
+  }),
+  parseHTML: () => [
+    {
+      tag: "img[src]",
+      getAttrs: (image) => {
+        const src = image.getAttribute("src");
+        if (imageProblem(src)) return false;
+        return { src, alt: image.getAttribute("alt") ?? "", caption: image.dataset.caption || null };
+      },
+    },
+  ],
+  renderHTML: ({ node: { attrs } }) => [
+    "img",
+    { src: attrs.src, alt: attrs.alt, ...(attrs.caption && { "data-caption": attrs.caption }) },
+  ],
+  addNodeView: () => (props) => new ImageView(props),
+});
+
+// What each address is, asked once.
+const described = new Map();
+
+export async function describeEmbed(server, url) {
+  if (!described.has(url)) {
+    const answer = await server.embed(url);
+    if (answer.data || answer.errors.length) described.set(url, answer);
+    return answer;
+  }
+  return described.get(url);
+}
+
+class EmbedView extends FieldView {
+  constructor(props, server) {
+    super(props);
+    const { url } = this.node.attrs;
+    this.label = el("p", { class: "embed-label" }, "Audio or video");
+    const link = el("a", { class: "embed-link", href: url, target: "_blank", rel: "noopener", tabindex: -1 }, url);
+    const remove = el(
+      "button",
+      { type: "button", class: "button button-small", tabindex: -1, click: () => this.remove() },
+      "Remove",
+    );
+    this.shown(link);
+    this.shown(remove);
+    this.dom = el("div", { class: "embed writing-embed", contenteditable: "false" }, this.label, link, remove);
+    this.ask(server, url);
+  }
+
+  async ask(server, url) {
+    const { data, errors } = await describeEmbed(server, url);
+    if (data) {
+      this.label.textContent = data.title;
+      this.dom.classList.add(`embed-${data.kind}`);
+    } else if (errors.length) this.refuse(errors[0].detail);
+  }
+
+  // Nobody plays this address: it becomes a link, and the reason is said.
+  refuse(reason) {
+    const at = this.getPos();
+    if (at === undefined) return;
+    const { state, view } = this.editor;
+    const { url } = this.node.attrs;
+    view.dispatch(state.tr.replaceWith(at, at + 1, linkedLine(state.schema, url)));
+    this.editor.emit("say", { words: reason });
+  }
+
+  update(node) {
+    return node.attrs.url === this.node.attrs.url && super.update(node);
+  }
+}
+
+function linkedLine(schema, url) {
+  return schema.nodes.paragraph.create(null, schema.text(url, [schema.marks.link.create({ href: url })]));
+}
+
+const Embed = Node.create({
+  name: "embed",
+  group: "embed", // apart from the other blocks: an item of a list holds none
+  atom: true,
+  draggable: true,
+  addOptions: () => ({ server: null }),
+  addAttributes: () => ({ url: { isRequired: true, rendered: false } }),
+  parseHTML: () => [
+    {
+      tag: "div[data-embed]",
+      getAttrs: (card) => {
+        const url = wholeAddress(card.dataset.embed);
+        return url ? { url } : false;
+      },
+    },
+  ],
+  renderHTML: ({ node: { attrs } }) => ["div", { "data-embed": attrs.url }, attrs.url],
+  renderText: ({ node }) => node.attrs.url,
+  addNodeView() {
+    return (props) => new EmbedView(props, this.options.server);
+  },
+});
+
+export const mediaExtensions = (server) => [Image, Embed.configure({ server })];

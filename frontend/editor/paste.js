@@ -1,0 +1,94 @@
+// What comes in from the clipboard or is dropped, and addresses that stand alone.
+
+import { Extension, InputRule } from "@tiptap/core";
+import { Plugin, TextSelection } from "@tiptap/pm/state";
+import { wholeAddress } from "./address.js";
+import { cleanHtml } from "./clean.js";
+import { describeEmbed } from "./media.js";
+
+// Whether the line of the cursor may become a card: in an item of a list or in a cell it may not.
+function mayEmbed($at) {
+  if ($at.parent.type.name !== "paragraph") return false;
+  const index = $at.index(-1);
+  return $at.node(-1).canReplaceWith(index, index + 1, $at.doc.type.schema.nodes.embed);
+}
+
+function pasteAddress(editor, url) {
+  const { state, view } = editor;
+  const { $from, empty } = state.selection;
+  if ($from.parent.type.spec.code || !$from.parent.inlineContent) return false;
+  const link = state.schema.marks.link.create({ href: url });
+  if (!empty) {
+    if (!state.selection.$to.sameParent($from)) return false;
+    view.dispatch(state.tr.addMark($from.pos, state.selection.to, link));
+    return true;
+  }
+  const alone = !$from.parent.content.size && mayEmbed($from);
+  view.dispatch(state.tr.replaceSelectionWith(state.schema.text(url, [link]), false).scrollIntoView());
+  if (alone) embedWhenKnown(editor, url, $from.before());
+  return true;
+}
+
+// The line at `at`, which is one address, becomes a card once the site says that somebody plays it.
+// It stays as it is where nobody does, or where it has been written on meanwhile.
+async function embedWhenKnown(editor, url, at) {
+  const follow = ({ transaction }) => (at = transaction.mapping.map(at));
+  editor.on("transaction", follow);
+  const { data } = await describeEmbed(editor.storage.desk.server, url);
+  editor.off("transaction", follow);
+  const { state, view } = editor;
+  const line = state.doc.nodeAt(at);
+  const same = line?.type.name === "paragraph" && line.textContent === url && mayEmbed(state.doc.resolve(at + 1));
+  if (!data || !same) return;
+  const tr = state.tr.replaceWith(at, at + line.nodeSize, state.schema.nodes.embed.create({ url }));
+  const { from } = state.selection;
+  if (from > at && from < at + line.nodeSize) {
+    if (!tr.doc.resolve(at + 1).nodeAfter?.isTextblock) tr.insert(at + 1, line.type.create());
+    tr.setSelection(TextSelection.near(tr.doc.resolve(at + 2)));
+  }
+  view.dispatch(tr);
+  editor.emit("say", { words: `${data.title} was put in.` });
+}
+
+export const Paste = Extension.create({
+  name: "incoming",
+  addKeyboardShortcuts() {
+    return {
+      Enter: () => {
+        const { $from, empty } = this.editor.state.selection;
+        const url = empty && $from.parentOffset === $from.parent.content.size && wholeAddress($from.parent.textContent);
+        if (url && mayEmbed($from)) embedWhenKnown(this.editor, url, $from.before());
+        return false;
+      },
+    };
+  },
+  // An address that is typed becomes a link at the space behind it.
+  addInputRules() {
+    return [
+      new InputRule({
+        find: /(?:^|\s)(https?:\/\/\S+[^\s.,;:!?)])\s$/,
+        handler: ({ state, range, match }) => {
+          const url = wholeAddress(match[1]);
+          const { link } = state.schema.marks;
+          const from = range.from + match[0].indexOf(match[1]);
+          if (!url || state.doc.rangeHasMark(from, from + url.length, link)) return null;
+          state.tr.addMark(from, from + url.length, link.create({ href: url })).insertText(" ", range.to);
+          state.tr.removeStoredMark(link);
+        },
+      }),
+    ];
+  },
+  addProseMirrorPlugins() {
+    return [
+      new Plugin({
+        props: {
+          transformPastedHTML: (html) => cleanHtml(html),
+          handlePaste: (_, event) => {
+            const url = wholeAddress(event.clipboardData?.getData("text/plain") ?? "");
+            return url !== null && pasteAddress(this.editor, url);
+          },
+        },
+      }),
+    ];
+  },
+});

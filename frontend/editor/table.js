@@ -1,0 +1,154 @@
+// Tables with one header row and no merged cells. Rows and columns keep one width; the first row
+// holds headers, and a column is aligned as its header is (cms/body/canonical.py).
+
+import { Extension, Node } from "@tiptap/core";
+import { Plugin } from "@tiptap/pm/state";
+import {
+  addColumnAfter, addColumnBefore, addRowAfter, addRowBefore, deleteColumn, deleteRow,
+  deleteTable, goToNextCell, isInTable, selectedRect, tableEditing,
+} from "@tiptap/pm/tables"; // prettier-ignore
+
+export const MOST_COLUMNS = 64;
+const ALIGNS = ["left", "center", "right"];
+
+const Table = Node.create({
+  name: "table",
+  group: "block",
+  content: "table_row+",
+  tableRole: "table",
+  isolating: true,
+  parseHTML: () => [{ tag: "table" }],
+  renderHTML: () => ["div", { class: "table-scroll" }, ["table", ["tbody", 0]]],
+});
+
+const TableRow = Node.create({
+  name: "table_row",
+  content: "(table_cell | table_header)+",
+  tableRole: "row",
+  parseHTML: () => [{ tag: "tr" }],
+  renderHTML: () => ["tr", 0],
+});
+
+function cell(name, tag, tableRole) {
+  return Node.create({
+    name,
+    content: "inline*",
+    tableRole,
+    isolating: true,
+    addAttributes: () => ({
+      align: { default: null, rendered: false },
+      // Wanted by the library of tables; never anything else.
+      colspan: { default: 1, rendered: false },
+      rowspan: { default: 1, rendered: false },
+      colwidth: { default: null, rendered: false },
+    }),
+    parseHTML: () => [
+      { tag, getAttrs: (found) => ({ align: ALIGNS.find((each) => found.classList.contains(`align-${each}`)) ?? null }) },
+    ],
+    renderHTML: ({ node: { attrs } }) => [tag, attrs.align ? { class: `align-${attrs.align}` } : {}, 0],
+  });
+}
+
+const TableCell = cell("table_cell", "td", "cell");
+const TableHeader = cell("table_header", "th", "header_cell");
+
+// Tables that were found in order; a node never changes, so once is enough.
+const tidy = new WeakSet();
+
+function putInOrder(tr) {
+  tr.doc.descendants((node, pos) => {
+    if (node.type.name !== "table") return !node.isTextblock;
+    if (!tidy.has(node)) putTableInOrder(tr, node, pos);
+    tidy.add(tr.doc.nodeAt(pos));
+    return false;
+  });
+  return tr;
+}
+
+// Only types and attributes of cells change, so every position stays what it was.
+function putTableInOrder(tr, table, pos) {
+  const { table_header: header, table_cell: plain } = table.type.schema.nodes;
+  const head = table.firstChild;
+  table.forEach((row, rowOffset, rowIndex) => {
+    row.forEach((each, offset, column) => {
+      const type = rowIndex === 0 ? header : plain;
+      const align = column < head.childCount ? head.child(column).attrs.align : null;
+      if (each.type !== type || each.attrs.align !== align) {
+        tr.setNodeMarkup(pos + 1 + rowOffset + 1 + offset, type, { ...each.attrs, align });
+      }
+    });
+  });
+}
+
+function wider(command) {
+  return (state, dispatch) =>
+    isInTable(state) && selectedRect(state).map.width < MOST_COLUMNS && command(state, dispatch);
+}
+
+function align(value) {
+  return (state, dispatch) => {
+    if (!isInTable(state)) return false;
+    if (!dispatch) return true;
+    const { map, table, tableStart, left, right } = selectedRect(state);
+    const { tr } = state;
+    for (let column = left; column < right; column += 1) {
+      for (const at of map.cellsInRect({ left: column, right: column + 1, top: 0, bottom: map.height })) {
+        tr.setNodeMarkup(tableStart + at, undefined, { ...table.nodeAt(at).attrs, align: value });
+      }
+    }
+    dispatch(tr);
+    return true;
+  };
+}
+
+export function alignOf(state) {
+  const { map, table, left } = selectedRect(state);
+  return table.nodeAt(map.map[left]).attrs.align;
+}
+
+// What can be done where the cursor is; each is a ProseMirror command.
+export const TABLE_ACTIONS = [
+  ["Row above", addRowBefore],
+  ["Row below", addRowAfter],
+  ["Column before", wider(addColumnBefore)],
+  ["Column after", wider(addColumnAfter)],
+  ["Align left", align("left"), "left"],
+  ["Align centre", align("center"), "center"],
+  ["Align right", align("right"), "right"],
+  ["Delete row", deleteRow],
+  ["Delete column", deleteColumn],
+  ["Delete table", deleteTable],
+];
+
+export { isInTable };
+
+export function newTable(schema, rows = 3, columns = 3) {
+  const { table, table_row: row, table_header: header, table_cell: plain } = schema.nodes;
+  const line = (type) => row.create(null, Array.from({ length: columns }, () => type.create()));
+  return table.create(null, Array.from({ length: rows }, (_, index) => line(index ? plain : header)));
+}
+
+// Tab through the cells; behind the last one there is a new row.
+export function nextCell(state, dispatch, view) {
+  if (goToNextCell(1)(state, dispatch)) return true;
+  if (!isInTable(state)) return false;
+  if (!addRowAfter(state, dispatch)) return false;
+  return goToNextCell(1)(view.state, dispatch);
+}
+
+export const previousCell = goToNextCell(-1);
+
+const Tables = Extension.create({
+  name: "tables",
+  // The library of tables knows its nodes by this.
+  extendNodeSchema: ({ config: { tableRole } }) => (tableRole ? { tableRole } : {}),
+  addProseMirrorPlugins: () => [
+    tableEditing(),
+    new Plugin({
+      appendTransaction: (transactions, _, { tr }) =>
+        transactions.some((each) => each.docChanged) && putInOrder(tr).docChanged ? tr : null,
+    }),
+  ],
+});
+
+export const tableExtensions = [Table, TableRow, TableHeader, TableCell, Tables];

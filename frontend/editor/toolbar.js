@@ -1,0 +1,163 @@
+// The row of buttons: one stop for Tab, arrows within (the toolbar pattern of the ARIA practices).
+
+import { askForCitation, askForLink } from "./dialogs.js";
+import { el, icon } from "./dom.js";
+import { insertButton } from "./menu.js";
+import { TABLE_ACTIONS, alignOf, isInTable } from "./table.js";
+import { toggleMark } from "./text.js";
+
+const isMac = /mac|iphone|ipad/i.test(navigator.platform);
+
+export function keyName(keys) {
+  return keys.replace("Mod", isMac ? "⌘" : "Ctrl").replace("Alt", isMac ? "⌥" : "Alt").replaceAll("-", "+");
+}
+
+const mark = (name) => ({ run: (editor) => toggleMark(editor, name), active: (editor) => editor.isActive(name) });
+const node = (name, attrs, act) => ({
+  run: (editor) => act(editor.chain().focus()).run(),
+  active: (editor) => editor.isActive(name, attrs),
+});
+const heading = (level) => node("heading", { level }, (chain) => chain.toggleNode("heading", "paragraph", { level }));
+const list = (name) => node(name, {}, (chain) => chain.toggleList(name, "list_item"));
+
+// Each group stands together. `face` is a letter or the name of an icon.
+const GROUPS = [
+  [
+    { name: "Heading", keys: "Mod-Alt-2", text: "H2", ...heading(2) },
+    { name: "Subheading", keys: "Mod-Alt-3", text: "H3", ...heading(3) },
+    { name: "Small heading", keys: "Mod-Alt-4", text: "H4", ...heading(4) },
+  ],
+  [
+    { name: "Strong", keys: "Mod-B", text: "B", look: "strong", ...mark("strong") },
+    { name: "Emphasis", keys: "Mod-I", text: "I", look: "em", ...mark("em") },
+    { name: "Link", keys: "Mod-K", icon: "link", run: askForLink, active: (editor) => editor.isActive("link") },
+    { name: "Code in a line", keys: "Mod-E", icon: "code", ...mark("code") },
+    { name: "Superscript", keys: "Mod-.", text: "x²", ...mark("sup") },
+    { name: "Subscript", keys: "Mod-,", text: "x₂", ...mark("sub") },
+  ],
+  [
+    { name: "Bullet list", keys: "Mod-Shift-8", icon: "bullets", ...list("bullet_list") },
+    { name: "Numbered list", keys: "Mod-Shift-7", icon: "numbers", ...list("ordered_list") },
+    { name: "Quote", keys: "Mod-Shift-B", icon: "quote", ...node("blockquote", {}, (chain) => chain.toggleWrap("blockquote")) },
+  ],
+  [
+    { name: "Cite a reference", keys: "Mod-Alt-F", icon: "cite", run: askForCitation },
+    { name: "Insert", icon: "plus", label: "Insert", menu: true },
+  ],
+  [
+    { name: "Undo", keys: "Mod-Z", icon: "undo", run: (editor) => editor.chain().focus().undo().run(), able: (editor) => editor.can().undo() },
+    { name: "Redo", keys: "Mod-Shift-Z", icon: "redo", run: (editor) => editor.chain().focus().redo().run(), able: (editor) => editor.can().redo() },
+  ],
+];
+
+export const SHORTCUTS = GROUPS.flat().filter(({ keys }) => keys).map(({ name, keys }) => [name, keys]);
+
+export class Toolbar {
+  constructor(editor, place) {
+    this.editor = editor;
+    this.bar = el("div", { class: "writing-tools", role: "toolbar", "aria-label": "Text", "aria-controls": editor.view.dom.id });
+    for (const group of GROUPS) {
+      this.bar.append(el("div", { class: "writing-group" }, ...group.map((item) => this.button(item, place))));
+    }
+    roving(this.bar);
+    this.table = el("div", { class: "writing-tools writing-table-tools", role: "toolbar", "aria-label": "Table", hidden: true });
+    for (const [name, command, align] of TABLE_ACTIONS) this.table.append(this.tableButton(name, command, align));
+    roving(this.table);
+    this.items = [];
+    this.due = 0;
+    editor.on("transaction", () => this.later());
+    this.later();
+  }
+
+  button(item, place) {
+    const button = el(
+      "button",
+      {
+        type: "button",
+        class: `writing-tool${item.look ? ` is-${item.look}` : ""}${item.label ? " has-label" : ""}`,
+        "aria-label": item.name,
+        title: item.keys ? `${item.name} (${keyName(item.keys)})` : item.name,
+        "aria-keyshortcuts": item.keys ? item.keys.replace("Mod", isMac ? "Meta" : "Control").replaceAll("-", "+") : null,
+        "aria-pressed": item.active ? "false" : null,
+        // The selection in the text is kept while a button is clicked.
+        pointerdown: (event) => event.preventDefault(),
+      },
+      item.icon ? icon(item.icon) : item.text,
+      item.label ?? null,
+    );
+    if (item.menu) insertButton(this.editor, button, place);
+    else button.addEventListener("click", () => button.ariaDisabled !== "true" && item.run(this.editor));
+    item.button = button;
+    return button;
+  }
+
+  tableButton(name, command, align) {
+    return el(
+      "button",
+      {
+        type: "button",
+        class: "writing-tool has-label",
+        "aria-pressed": align ? "false" : null,
+        "data-align": align ?? null,
+        pointerdown: (event) => event.preventDefault(),
+        click: () => {
+          const { view } = this.editor;
+          const same = align && alignOf(view.state) === align;
+          (same ? TABLE_ACTIONS.find(([, , each]) => each === null)?.[1] : command)(view.state, view.dispatch);
+          view.focus();
+        },
+      },
+      name,
+    );
+  }
+
+  // Once a frame is often enough, and keeps it out of the time between a key and its letter.
+  later() {
+    if (this.due) return;
+    this.due = requestAnimationFrame(() => {
+      this.due = 0;
+      if (!this.editor.isDestroyed) this.refresh();
+    });
+  }
+
+  refresh() {
+    for (const { button, active, able } of GROUPS.flat()) {
+      if (active) button.ariaPressed = String(active(this.editor));
+      if (able) button.ariaDisabled = String(!able(this.editor));
+    }
+    const { state } = this.editor;
+    const inTable = isInTable(state);
+    this.table.hidden = !inTable;
+    if (!inTable) return;
+    const now = alignOf(state);
+    for (const button of this.table.querySelectorAll("[data-align]")) {
+      button.ariaPressed = String(button.dataset.align === now);
+    }
+  }
+
+  focus() {
+    this.bar.querySelector('[tabindex="0"]').focus();
+  }
+}
+
+function roving(bar) {
+  const buttons = [...bar.querySelectorAll("button")];
+  for (const [index, button] of buttons.entries()) button.tabIndex = index ? -1 : 0;
+  const go = (to) => {
+    for (const button of buttons) button.tabIndex = button === to ? 0 : -1;
+    to.focus();
+  };
+  bar.addEventListener("focusin", (event) => {
+    const to = event.target.closest("button");
+    if (to) for (const button of buttons) button.tabIndex = button === to ? 0 : -1;
+  });
+  bar.addEventListener("keydown", (event) => {
+    const at = buttons.indexOf(event.target);
+    const back = getComputedStyle(bar).direction === "rtl" ? "ArrowRight" : "ArrowLeft";
+    const on = back === "ArrowLeft" ? "ArrowRight" : "ArrowLeft";
+    const to = { [on]: at + 1, [back]: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    if (at < 0 || to === undefined) return;
+    event.preventDefault();
+    go(buttons[(to + buttons.length) % buttons.length]);
+  });
+}
