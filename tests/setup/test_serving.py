@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from tests.fixtures.database import Databases
-from tests.fixtures.site import CommandLine, environment, free_port, serving
+from tests.fixtures.site import CommandLine, Operate, environment, free_port, serving
 
 
 @pytest.fixture
@@ -57,9 +57,11 @@ def test_a_port_in_use_is_said_in_one_sentence(cms: CommandLine) -> None:
     assert_one_sentence(done, f"Port {port} is in use.")
 
 
-def test_a_database_that_is_not_migrated_is_said_in_one_sentence(new_site: CommandLine) -> None:
-    assert_one_sentence(new_site.attempt("serve"), "run “cms init”")
-    assert_one_sentence(new_site.attempt("demo"), "run “cms init”")
+def test_a_database_that_is_not_migrated_is_said_in_one_sentence(
+    new_site: CommandLine, operate: Operate
+) -> None:
+    assert_one_sentence(operate(new_site, "serve"), "run “cms init”")
+    assert_one_sentence(operate(new_site, "demo"), "run “cms init”")
 
 
 def assert_one_sentence(done: subprocess.CompletedProcess[str], part: str) -> None:
@@ -76,47 +78,50 @@ def test_a_folder_that_cannot_be_had_is_said_in_one_sentence(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("settings", "part"),
+    ("name", "value", "part"),
     [
-        ({"CMS_DATABASE_URL": "nonsense"}, "CMS_DATABASE_URL is not the URL"),
-        ({"CMS_DATABASE_URL": "nosuch://host/name"}, "CMS_DATABASE_URL is not the URL"),
-        ({"CMS_DATABASE_URL": "mysql://host/name"}, "CMS_DATABASE_URL is not the URL"),
-        ({"CMS_DATABASE_URL": "sqlite+aiosqlite:///x.db"}, "CMS_DATABASE_URL is not the URL"),
-        ({"CMS_DATABASE_URL": "postgresql://host:port/name"}, "CMS_DATABASE_URL is not the URL"),
-        ({"CMS_SECRET_KEY": "short"}, "CMS_SECRET_KEY has fewer than 32 characters"),
-        ({"CMS_DATABASE_URL": "postgresql+psycopg://a@127.0.0.1:1/b"}, "does not answer"),
-        ({"CMS_BASE_URL": "example.org"}, "CMS_BASE_URL must"),
+        ("CMS_DATABASE_URL", "nonsense", "CMS_DATABASE_URL is not the URL"),
+        ("CMS_DATABASE_URL", "nosuch://host/name", "CMS_DATABASE_URL is not the URL"),
+        ("CMS_DATABASE_URL", "mysql://host/name", "CMS_DATABASE_URL is not the URL"),
+        ("CMS_DATABASE_URL", "sqlite+aiosqlite:///x.db", "CMS_DATABASE_URL is not the URL"),
+        ("CMS_DATABASE_URL", "postgresql://host:port/name", "CMS_DATABASE_URL is not the URL"),
+        ("CMS_DATABASE_URL", "postgresql+psycopg://a@127.0.0.1:1/b", "does not answer"),
+        ("CMS_SECRET_KEY", "short", "CMS_SECRET_KEY has fewer than 32 characters"),
+        ("CMS_BASE_URL", "example.org", "CMS_BASE_URL must"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_said_in_one_sentence(
-    tmp_path: Path, settings: dict[str, str], part: str
+    tmp_path: Path, operate: Operate, name: str, value: str, part: str
 ) -> None:
-    cms = CommandLine(environment(CMS_INSTANCE=str(tmp_path), **settings), tmp_path)
-    assert_one_sentence(cms.attempt("init"), part)
+    settings = {"CMS_INSTANCE": str(tmp_path), name: value}
+    cms = CommandLine(environment(**settings), tmp_path)
+    assert_one_sentence(operate(cms, "init"), part)
 
 
-def test_a_secret_key_that_cannot_be_read_is_said_in_one_sentence(tmp_path: Path) -> None:
+def test_a_secret_key_that_cannot_be_read_is_said_in_one_sentence(
+    tmp_path: Path, operate: Operate
+) -> None:
     (tmp_path / "secret-key").write_bytes(b"\xff")
     cms = CommandLine(environment(CMS_INSTANCE=str(tmp_path)), tmp_path)
-    assert_one_sentence(cms.attempt("init"), "The secret key in")
+    assert_one_sentence(operate(cms, "init"), "The secret key in")
 
 
 @pytest.mark.parametrize("command", [["init"], ["users", "list"], ["serve"]])
 def test_a_damaged_database_is_said_in_one_sentence(
-    new_site: CommandLine, command: list[str]
+    new_site: CommandLine, operate: Operate, command: list[str]
 ) -> None:
     instance = Path(new_site.environment["CMS_INSTANCE"])
     instance.mkdir()
     (instance / "galley.db").write_bytes(b"not a database" * 100)
-    assert_one_sentence(new_site.attempt(*command), "The database ")
+    assert_one_sentence(operate(new_site, *command), "The database ")
 
 
 def test_a_command_on_a_database_without_tables_says_what_to_run(
-    databases: Databases, tmp_path: Path
+    databases: Databases, tmp_path: Path, operate: Operate
 ) -> None:
     settings = {"CMS_INSTANCE": str(tmp_path), "CMS_DATABASE_URL": databases.empty(tmp_path)}
     cms = CommandLine(environment(**settings), tmp_path)
-    assert_one_sentence(cms.attempt("users", "list"), "not migrated; run “cms init”.")
+    assert_one_sentence(operate(cms, "users", "list"), "not migrated; run “cms init”.")
 
 
 def test_what_people_wrote_stands_in_no_error_of_the_database(session: Session) -> None:
