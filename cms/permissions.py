@@ -23,6 +23,7 @@ class Permission(StrEnum):
     ARTICLE_WRITE_OWN = "article.write_own"
     ARTICLE_WRITE_ANY = "article.write_any"
     ARTICLE_PUBLISH = "article.publish"
+    AUTHOR_MANAGE = "author.manage"
     COMMENT_MODERATE = "comment.moderate"
     USER_MANAGE = "user.manage"
 
@@ -31,6 +32,7 @@ _AUTHOR = frozenset({Permission.DESK_USE, Permission.ARTICLE_WRITE_OWN})
 _EDITOR = _AUTHOR | {
     Permission.ARTICLE_WRITE_ANY,
     Permission.ARTICLE_PUBLISH,
+    Permission.AUTHOR_MANAGE,
     Permission.COMMENT_MODERATE,
 }
 _ADMIN = _EDITOR | {Permission.USER_MANAGE}

@@ -37,6 +37,7 @@ NEW_COLUMNS: dict[str, dict[str, tuple[sa.types.TypeEngine[object], str]]] = {
         "credentials": (sa.String(200), "NOT NULL DEFAULT ''"),
         "links": (sa.JSON(), "NOT NULL DEFAULT '[]'"),
         "interests": (sa.Text(), "NOT NULL DEFAULT ''"),
+        "edited_at": (MOMENT, ""),
     },
     "articles": {
         "version": (sa.Integer(), "NOT NULL DEFAULT 0"),

@@ -31,6 +31,7 @@ from cms.web import (
     requires,
 )
 
+
 @api.get("/articles")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(many=ManagedSummary, query=ArticleList)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cms.db import Base
+from cms.db import Base, UTCDateTime
 
 
 class Author(Base):
@@ -15,6 +16,7 @@ class Author(Base):
 
     ``credentials`` are such as “MD, cardiologist”; ``links`` are ``{"label", "url"}``;
     ``interests`` is what the person declares that could stand in conflict with the writing.
+    ``edited_at`` is when somebody last wrote this on the desk, beside any article.
     """
 
     __tablename__ = "authors"
@@ -26,15 +28,18 @@ class Author(Base):
     credentials: Mapped[str] = mapped_column(String(200), default="")
     links: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     interests: Mapped[str] = mapped_column(Text, default="")
+    edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class FormerAuthor(Base):
-    """The slug of a person who was merged into another, whose page it leads to for ever."""
+    """A slug by which a person was known, or another who was merged into them, for ever."""
 
     __tablename__ = "former_authors"
 
     slug: Mapped[str] = mapped_column(String(100), primary_key=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("authors.id", ondelete="CASCADE"), index=True)
+
+    author: Mapped[Author] = relationship()
 
 
 class Topic(Base):

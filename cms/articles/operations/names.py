@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from cms.articles.models import Article, Author, Revision, Topic
 from cms.articles.queries import credited_since, known_authors, known_topics, slug_is_taken
 from cms.articles.queries.names import former_article
+from cms.articles.queries.people import credits_of, people_of
 from cms.articles.schemas import ArticleContent, AuthorInput
 from cms.errors import FieldError, Invalid
 
@@ -26,14 +27,16 @@ def check_slug(session: Session, content: ArticleContent, article: Article | Non
         )
 
 
-def check_names(session: Session, content: ArticleContent) -> None:
+def check_names(session: Session, content: ArticleContent, before: Revision | None = None) -> None:
     """Raise `Invalid` where a slug that was made from a name is the slug of another name.
 
     Two people may share what is left of their names in a slug; a slug that was given, though,
-    says who is meant, and may bring a new name.
+    says who is meant, and may bring a new name. Whom the revision ``before`` named so already is
+    no other person: they were renamed since.
     """
-    known = known_authors(session, (a.slug for _, a in _people(content) if a.slug_made))
-    _refuse_others(content, known)
+    same = {(person.slug, person.name) for person in people_of(before)} if before else set()
+    made = (a.slug for _, a in _people(content) if a.slug_made and (a.slug, a.name) not in same)
+    _refuse_others(content, known_authors(session, made))
 
 
 def check_newcomers(session: Session, content: ArticleContent, written: Revision) -> None:
@@ -62,22 +65,33 @@ def _refuse_others(content: ArticleContent, known: Mapping[str, Author]) -> None
             "give a slug of its own, or use that name.",
         )
         for place, given in _people(content)
-        if given.slug in known and known[given.slug].name != given.name
+        if given.slug in known and _is_other(known[given.slug], given)
     ]
     if errors:
         raise Invalid(errors)
 
 
-def known_or_new_authors(session: Session, people: Sequence[AuthorInput]) -> Sequence[Author]:
-    """Make people of a byline known, or who reviewed; or bring what is known of them up to date."""
-    known = known_authors(session, (author.slug for author in people))
-    for given in people:
-        author = known.setdefault(given.slug, Author(slug=given.slug, bio="", credentials=""))
-        author.name = given.name
-        author.bio = given.bio or author.bio
-        author.credentials = given.credentials or author.credentials
+def _is_other(known: Author, given: AuthorInput) -> bool:
+    """Whether another name is given to a slug; a former slug had another name."""
+    return known.slug == given.slug and known.name != given.name
+
+
+def known_or_new_authors(
+    session: Session, people: Sequence[AuthorInput], revision: Revision
+) -> Sequence[Author]:
+    """Make people known whom a revision names that is being published, each once.
+
+    Of who is known already, `cms.articles.schemas.people.after_publishing` says what changes.
+    """
+    found = []
+    for credit in credits_of(session, people, revision):
+        author = credit.author or Author(slug=credit.slug)
+        for name, value in credit.told.items():
+            setattr(author, name, value)
         session.add(author)
-    return [known[given.slug] for given in people]
+        found.append(author)
+    session.flush()
+    return found
 
 
 def known_or_new_topics(session: Session, content: ArticleContent) -> Sequence[Topic]:

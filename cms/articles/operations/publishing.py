@@ -73,8 +73,9 @@ def make_public(
     revision.kind = RevisionKind.PUBLISHED
     article.review_outcome = None
     article.review_due = content.review_due
-    authors = known_or_new_authors(session, content.authors)
-    reviewers = known_or_new_authors(session, [content.reviewed_by] if content.reviewed_by else [])
+    authors = known_or_new_authors(session, content.authors, revision)
+    reviewed_by = [content.reviewed_by] if content.reviewed_by else []
+    reviewers = known_or_new_authors(session, reviewed_by, revision)
     article.reviewer = reviewers[0] if reviewers else None
     topics = known_or_new_topics(session, content)
     # Emptied first: a name that only moved must not meet its old row.

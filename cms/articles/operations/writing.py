@@ -135,7 +135,7 @@ def _write(
     demand_writable(article)
     demand_seen(article, base)
     check_slug(session, content, article)
-    check_names(session, content)
+    check_names(session, content, article.newest)
     if article.published_at is None:
         article.slug = content.slug
     if article.review_outcome is ReviewOutcome.APPROVED:

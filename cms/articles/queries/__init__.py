@@ -22,8 +22,8 @@ from cms.articles.queries.names import (
     known_topics,
     slug_is_taken,
 )
+from cms.articles.queries.people import public_author
 from cms.articles.queries.public import (
-    public_author,
     public_topic,
     published_article,
     published_articles,

@@ -8,7 +8,15 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article, ArticleAuthor, Author, FormerSlug, Revision, Topic
+from cms.articles.models import (
+    Article,
+    ArticleAuthor,
+    Author,
+    FormerAuthor,
+    FormerSlug,
+    Revision,
+    Topic,
+)
 
 
 def slug_is_taken(session: Session, slug: str, but: Article | None) -> bool:
@@ -29,9 +37,14 @@ def former_article(session: Session, slug: str) -> Article | None:
 
 
 def known_authors(session: Session, slugs: Iterable[str]) -> dict[str, Author]:
-    """Return the authors who are known already, by slug."""
-    found = session.scalars(select(Author).where(Author.slug.in_(list(slugs))))
-    return {author.slug: author for author in found}
+    """Return the authors who are known already, by slug, their former slugs too."""
+    wanted = list(slugs)
+    former = session.execute(
+        select(FormerAuthor.slug, Author).join(Author).where(FormerAuthor.slug.in_(wanted))
+    )
+    known = {slug: author for slug, author in former}  # noqa: C416  # rows are no pairs to mypy
+    found = session.scalars(select(Author).where(Author.slug.in_(wanted)))
+    return known | {author.slug: author for author in found}
 
 
 def credited_since(session: Session, slugs: Iterable[str]) -> dict[str, datetime]:

@@ -87,19 +87,6 @@ def published_slugs(session: Session, slugs: Iterable[str]) -> dict[str, str]:
     return {known: slug for known, slug in rows}  # noqa: C416  # rows are no pairs to mypy
 
 
-def public_author(session: Session, slug: str) -> Author:
-    """Return an author who stands in the byline of a published article, or raise `NotFound`."""
-    author = session.scalar(
-        select(Author).where(
-            Author.slug == slug,
-            Author.id.in_(select(ArticleAuthor.author_id).join(Article).where(is_public())),
-        )
-    )
-    if author is None:
-        raise NotFound("There is no author at this address.")
-    return author
-
-
 def public_topic(session: Session, slug: str) -> Topic:
     """Return a topic of a published article, or raise `NotFound`."""
     topic = session.scalar(

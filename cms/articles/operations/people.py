@@ -1,0 +1,116 @@
+"""People on the desk: written of beside any article, renamed, and merged."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from cms.articles.models import Article, ArticleAuthor, Author, FormerAuthor
+from cms.articles.operations.turns import take_turns
+from cms.articles.queries.people import former_author
+from cms.articles.schemas.people import PersonInput, version_of
+from cms.db import utc_now
+from cms.errors import Invalid, Stale
+from cms.permissions import Actor, Permission, demand
+
+
+def create_author(session: Session, actor: Actor, person: PersonInput) -> Author:
+    """Make a person known. Raises `Forbidden`, and `Invalid` where the slug is taken."""
+    demand(actor, Permission.AUTHOR_MANAGE)
+    take_turns(session)
+    author = Author()
+    _write(session, author, person)
+    return author
+
+
+def change_author(
+    session: Session, actor: Actor, author: Author, person: PersonInput, seen: str | None
+) -> None:
+    """Write of a person anew; a slug that they had leads to them for ever.
+
+    ``seen`` is the version that the words were made from, by `version_of`. Raises `Stale` where
+    there is a newer one, `Forbidden`, and `Invalid` where the slug is taken.
+    """
+    demand(actor, Permission.AUTHOR_MANAGE)
+    take_turns(session)
+    session.refresh(author)
+    if seen is not None and seen != version_of(author):
+        raise Stale(f"Somebody changed {author.name} meanwhile. Read that, and save again.")
+    _write(session, author, person)
+
+
+def merge_authors(session: Session, actor: Actor, author: Author, into: Author) -> None:
+    """Make two people one: what ``author`` wrote and reviewed becomes that of ``into``.
+
+    What the one that stays has not is filled from the other, whose slug leads to them for ever.
+    Raises `Forbidden`, and `Invalid` for a person and themselves.
+    """
+    demand(actor, Permission.AUTHOR_MANAGE)
+    take_turns(session)
+    if author.id == into.id:
+        raise Invalid.at("/into", "Choose another person; this is the same one.")
+    _move_bylines(session, author, into)
+    for article in session.scalars(select(Article).where(Article.reviewer_id == author.id)):
+        article.reviewer = into
+    for name in ("credentials", "bio", "interests", "links"):
+        setattr(into, name, getattr(into, name) or getattr(author, name))
+    into.edited_at = utc_now()
+    session.flush()
+    moved = update(FormerAuthor).where(FormerAuthor.author_id == author.id)
+    session.execute(moved.values(author_id=into.id))
+    session.delete(author)
+    session.flush()
+    session.add(FormerAuthor(slug=author.slug, author_id=into.id))
+    session.flush()
+
+
+def _move_bylines(session: Session, author: Author, into: Author) -> None:
+    """Put one person where the other stood; where both did, at the first of the two places."""
+    places = select(ArticleAuthor)
+    theirs = session.scalars(places.where(ArticleAuthor.author_id == author.id)).all()
+    already = {
+        place.article_id: place
+        for place in session.scalars(places.where(ArticleAuthor.author_id == into.id))
+    }
+    for place in theirs:
+        session.delete(place)
+        if place.article_id in already:
+            kept = already[place.article_id]
+            kept.position = min(kept.position, place.position)
+        else:
+            session.add(
+                ArticleAuthor(
+                    article_id=place.article_id, author_id=into.id, position=place.position
+                )
+            )
+    session.flush()
+
+
+def _write(session: Session, author: Author, person: PersonInput) -> None:
+    _take_slug(session, author, person.slug)
+    author.name = person.name
+    author.credentials = person.credentials
+    author.bio = person.bio
+    author.interests = person.interests
+    author.links = [link.model_dump() for link in person.links]
+    author.edited_at = utc_now()
+    session.add(author)
+    session.flush()
+
+
+def _take_slug(session: Session, author: Author, slug: str) -> None:
+    """Give a person a slug; raise `Invalid` where it is, or once was, that of another."""
+    if author.slug == slug:
+        return
+    other = session.scalar(select(Author).where(Author.slug == slug))
+    if other is not None:
+        raise Invalid.at("/slug", f"{other.name} has the slug “{slug}”; choose another.")
+    former = former_author(session, slug)
+    if former is not None and former is not author:
+        raise Invalid.at(
+            "/slug", f"“{slug}” leads to {former.name}, and does so for ever; choose another."
+        )
+    session.execute(delete(FormerAuthor).where(FormerAuthor.slug == slug))
+    if author.slug:
+        session.add(FormerAuthor(slug=author.slug, author_id=author.id))
+    author.slug = slug

@@ -1,0 +1,150 @@
+"""People: those whom articles name, and those whom the desk keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from cms.articles.models import (
+    Article,
+    ArticleAuthor,
+    Author,
+    FormerAuthor,
+    Revision,
+    RevisionKind,
+)
+from cms.articles.queries.names import known_authors
+from cms.articles.queries.parts import holds, is_public
+from cms.articles.schemas import AuthorInput
+from cms.articles.schemas.people import PersonList, Tally, after_publishing
+from cms.db import Page, paginate
+from cms.errors import Moved, NotFound
+
+
+@dataclass(frozen=True)
+class Credit:
+    """A person whom a revision names: who it is, where known, and what is then told of them."""
+
+    slug: str
+    author: Author | None
+    told: Mapping[str, str]
+
+
+def people_of(revision: Revision) -> list[AuthorInput]:
+    """Return everybody whom a revision names, of its byline and who reviewed."""
+    named = [*revision.authors, *([revision.reviewed_by] if revision.reviewed_by else [])]
+    return [AuthorInput.model_validate(person) for person in named]
+
+
+def credits_of(
+    session: Session, people: Sequence[AuthorInput], revision: Revision
+) -> Sequence[Credit]:
+    """Say who is meant by the people whom a revision names, each person once.
+
+    What is told of them is what will be, once the revision is published. Costs three queries.
+    """
+    published = session.scalar(
+        select(Revision)
+        .where(
+            Revision.article_id == revision.article_id,
+            Revision.kind == RevisionKind.PUBLISHED,
+            Revision.id != revision.id,
+        )
+        .order_by(Revision.number.desc())
+        .limit(1)
+    )
+    before = people_of(published) if published else []
+    known = known_authors(session, {person.slug for person in (*before, *people)})
+    said = {_who(known, person): person for person in before}
+    found: dict[str, Credit] = {}
+    for given in people:
+        author = known.get(given.slug)
+        told = given.model_dump(include={"name", "bio", "credentials"})
+        if author is not None:
+            was = said.get(author.slug)
+            told = dict(after_publishing(author, given, was, revision.saved_at))
+        found.setdefault(_who(known, given), Credit(_who(known, given), author, told))
+    return list(found.values())
+
+
+def _who(known: Mapping[str, Author], person: AuthorInput) -> str:
+    return known[person.slug].slug if person.slug in known else person.slug
+
+
+def author_named(session: Session, slug: str) -> Author:
+    """Return a person by slug; raise `Moved` for a former one, and `NotFound`."""
+    author = session.scalar(select(Author).where(Author.slug == slug))
+    if author is not None:
+        return author
+    former = former_author(session, slug)
+    if former is not None:
+        raise Moved(f"{former.name} is at “{former.slug}” now.", former.slug)
+    raise NotFound("There is no author at this address.")
+
+
+def former_author(session: Session, slug: str) -> Author | None:
+    """Return the person to whom a former slug leads."""
+    return session.scalar(select(Author).join(FormerAuthor).where(FormerAuthor.slug == slug))
+
+
+def author_list(session: Session, wanted: PersonList) -> Page[Author]:
+    """Read a page of people, by name."""
+    query = select(Author)
+    if wanted.q:
+        query = query.where(holds(wanted.q, Author.name, Author.slug))
+    return paginate(
+        session,
+        query,
+        (Author.name, Author.id),
+        limit=wanted.limit,
+        cursor=wanted.cursor,
+        descending=False,
+    )
+
+
+def tallies(session: Session, authors: Sequence[Author]) -> dict[int, Tally]:
+    """Count what hangs on people, by the people's ids. Costs three queries."""
+    found = {author.id: Tally(former_slugs=[]) for author in authors}
+    written = (
+        select(ArticleAuthor.author_id, func.count())
+        .join(Article)
+        .where(ArticleAuthor.author_id.in_(found), is_public())
+        .group_by(ArticleAuthor.author_id)
+    )
+    for author_id, count in session.execute(written):
+        found[author_id].written = count
+    reviewed = (
+        select(Article.reviewer_id, func.count())
+        .where(Article.reviewer_id.in_(found), is_public())
+        .group_by(Article.reviewer_id)
+    )
+    for reviewer_id, count in session.execute(reviewed):
+        if reviewer_id is not None:
+            found[reviewer_id].reviewed = count
+    former = select(FormerAuthor).where(FormerAuthor.author_id.in_(found))
+    for row in session.scalars(former.order_by(FormerAuthor.slug)):
+        found[row.author_id].former_slugs.append(row.slug)
+    return found
+
+
+def public_author(session: Session, slug: str) -> Author:
+    """Return a person who wrote or reviewed a published article.
+
+    Raises `Moved` for a former slug of such a person, and `NotFound`.
+    """
+    named = or_(
+        Author.id.in_(select(ArticleAuthor.author_id).join(Article).where(is_public())),
+        Author.id.in_(select(Article.reviewer_id).where(is_public())),
+    )
+    author = session.scalar(select(Author).where(Author.slug == slug, named))
+    if author is not None:
+        return author
+    former = session.scalar(
+        select(Author).join(FormerAuthor).where(FormerAuthor.slug == slug, named)
+    )
+    if former is not None:
+        raise Moved(f"{former.name} is at “{former.slug}” now.", former.slug)
+    raise NotFound("There is no author at this address.")

@@ -1,0 +1,162 @@
+"""People as the desk and the management API know them, and what an article brings of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from cms.articles.models import Author
+from cms.articles.schemas.parts import AuthorInput, Line, Part, Slug, Url, clean_lines, slug_for
+from cms.body import clean_line
+
+MOST_LINKS = 10
+_TOLD = ("name", "bio", "credentials")
+
+
+def _https(url: str) -> str:
+    if urlsplit(url).scheme != "https":
+        raise ValueError("Write an address that begins with https://.")
+    return url
+
+
+class LinkInput(Part):
+    """A page of the person's elsewhere, under a label such as “ORCID”."""
+
+    label: Annotated[Line, Field(min_length=1, max_length=100)]
+    url: Annotated[Url, AfterValidator(_https), Field(max_length=2_000)]
+
+
+class PersonInput(Part):
+    """All that the desk keeps of a person; a missing slug is made from the name."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=200)]
+    slug: Slug
+    credentials: Annotated[Line, Field(max_length=200)] = ""
+    bio: Annotated[str, AfterValidator(clean_lines), Field(max_length=2_000)] = ""
+    interests: Annotated[str, AfterValidator(clean_lines), Field(max_length=1_000)] = ""
+    links: Annotated[tuple[LinkInput, ...], Field(max_length=MOST_LINKS)] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_slug(cls, data: Any) -> Any:
+        if isinstance(data, dict) and not data.get("slug") and isinstance(data.get("name"), str):
+            return {**data, "slug": slug_for("author", data["name"]) or None}
+        return data
+
+
+class PersonPatch(BaseModel):
+    """A JSON merge patch (RFC 7396) of a person: each field given replaces the old.
+
+    The values are checked as a whole, once merged, as a `PersonInput`.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Any = Field(default=None, examples=["Mia Sand"])
+    slug: Any = Field(default=None, examples=["mia-sand"])
+    credentials: Any = Field(default=None, examples=["MD, cardiologist"])
+    bio: Any = Field(default=None, examples=["Writes about hearts."])
+    interests: Any = Field(default=None, examples=["None declared."])
+    links: Any = Field(default=None, examples=[[]])
+
+    def merged_into(self, person: PersonInput | None) -> dict[str, Any]:
+        """Return the fields of ``person`` with those given here; ``null`` empties a field."""
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        fields = person.model_dump(mode="json") if person else {}
+        return {name: value for name, value in (fields | given).items() if value is not None}
+
+
+class PersonList(BaseModel):
+    """What a list of people can be asked for; ``q`` is a part of a name or a slug."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: Annotated[
+        str | None, Field(max_length=200), AfterValidator(lambda q: clean_line(q) if q else q)
+    ] = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: Annotated[str | None, Field(max_length=500)] = None
+
+
+class MergeInput(Part):
+    """Into whom a person is merged: the slug of the one that stays."""
+
+    into: Annotated[str, Field(min_length=1, max_length=100, examples=["mia-sand"])]
+
+
+class Tally(BaseModel):
+    """What hangs on a person: published articles written and reviewed, and former slugs."""
+
+    written: int = 0
+    reviewed: int = 0
+    former_slugs: list[str] = []
+
+
+class LinkView(BaseModel):
+    """A page of the person's elsewhere."""
+
+    label: str
+    url: str
+
+
+class ManagedAuthor(Tally):
+    """A person, as those who manage people see them; ``url`` is None while there is no page."""
+
+    slug: str
+    name: str
+    credentials: str
+    bio: str
+    interests: str
+    links: list[LinkView]
+    url: str | None
+
+
+def person_of(author: Author) -> PersonInput:
+    """Give back what is kept of a person, as it is written."""
+    return PersonInput.model_construct(
+        name=author.name,
+        slug=author.slug,
+        credentials=author.credentials,
+        bio=author.bio,
+        interests=author.interests,
+        links=tuple(LinkInput.model_construct(**link) for link in author.links),
+    )
+
+
+def version_of(author: Author) -> str:
+    """Name what is kept of a person: the same words, the same name."""
+    return sha256(person_of(author).model_dump_json().encode()).hexdigest()[:20]
+
+
+def managed_author(author: Author, tally: Tally) -> ManagedAuthor:
+    """Show a person with what hangs on them."""
+    shown = person_of(author).model_dump(mode="json") | tally.model_dump()
+    is_public = tally.written or tally.reviewed
+    return ManagedAuthor(**shown, url=f"/authors/{author.slug}" if is_public else None)
+
+
+def after_publishing(
+    author: Author, given: AuthorInput, said: AuthorInput | None, written_at: datetime
+) -> Mapping[str, str]:
+    """Return the name, bio and credentials of a known person, once an article is published.
+
+    ``given`` is what the article says, written at ``written_at``; ``said`` is what its revision
+    said that was published before, if it named the person. What is known of the person stays,
+    and what is empty is filled; but for what the article says otherwise than it did, or a name
+    that it gives to the slug for the first time, unless the desk wrote of the person since.
+    """
+    is_newest = author.edited_at is None or author.edited_at <= written_at
+    told = {}
+    for field in _TOLD:
+        known, says = getattr(author, field), getattr(given, field)
+        if said is None:
+            differs = field == "name" and given.slug == author.slug
+        else:
+            differs = says != getattr(said, field)
+        told[field] = says if says and (not known or (differs and is_newest)) else known
+    return told
