@@ -98,6 +98,7 @@ def create_app(settings: Settings | None = None) -> Galley:
         accounts_cli.tokens,
         articles_cli.import_group,
         articles_cli.export_group,
+        articles_cli.search_group,
     ):
         app.cli.add_command(command)
     return app

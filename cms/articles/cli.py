@@ -13,7 +13,7 @@ import click
 from flask.cli import AppGroup
 
 from cms.articles.models import Article
-from cms.articles.operations import Imported, import_file
+from cms.articles.operations import Imported, import_file, rebuild_index
 from cms.articles.queries import all_articles
 from cms.articles.schemas import (
     MarkdownFile,
@@ -27,6 +27,7 @@ from cms.permissions import OPERATOR
 
 import_group = AppGroup("import", help="Bring content in.")
 export_group = AppGroup("export", help="Write content out.")
+search_group = AppGroup("search", help="Keep what readers can find.")
 MAX_FILE_BYTES = 1_000_000
 # The names of the files that an export wrote, which the next one may overwrite and remove.
 MANIFEST = ".galley-export"
@@ -95,6 +96,14 @@ def export_markdown(folder: Path) -> None:
     click.echo(f"{len(names)} file{'' if len(names) == 1 else 's'} written to {folder}")
     for path in sorted({*folder.rglob("*.md")} - {folder / name for name in names}):
         click.echo(f"left alone, not from this export: {path}", err=True)
+
+
+@search_group.command("rebuild")
+def rebuild_search() -> None:
+    """Write the search index anew, of all that is published."""
+    with transaction():
+        number = rebuild_index(db.session())
+    click.echo(f"{number} article{'' if number == 1 else 's'} can be found")
 
 
 def _exported(article: Article) -> Iterator[tuple[str, MarkdownFile]]:

@@ -20,6 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 T = TypeVar("T")
+# What a list is ordered by: a column of its own, or of what it is joined with, or made of one.
+Key = InstrumentedAttribute[Any] | ColumnElement[Any]
 
 
 class BadCursor(ValueError):
@@ -38,7 +40,7 @@ class Page(Generic[T]):
 def paginate(
     session: Session,
     query: Select[T],
-    keys: Sequence[InstrumentedAttribute[Any]],
+    keys: Sequence[Key],
     *,
     limit: int,
     cursor: str | None,
@@ -59,30 +61,27 @@ def paginate(
     # Of the keys alone, which an index can answer without the rows.
     counted = query.order_by(None).with_only_columns(*keys, maintain_column_froms=True)
     total = session.scalar(select(func.count()).select_from(counted.limit(count_to).subquery()))
-    paged = query.where(*after).order_by(*order).limit(limit + 1)
-    items = session.scalars(paged).unique().all()
+    paged = query.add_columns(*keys).where(*after).order_by(*order).limit(limit + 1)
+    rows = session.execute(paged).unique().all()
     return Page(
-        items=items[:limit],
+        items=[row[0] for row in rows[:limit]],
         total=total or 0,
-        next_cursor=write_cursor(items[limit - 1], keys) if len(items) > limit else None,
+        next_cursor=write_cursor(rows[limit - 1][1:]) if len(rows) > limit else None,
     )
 
 
-def place_of(
-    values: Sequence[Any], keys: Sequence[InstrumentedAttribute[Any]]
-) -> ColumnElement[Any]:
+def place_of(values: Sequence[Any], keys: Sequence[Key]) -> ColumnElement[Any]:
     """Write the values of the keys as a place in the list."""
     return tuple_(*(literal(value, key.type) for value, key in zip(values, keys, strict=True)))
 
 
-def write_cursor(item: object, keys: Sequence[InstrumentedAttribute[Any]]) -> str:
-    """Return the cursor of the page that begins behind ``item``, which has the keys by name."""
-    values = [getattr(item, key.key) for key in keys]
+def write_cursor(values: Sequence[Any]) -> str:
+    """Return the cursor of the page that begins behind the place with these values of its keys."""
     plain = [v.isoformat() if isinstance(v, datetime) else v for v in values]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, keys: Sequence[InstrumentedAttribute[Any]]) -> list[Any]:
+def read_cursor(cursor: str, keys: Sequence[Key]) -> list[Any]:
     """Return the values of the keys behind which a page begins; raises `BadCursor`."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
@@ -92,7 +91,7 @@ def read_cursor(cursor: str, keys: Sequence[InstrumentedAttribute[Any]]) -> list
         raise BadCursor("This cursor is not one that the site gave out.") from error
 
 
-def _typed(value: object, key: InstrumentedAttribute[Any]) -> object:
+def _typed(value: object, key: Key) -> object:
     wanted = key.type.python_type
     if wanted is datetime and isinstance(value, str):
         moment = datetime.fromisoformat(value)

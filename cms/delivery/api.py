@@ -1,62 +1,131 @@
-"""The delivery API: published articles as JSON, for any front end."""
+"""The delivery API: what is published, as JSON, for any front end."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
 
 from flask import Blueprint, Response, current_app
 from pydantic import BaseModel
 
 from cms.config import CommentRules
-from cms.db import db
-from cms.delivery.queries import article_cards, article_document, article_with_comments
+from cms.db import Page, db
+from cms.delivery import queries
 from cms.delivery.schemas import (
-    ArticleCard,
     ArticleDocument,
     ArticleWithComments,
+    AuthorEntry,
+    EntryList,
+    EntryQuery,
+    ListedArticle,
     ListQuery,
     ShowQuery,
+    TopicEntry,
 )
-from cms.errors import Invalid
+from cms.errors import FieldError, Invalid, unknown
 from cms.web import Contract, parse_query, present, present_page, public
 
-api = Blueprint("delivery_api", __name__, url_prefix="/api/v1/articles")
+api = Blueprint("delivery_api", __name__, url_prefix="/api/v1")
+
+# What comes only when it is asked for, and then is never null.
+ON_REQUEST = frozenset({"articles", "body", "match"})
 
 
-@api.get("")
+@api.get("/articles")
 @public
-@Contract(many=ArticleCard, query=ListQuery, sparse=True)
+@Contract(many=ListedArticle, query=ListQuery, sparse=True)
 def index() -> Response:
-    """List published articles, the latest first."""
+    """List published articles, or find those that hold some words."""
     wanted = parse_query(ListQuery)
-    names = _names(wanted.fields, ArticleCard)
-    page = article_cards(db.session(), wanted)
-    return present_page([_only(card, names) for card in page.items], page.total, page.next_cursor)
+    asked = {"match": wanted.q is not None, "body": wanted.gives_bodies}
+    names = _names(wanted.fields, ListedArticle, but={k for k, v in asked.items() if not v})
+    return _present_page(queries.listed_articles(db.session(), wanted), names)
 
 
-@api.get("/<slug>")
+@api.get("/articles/<slug>")
 @public
 @Contract(one=ArticleWithComments, query=ShowQuery, sparse=True, errors=(308,))
 def show(slug: str) -> Response:
     """Give a published article, whole or the fields asked for."""
     wanted = parse_query(ShowQuery)
     rules: CommentRules = current_app.config["SETTINGS"].comments
+    whole, build = ArticleDocument, queries.article_document
     if wanted.include == "comments":
-        names = _names(wanted.fields, ArticleWithComments)
-        return present(_only(article_with_comments(db.session(), slug, rules), names))
-    names = _names(wanted.fields, ArticleDocument)
-    return present(_only(article_document(db.session(), slug, rules), names))
+        whole, build = ArticleWithComments, queries.article_with_comments
+    names = _names(wanted.fields, whole)
+    return present(_only(build(db.session(), slug, rules, wanted.body), names))
 
 
-def _names(fields: str | None, model: type[BaseModel]) -> set[str] | None:
+@api.get("/authors")
+@public
+@Contract(many=AuthorEntry, query=EntryList, sparse=True)
+def authors() -> Response:
+    """List the authors of published articles, by name."""
+    wanted = parse_query(EntryList)
+    names = _names(wanted.fields, AuthorEntry, but={"articles"})
+    return _present_page(queries.author_entries(db.session(), wanted), names)
+
+
+@api.get("/authors/<slug>")
+@public
+@Contract(one=AuthorEntry, query=EntryQuery, sparse=True, errors=(308,))
+def author(slug: str) -> Response:
+    """Give an author of published articles."""
+    wanted = parse_query(EntryQuery)
+    names = _names(wanted.fields, AuthorEntry, but=_unasked(wanted))
+    entry = queries.author_entry(db.session(), slug, with_articles=wanted.include is not None)
+    return present(_only(entry, names))
+
+
+@api.get("/topics")
+@public
+@Contract(many=TopicEntry, query=EntryList, sparse=True)
+def topics() -> Response:
+    """List the topics of published articles, by name."""
+    wanted = parse_query(EntryList)
+    names = _names(wanted.fields, TopicEntry, but={"articles"})
+    return _present_page(queries.topic_entries(db.session(), wanted), names)
+
+
+@api.get("/topics/<slug>")
+@public
+@Contract(one=TopicEntry, query=EntryQuery, sparse=True)
+def topic(slug: str) -> Response:
+    """Give a topic of published articles."""
+    wanted = parse_query(EntryQuery)
+    names = _names(wanted.fields, TopicEntry, but=_unasked(wanted))
+    entry = queries.topic_entry(db.session(), slug, with_articles=wanted.include is not None)
+    return present(_only(entry, names))
+
+
+def _unasked(wanted: EntryQuery) -> set[str]:
+    return {"articles"} if wanted.include is None else set()
+
+
+def _names(
+    fields: str | None, model: type[BaseModel], *, but: Collection[str] = ()
+) -> set[str] | None:
     """Read ``fields=a,b``; raise `Invalid` for a name that the answer does not have."""
     if fields is None:
         return None
-    known = {*model.model_fields, *model.model_computed_fields}
+    known = {*model.model_fields, *model.model_computed_fields} - set(but)
     names = {name.strip() for name in fields.split(",")}
-    if names - known:
-        unknown = ", ".join(f"“{name}”" for name in sorted(names - known))
-        raise Invalid.at("/fields", f"No field {unknown}; there are {', '.join(sorted(known))}.")
+    errors = [
+        FieldError("/fields", f"“{name}”: {unknown(name, known)}") for name in sorted(names - known)
+    ]
+    if errors:
+        raise Invalid(errors)
     return names
 
 
-def _only(thing: BaseModel, names: set[str] | None) -> object:
-    return thing.model_dump(mode="json", include=names)
+def _present_page(page: Page[Any], names: set[str] | None) -> Response:
+    return present_page([_only(item, names) for item in page.items], page.total, page.next_cursor)
+
+
+def _only(thing: BaseModel, names: set[str] | None) -> dict[str, Any]:
+    """Write the fields that are wanted; what was not asked for is not there, not even as null."""
+    data = thing.model_dump(mode="json", include=names)
+    whole = {k: v for k, v in data.items() if v is not None or k not in ON_REQUEST}
+    if "body" in whole:
+        whole["body"] = {k: v for k, v in whole["body"].items() if v is not None}
+    return whole

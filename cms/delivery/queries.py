@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
 from cms.articles.models import Article, Author, Revision, Topic
-from cms.articles.queries import published_article, published_articles, published_slugs
-from cms.articles.schemas import (
-    ArticleContent,
-    PublishedList,
-    content_of,
-    reference_numbers,
-    render_body,
+from cms.articles.queries import public_author, public_topic, published_article, published_slugs
+from cms.articles.queries.published import (
+    article_counts,
+    public_authors,
+    public_topics,
+    published_articles,
 )
+from cms.articles.queries.search import matches
+from cms.articles.schemas import ArticleContent, content_of, reference_numbers, render_body
+from cms.articles.schemas.published import NameList, PublishedList
 from cms.body import RenderedBody, embeds, render_markdown
 from cms.comments.queries import comment_counts, thread
 from cms.comments.queries.threads import state_of_thread
@@ -27,31 +29,44 @@ from cms.delivery.schemas import (
     ArticleCard,
     ArticleDocument,
     ArticleWithComments,
+    AuthorEntry,
     AuthorView,
     BodyView,
     EmbedView,
+    Form,
+    ListedArticle,
+    ListQuery,
     ReferenceView,
     RelatedView,
+    SearchMatch,
+    TopicEntry,
     TopicView,
 )
 from cms.media.schemas import read_embed
 
 
-def article_document(session: Session, slug: str, rules: CommentRules) -> ArticleDocument:
-    """Build the document of a published article, or raise `cms.errors.NotFound`."""
+def article_document(
+    session: Session, slug: str, rules: CommentRules, form: Form | None = None
+) -> ArticleDocument:
+    """Build the document of a published article, or raise `cms.errors.NotFound`.
+
+    ``form`` is the one in which its body is given, instead of all.
+    """
     article = published_article(session, slug)
     count = comment_counts(session, [article.id])[article.id]
     return ArticleDocument(
-        **_document_fields(session, article, count), **_thread_fields(session, article, rules)
+        **_document_fields(session, article, count, form), **_thread_fields(session, article, rules)
     )
 
 
-def article_with_comments(session: Session, slug: str, rules: CommentRules) -> ArticleWithComments:
-    """Build the document of a published article with its thread, or raise `NotFound`."""
+def article_with_comments(
+    session: Session, slug: str, rules: CommentRules, form: Form | None = None
+) -> ArticleWithComments:
+    """Build the same with the article's thread."""
     article = published_article(session, slug)
     comments = thread(session, article.id, rules.max_depth)
     return ArticleWithComments(
-        **_document_fields(session, article, sum(1 for _ in flat(comments))),
+        **_document_fields(session, article, sum(1 for _ in flat(comments)), form),
         **_thread_fields(session, article, rules),
         comments=comments,
     )
@@ -63,6 +78,69 @@ def article_cards(session: Session, wanted: PublishedList) -> Page[ArticleCard]:
     counts = comment_counts(session, (article.id for article in page.items))
     cards = [ArticleCard(**_card_fields(article, counts[article.id])) for article in page.items]
     return Page(items=cards, total=page.total, next_cursor=page.next_cursor)
+
+
+def listed_articles(session: Session, wanted: ListQuery) -> Page[ListedArticle]:
+    """Read the same for the API: with a snippet where words are looked for, and the body."""
+    page = published_articles(session, wanted, with_bodies=wanted.gives_bodies)
+    ids = [article.id for article in page.items]
+    counts = comment_counts(session, ids)
+    found = matches(session, wanted.q, ids) if wanted.q is not None else {}
+    items = []
+    for article in page.items:
+        fields = _card_fields(article, counts[article.id])
+        if article.id in found:
+            rank, snippet = found[article.id]
+            fields["match"] = SearchMatch(rank=rank, snippet=snippet)
+        if wanted.gives_bodies:
+            content = content_of(_published(article))
+            fields["body"] = _body(article, content, render_body(content), wanted.body)
+        items.append(ListedArticle(**fields))
+    return Page(items=items, total=page.total, next_cursor=page.next_cursor)
+
+
+def author_entries(session: Session, wanted: NameList) -> Page[AuthorEntry]:
+    """Read a page of the authors of published articles."""
+    page = public_authors(session, wanted)
+    counts = article_counts(session, authors=[author.id for author in page.items])
+    items = [
+        AuthorEntry(**dict(author_view(author)), article_count=counts[author.id])
+        for author in page.items
+    ]
+    return Page(items=items, total=page.total, next_cursor=page.next_cursor)
+
+
+def author_entry(session: Session, slug: str, *, with_articles: bool) -> AuthorEntry:
+    """Show an author of published articles, or raise `cms.errors.NotFound`."""
+    view = author_view(public_author(session, slug))
+    return AuthorEntry(
+        **dict(view), **_latest(session, PublishedList(author=view.slug), with_articles)
+    )
+
+
+def topic_entries(session: Session, wanted: NameList) -> Page[TopicEntry]:
+    """Read a page of the topics of published articles."""
+    page = public_topics(session, wanted)
+    counts = article_counts(session, topics=[topic.id for topic in page.items])
+    items = [
+        TopicEntry(**dict(topic_view(topic)), article_count=counts[topic.id])
+        for topic in page.items
+    ]
+    return Page(items=items, total=page.total, next_cursor=page.next_cursor)
+
+
+def topic_entry(session: Session, slug: str, *, with_articles: bool) -> TopicEntry:
+    """Show a topic of published articles, or raise `cms.errors.NotFound`."""
+    view = topic_view(public_topic(session, slug))
+    return TopicEntry(
+        **dict(view), **_latest(session, PublishedList(topic=view.slug), with_articles)
+    )
+
+
+def _latest(session: Session, wanted: PublishedList, with_articles: bool) -> dict[str, Any]:
+    page = article_cards(session, wanted)
+    fields: dict[str, Any] = {"article_count": page.total}
+    return fields | ({"articles": list(page.items)} if with_articles else {})
 
 
 def flat(comments: Iterable[PublicComment]) -> Iterator[PublicComment]:
@@ -101,7 +179,9 @@ def _card_fields(article: Article, comment_count: int) -> dict[str, Any]:
     }
 
 
-def _document_fields(session: Session, article: Article, comment_count: int) -> dict[str, Any]:
+def _document_fields(
+    session: Session, article: Article, comment_count: int, form: Form | None
+) -> dict[str, Any]:
     revision = _published(article)
     content = content_of(revision)
     rendered = render_body(content)
@@ -110,12 +190,19 @@ def _document_fields(session: Session, article: Article, comment_count: int) -> 
         "references": _references(content, rendered),
         "related": _related(session, content),
         "embeds": tuple(_embed(url) for _, url in embeds(content.body)),
-        "body": BodyView(
-            html=rendered.html,
-            markdown=render_markdown(content.body),
-            document=revision.body,
-        ),
+        "body": _body(article, content, rendered, form),
     }
+
+
+def _body(
+    article: Article, content: ArticleContent, rendered: RenderedBody, form: Form | None
+) -> BodyView:
+    parts: dict[Form, Callable[[], Any]] = {
+        "html": lambda: rendered.html,
+        "markdown": lambda: render_markdown(content.body),
+        "document": lambda: _published(article).body,
+    }
+    return BodyView(**{name: make() for name, make in parts.items() if form in (None, name)})
 
 
 def _thread_fields(session: Session, article: Article, rules: CommentRules) -> dict[str, Any]:

@@ -7,11 +7,13 @@ from typing import Annotated, Any, Literal
 
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, computed_field
+from pydantic.json_schema import SkipJsonSchema
 
-from cms.articles.schemas import PublishedList, direction
+from cms.articles.schemas import direction
+from cms.articles.schemas.published import NameList, PublishedList, Question
 from cms.comments.schemas import PublicComment
 
-Html = Annotated[Markup, PlainSerializer(str, return_type=str)]
+Html = Annotated[Markup, PlainSerializer(str, return_type=str, when_used="unless-none")]
 
 
 class _Output(BaseModel):
@@ -21,41 +23,41 @@ class _Output(BaseModel):
 class AuthorView(_Output):
     """A name of the byline."""
 
-    slug: str
-    name: str
-    bio: str
-    url: str
+    slug: str = Field(examples=["ines-sato"])
+    name: str = Field(examples=["Ines Sato"])
+    bio: str = Field(examples=["Writes about backs."])
+    url: str = Field(examples=["/authors/ines-sato"])
 
 
 class TopicView(_Output):
     """A topic of the article."""
 
-    slug: str
-    name: str
-    url: str
+    slug: str = Field(examples=["back-pain"])
+    name: str = Field(examples=["Back pain"])
+    url: str = Field(examples=["/topics/back-pain"])
 
 
 class ReferenceView(_Output):
     """A cited source under its number; ``anchor`` and ``backlinks`` are ids in the body's HTML."""
 
     number: int
-    id: str
-    title: str
-    authors: str
-    source: str
+    id: str = Field(examples=["smith-2020"])
+    title: str = Field(examples=["Walking and the spine"])
+    authors: str = Field(examples=["Smith J"])
+    source: str = Field(examples=["Journal of Walking"])
     year: int | None
     doi: str | None
     url: str | None
     accessed: date | None
     href: str | None
-    anchor: str
+    anchor: str = Field(examples=["ref-smith-2020"])
     backlinks: tuple[str, ...]
 
 
 class RelatedView(_Output):
     """A link for further information; ``href`` is None where its target is not published."""
 
-    title: str
+    title: str = Field(examples=["How to lift"])
     href: str | None
     external: bool
 
@@ -63,29 +65,55 @@ class RelatedView(_Output):
 class EmbedView(_Output):
     """An audio or video item of the body."""
 
-    url: str
-    provider: str
-    kind: str
-    player: str
+    url: str = Field(examples=["https://youtu.be/dQw4w9WgXcQ"])
+    provider: str = Field(examples=["YouTube"])
+    kind: str = Field(examples=["video"])
+    player: str = Field(examples=["https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"])
+
+
+def _left_out() -> None:
+    """Stand for what was not asked for, and so is not sent: it has no default, not even null."""
+
+
+Form = Literal["html", "markdown", "document"]
 
 
 class BodyView(_Output):
-    """The body in its three forms."""
+    """The body in the forms that were asked for; all three, unless ``body`` names one."""
 
-    html: Html
-    markdown: str
-    document: dict[str, Any]
+    html: Html | SkipJsonSchema[None] = Field(
+        default_factory=_left_out, examples=["<p>Walk, and rest little.</p>"]
+    )
+    markdown: str | SkipJsonSchema[None] = Field(
+        default_factory=_left_out, examples=["Walk, and rest little.\n"]
+    )
+    document: dict[str, Any] | SkipJsonSchema[None] = Field(
+        default_factory=_left_out,
+        examples=[{"type": "doc", "version": 1, "content": []}],
+    )
+
+
+class SearchMatch(_Output):
+    """How an article answers a search.
+
+    ``rank`` adds up where all the words stand: 8 in the title, 4 in the names of authors and
+    topics, 2 in the summary, 1 for anywhere. ``snippet`` is HTML in which ``<mark>`` is the only
+    tag.
+    """
+
+    rank: int = Field(examples=[9])
+    snippet: Html = Field(examples=["<mark>Back</mark> <mark>pain</mark>, and what helps"])
 
 
 class ArticleCard(_Output):
     """An article in a list."""
 
-    id: str
-    title: str
-    slug: str
-    url: str
-    locale: str
-    summary: str
+    id: str = Field(examples=["5f0c1a9be27d44c08a31"])
+    title: str = Field(examples=["When your back hurts"])
+    slug: str = Field(examples=["when-your-back-hurts"])
+    url: str = Field(examples=["/articles/when-your-back-hurts"])
+    locale: str = Field(examples=["en"])
+    summary: str = Field(examples=["What helps, and what does not."])
     authors: tuple[AuthorView, ...]
     topics: tuple[TopicView, ...]
     published_at: datetime
@@ -94,9 +122,16 @@ class ArticleCard(_Output):
 
     @computed_field  # type: ignore[prop-decorator]  # pydantic reads the property itself
     @property
-    def direction(self) -> str:
-        """The direction of the locale's script, ``ltr`` or ``rtl``."""
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """The direction of the locale's script."""
         return direction(self.locale)
+
+
+class ListedArticle(ArticleCard):
+    """An article in the list of the API: ``match`` comes with ``q``, ``body`` when included."""
+
+    match: SearchMatch | SkipJsonSchema[None] = Field(default_factory=_left_out)
+    body: BodyView | SkipJsonSchema[None] = Field(default_factory=_left_out)
 
 
 class ArticleDocument(ArticleCard):
@@ -114,21 +149,73 @@ class ArticleDocument(ArticleCard):
 
 
 class ArticleWithComments(ArticleDocument):
-    """A published article with its approved comments as a tree."""
+    """A published article; with its approved comments as a tree, where they are included."""
 
-    comments: list[PublicComment]
+    comments: list[PublicComment] = Field(default_factory=list)
+
+
+class AuthorEntry(AuthorView):
+    """An author of published articles; the latest ``articles`` come when they are included."""
+
+    article_count: int
+    articles: list[ArticleCard] | SkipJsonSchema[None] = Field(default_factory=_left_out)
+
+
+class TopicEntry(TopicView):
+    """A topic of published articles; the latest ``articles`` come when they are included."""
+
+    article_count: int
+    articles: list[ArticleCard] | SkipJsonSchema[None] = Field(default_factory=_left_out)
+
+
+Fields = Annotated[
+    str | None,
+    Field(
+        max_length=500,
+        description="The fields to give, by name, with commas between them.",
+        examples=["title,slug"],
+    ),
+]
+OneForm = Annotated[
+    Form | None, Field(description="The one form in which to give a body; else all three.")
+]
 
 
 class ListQuery(PublishedList):
-    """What a list of published articles can be asked for, and which fields of each."""
+    """What a list of published articles can be asked for, and what to give of each."""
 
-    fields: Annotated[str | None, Field(max_length=500)] = None
+    fields: Fields = None
+    include: Annotated[
+        Literal["body"] | None, Field(description="Give the body of each article too.")
+    ] = None
+    body: OneForm = None
+
+    @property
+    def gives_bodies(self) -> bool:
+        """Whether the bodies come too; who names a form of them wants them."""
+        return self.include == "body" or self.body is not None
 
 
-class ShowQuery(BaseModel):
+class ShowQuery(Question):
     """What one article can be asked for."""
 
-    model_config = ConfigDict(extra="forbid")
+    fields: Fields = None
+    include: Annotated[
+        Literal["comments"] | None, Field(description="Give the approved comments too.")
+    ] = None
+    body: OneForm = None
 
-    fields: Annotated[str | None, Field(max_length=500)] = None
-    include: Literal["comments"] | None = None
+
+class EntryQuery(Question):
+    """What one author or topic can be asked for."""
+
+    fields: Fields = None
+    include: Annotated[
+        Literal["articles"] | None, Field(description="Give the 20 latest articles too.")
+    ] = None
+
+
+class EntryList(NameList):
+    """What a list of authors or topics can be asked for, and which fields of each."""
+
+    fields: Fields = None

@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, render_template, request, url_for
 from pydantic import BaseModel, Field
 
 from cms.articles.queries import public_author, public_topic
-from cms.articles.schemas import PublishedList
+from cms.articles.schemas.published import PublishedList
 from cms.config import CommentRules
 from cms.db import Page, db
 from cms.delivery.queries import (

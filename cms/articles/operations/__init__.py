@@ -10,6 +10,7 @@ from cms.articles.operations.revisions import (
     thin_autosaves,
 )
 from cms.articles.operations.schedule import run_due, schedule, unschedule
+from cms.articles.operations.searching import rebuild_index
 from cms.articles.operations.steps import open_steps
 from cms.articles.operations.workflow import (
     approve,
@@ -36,6 +37,7 @@ __all__ = [
     "open_note_again",
     "open_steps",
     "publish",
+    "rebuild_index",
     "reopen",
     "restore_revision",
     "run_due",

@@ -26,9 +26,9 @@ from cms.articles.queries.people import public_author
 from cms.articles.queries.public import (
     public_topic,
     published_article,
-    published_articles,
     published_slugs,
 )
+from cms.articles.queries.published import published_articles
 from cms.articles.queries.schedule import (
     due_articles,
     failed_schedules,

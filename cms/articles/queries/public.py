@@ -9,17 +9,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from cms.articles.models import (
     Article,
-    ArticleAuthor,
     ArticleTopic,
-    Author,
     FormerSlug,
     Revision,
     Topic,
 )
 from cms.articles.queries.names import former_article
-from cms.articles.queries.parts import byline_and_topics, holds, is_public
-from cms.articles.schemas import PublishedList
-from cms.db import Page, paginate
+from cms.articles.queries.parts import byline_and_topics, is_public
 from cms.errors import Moved, NotFound
 
 
@@ -40,34 +36,6 @@ def published_article(session: Session, slug: str) -> Article:
             raise Moved(f"This article is at “{former.slug}” now.", former.slug)
         raise NotFound(f"There is no article at “{slug}”.")
     return article
-
-
-def published_articles(session: Session, wanted: PublishedList) -> Page[Article]:
-    """Read a page of what is published, by its time of publication."""
-    query = (
-        select(Article)
-        .join(Revision, Revision.id == Article.published_revision_id)
-        .options(joinedload(Article.published), *byline_and_topics())
-    )
-    if wanted.topic is not None:
-        tagged = select(ArticleTopic.article_id).join(Topic).where(Topic.slug == wanted.topic)
-        query = query.where(Article.id.in_(tagged))
-    if wanted.author is not None:
-        written = select(ArticleAuthor.article_id).join(Author).where(Author.slug == wanted.author)
-        query = query.where(Article.id.in_(written))
-    if wanted.locale is not None:
-        query = query.where(Revision.locale == wanted.locale)
-    if wanted.q:
-        query = query.where(holds(wanted.q, Revision.title, Revision.summary))
-    keys = (Article.published_at, Article.id)
-    return paginate(
-        session,
-        query,
-        keys,
-        limit=wanted.limit,
-        cursor=wanted.cursor,
-        descending=wanted.sort.startswith("-"),
-    )
 
 
 def published_slugs(session: Session, slugs: Iterable[str]) -> dict[str, str]:

@@ -12,11 +12,11 @@ from cms.articles.schemas.manage import (
     ArticleList,
     ArticlePatch,
     ManagedArticle,
-    PublishedList,
     managed,
     summarised,
 )
 from cms.articles.schemas.parts import AuthorInput, ReferenceInput, RelatedInput, slugify
+from cms.articles.schemas.published import PublishedList
 from cms.articles.schemas.rendering import direction, reference_numbers, render_body
 from cms.articles.schemas.schedule import LocalMoment, ScheduleInput, as_local, read_local
 from cms.articles.schemas.workflow import (

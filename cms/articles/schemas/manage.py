@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from cms.articles.models import Article, ArticleState
 from cms.articles.schemas.content import ArticleContent
 from cms.articles.schemas.parts import Day
-from cms.body import Document, clean_line, render_markdown
-
-# What is looked for in the database, which may hold no NUL and so takes none either.
-_Sought = AfterValidator(lambda text: clean_line(text) if text else text)
+from cms.articles.schemas.published import Sought
+from cms.body import Document, render_markdown
 
 
 class ArticlePatch(BaseModel):
@@ -60,25 +58,8 @@ class ArticleList(BaseModel):
 
     state: ArticleState | None = None
     review_due_by: Day = None
-    q: Annotated[str | None, Field(max_length=200), _Sought] = None
+    q: Annotated[str | None, Field(max_length=200), Sought] = None
     sort: Literal["changed_at", "-changed_at"] = "-changed_at"
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
-    cursor: Annotated[str | None, Field(max_length=500)] = None
-
-
-class PublishedList(BaseModel):
-    """What a list of published articles can be asked for.
-
-    ``topic`` and ``author`` are slugs; ``q`` finds articles whose title or summary holds it.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    topic: Annotated[str | None, Field(max_length=100), _Sought] = None
-    author: Annotated[str | None, Field(max_length=100), _Sought] = None
-    locale: Annotated[str | None, Field(max_length=35), _Sought] = None
-    q: Annotated[str | None, Field(max_length=200), _Sought] = None
-    sort: Literal["published_at", "-published_at"] = "-published_at"
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     cursor: Annotated[str | None, Field(max_length=500)] = None
 

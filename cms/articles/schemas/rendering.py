@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from cms.articles.schemas.content import ArticleContent
 from cms.body import RenderedBody, citations, render_html
 from cms.media.views import embed_html
@@ -15,7 +17,7 @@ PAGE_IDS = frozenset(
 )
 
 
-def direction(locale: str) -> str:
+def direction(locale: str) -> Literal["ltr", "rtl"]:
     """Return the direction in which the locale is written, ``ltr`` or ``rtl``."""
     language, *rest = locale.lower().split("-")
     scripts = [part for part in rest if len(part) == 4 and part.isalpha()]

@@ -223,7 +223,7 @@ def _cards(session: Session, keys: Sequence[Place]) -> Sequence[WaitingComment]:
 
 
 def _cursor(onward: Place | None) -> str | None:
-    return None if onward is None else write_cursor(onward, _KEYS)
+    return None if onward is None else write_cursor(onward)
 
 
 def _behind(place: ColumnElement[Any]) -> ColumnElement[bool]:

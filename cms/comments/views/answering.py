@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import flash, make_response, redirect, render_template, request, url_for
 
 from cms.articles.queries import published_articles
-from cms.articles.schemas import PublishedList
+from cms.articles.schemas.published import PublishedList
 from cms.comments import operations
 from cms.comments.models import Comment, CommentStatus
 from cms.comments.operations.answering import badges_of

@@ -1,0 +1,107 @@
+"""Lists of what is published. Each costs a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+
+from cms.articles.models import Article, ArticleAuthor, ArticleTopic, Author, Revision, Topic
+from cms.articles.queries.parts import byline_and_topics, is_public
+from cms.articles.queries.search import found
+from cms.articles.schemas.published import NameList, PublishedList
+from cms.db import Page, paginate
+
+_MOMENTS = (
+    ("published_after", Article.published_at, "gt"),
+    ("published_before", Article.published_at, "lt"),
+    ("updated_after", Article.updated_at, "gt"),
+    ("updated_before", Article.updated_at, "lt"),
+)
+
+
+def published_articles(
+    session: Session, wanted: PublishedList, *, with_bodies: bool = False
+) -> Page[Article]:
+    """Read a page of what is published. Raises `cms.db.BadCursor`."""
+    published = joinedload(Article.published)
+    query = _filtered(wanted).options(
+        published.undefer(Revision.body) if with_bodies else published, *byline_and_topics()
+    )
+    order: dict[str, InstrumentedAttribute[Any] | ColumnElement[Any]] = {
+        "published_at": Article.published_at,
+        "updated_at": Article.updated_at,
+        "title": func.lower(Revision.title, type_=String),
+    }
+    if wanted.q is not None:
+        hits = found(session, wanted.q)
+        query = query.join(hits, hits.c.article_id == Article.id)
+        order["rank"] = hits.c.rank
+    name = wanted.order.removeprefix("-")
+    # Of what fits equally well, the latest.
+    newest = [Article.published_at] if name == "rank" else []
+    return paginate(
+        session,
+        query,
+        (order[name], *newest, Article.id),
+        limit=wanted.limit,
+        cursor=wanted.cursor,
+        descending=wanted.order.startswith("-") or name == "rank",
+    )
+
+
+def _filtered(wanted: PublishedList) -> Select[Article]:
+    query = select(Article).join(Revision, Revision.id == Article.published_revision_id)
+    if wanted.topic is not None:
+        tagged = select(ArticleTopic.article_id).join(Topic).where(Topic.slug == wanted.topic)
+        query = query.where(Article.id.in_(tagged))
+    if wanted.author is not None:
+        written = select(ArticleAuthor.article_id).join(Author).where(Author.slug == wanted.author)
+        query = query.where(Article.id.in_(written))
+    if wanted.locale is not None:
+        query = query.where(Revision.locale == wanted.locale)
+    for name, column, comparison in _MOMENTS:
+        moment = getattr(wanted, name)
+        if moment is not None:
+            query = query.where(getattr(column, f"__{comparison}__")(moment))
+    return query
+
+
+def public_authors(session: Session, wanted: NameList) -> Page[Author]:
+    """Read a page of the authors of published articles. Raises `cms.db.BadCursor`."""
+    credited = select(ArticleAuthor.author_id).join(Article).where(is_public())
+    return paginate(
+        session,
+        select(Author).where(Author.id.in_(credited)),
+        (func.lower(Author.name, type_=String), Author.id),
+        limit=wanted.limit,
+        cursor=wanted.cursor,
+        descending=wanted.sort.startswith("-"),
+    )
+
+
+def public_topics(session: Session, wanted: NameList) -> Page[Topic]:
+    """Read a page of the topics of published articles. Raises `cms.db.BadCursor`."""
+    used = select(ArticleTopic.topic_id).join(Article).where(is_public())
+    return paginate(
+        session,
+        select(Topic).where(Topic.id.in_(used)),
+        (Topic.slug, Topic.id),
+        limit=wanted.limit,
+        cursor=wanted.cursor,
+        descending=wanted.sort.startswith("-"),
+    )
+
+
+def article_counts(
+    session: Session, authors: Sequence[int] = (), topics: Sequence[int] = ()
+) -> dict[int, int]:
+    """Count the published articles of each author, or on each topic; one query."""
+    place, ids = (ArticleAuthor.author_id, authors) if authors else (ArticleTopic.topic_id, topics)
+    rows = session.execute(
+        select(place, func.count()).join(Article).where(place.in_(ids), is_public()).group_by(place)
+    )
+    counts = {number: count for number, count in rows}  # noqa: C416  # rows are no pairs to mypy
+    return dict.fromkeys(ids, 0) | counts

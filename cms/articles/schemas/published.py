@@ -1,0 +1,124 @@
+"""What lists of published things can be asked for."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
+
+from cms.body import clean_line
+
+# RFC 3339, section 5.6: the day, the time, and how far it is from UTC.
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+# A title is part of the place in a list that is sorted by it.
+_MOST_CURSOR = 4_000
+
+
+def _moment(value: object) -> object:
+    """Read a moment in one form alone; pydantic would take a number for seconds since 1970."""
+    if value is None or isinstance(value, datetime):
+        return value
+    wrong = ValueError("Write a moment such as 2026-03-12T08:30:00Z.")
+    if not _MOMENT.fullmatch(str(value)):
+        raise wrong
+    try:
+        return datetime.fromisoformat(str(value)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise wrong from error
+
+
+# What is looked for in the database, which may hold no NUL and so takes none either.
+Sought = AfterValidator(lambda text: clean_line(text) if text else text)
+Limit = Annotated[int, Field(ge=1, le=100, description="How many to give at once.")]
+Cursor = Annotated[
+    str | None,
+    Field(max_length=_MOST_CURSOR, description="Where to go on: from `links.next` of a page."),
+]
+Moment = Annotated[
+    datetime | None,
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-03-12T08:30:00Z"]}),
+]
+
+
+class Question(BaseModel):
+    """What comes in with an address: nothing that is not asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PublishedList(Question):
+    """What a list of published articles can be asked for.
+
+    ``topic`` and ``author`` are slugs. Without a sort, the best match comes first where words are
+    looked for, else the latest article.
+    """
+
+    topic: Annotated[
+        str | None, Field(max_length=100, description="The slug of a topic."), Sought
+    ] = None
+    author: Annotated[
+        str | None, Field(max_length=100, description="The slug of an author."), Sought
+    ] = None
+    locale: Annotated[
+        str | None, Field(max_length=35, description="A language tag, such as `en`."), Sought
+    ] = None
+    q: Annotated[
+        str | None,
+        Field(
+            max_length=200,
+            description="Words, or their beginnings, that all stand in the title, the names of "
+            "authors and topics, the summary or the body. What stands in double quotes is looked "
+            "for as it is.",
+        ),
+        Sought,
+    ] = None
+    published_after: Annotated[Moment, Field(description="Later than this.")] = None
+    published_before: Annotated[Moment, Field(description="Earlier than this.")] = None
+    updated_after: Annotated[Moment, Field(description="Later than this.")] = None
+    updated_before: Annotated[Moment, Field(description="Earlier than this.")] = None
+    sort: Annotated[
+        Literal[
+            "published_at", "-published_at", "updated_at", "-updated_at", "title", "-title", "rank"
+        ]
+        | None,
+        Field(
+            description="By this; with a hyphen, backwards. `rank`: the best match first; needs "
+            "`q`, and is the default with it. Without `q` the default is `-published_at`."
+        ),
+    ] = None
+    limit: Limit = 20
+    cursor: Cursor = None
+
+    @field_validator("sort")
+    @classmethod
+    def _rank_needs_words(cls, sort: str | None, info: ValidationInfo) -> str | None:
+        if sort == "rank" and info.data.get("q") is None:
+            raise ValueError("To sort by rank, say what to look for, with q.")
+        return sort
+
+    @property
+    def order(self) -> str:
+        """The order that is meant."""
+        return self.sort or ("-published_at" if self.q is None else "rank")
+
+
+class NameList(Question):
+    """What a list of authors or topics can be asked for."""
+
+    sort: Literal["name", "-name"] = "name"
+    limit: Limit = 20
+    cursor: Cursor = None
