@@ -40,7 +40,7 @@ from cms.web import (
     public,
     requires,
 )
-from cms.web.failures import answer_error
+from cms.web.failures import answer_error, answer_http_error, is_from_script
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -214,7 +214,14 @@ def _load_actor() -> Actor:
 
 
 def _answer_expired_form(error: CSRFError | Unauthenticated) -> ResponseReturnValue:
-    """Answer a form whose token or session is over: nothing is done, and no word is lost."""
+    """Answer a form whose token or session is over: nothing is done, and no word is lost.
+
+    A script of the desk keeps what it sent, and wants the status alone.
+    """
+    if is_from_script():
+        if isinstance(error, Unauthenticated):
+            return answer_error(error)
+        return answer_http_error(error)
     again: dict[str, FormAgain] = current_app.extensions[EXPIRED_FORMS]
     if request.endpoint in again:
         return again[request.endpoint]()

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any, cast
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -24,6 +24,8 @@ from cms.body import read_document, render_markdown
 from cms.errors import FieldError, Invalid
 
 PARTS = ("authors", "references", "related")
+_ADD = {"add_author": "authors", "add_reference": "references", "add_related": "related"}
+_MOVE = re.compile(r"(up|down|remove)_(authors|references|related)_(\d{1,3})", re.ASCII)
 
 
 def _decoded(sent: str) -> object:
@@ -46,17 +48,11 @@ class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
         yield from (int(found[1]) for found in map(ours.match, formdata) if found)
 
 
-class LabelledText(NamedTuple):
-    """A field's label, and what stands in it."""
-
-    label: str
-    text: str
-
-
 class AuthorForm(Form):
     """One name of the byline."""
 
     name = StringField("Name")
+    credentials = StringField("Credentials")
     slug = StringField("Slug")
     bio = TextAreaField("Bio")
 
@@ -83,12 +79,15 @@ class RelatedForm(Form):
 
 
 class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
-    """An article's content, as an author types it; ``base`` is the revision it was made from.
+    """An article's content, as an author types it; ``base`` is the version it was made from.
 
     ``document`` is the body as JSON, from the editor; where it is sent, ``body`` does not count.
+    ``creation_key`` names the first save of a new article, ``kept`` the copy in the browser.
     """
 
     base = HiddenField()
+    creation_key = HiddenField()
+    kept = HiddenField()
     document = HiddenField()
     title = StringField("Title")
     slug = StringField("Slug")
@@ -99,6 +98,10 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
     authors = Rows(FormField(AuthorForm), "Authors")
     references = Rows(FormField(ReferenceForm), "References")
     related = Rows(FormField(RelatedForm), "For further information")
+    reviewed_by = FormField(AuthorForm, "Reviewed by")
+    reviewed_at = StringField("Reviewed on")
+    review_due = StringField("Next review by")
+    note = StringField("Note on this version")
 
     @classmethod
     def showing(cls, content: ArticleContent, base: int) -> ArticleForm:
@@ -121,6 +124,7 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
             part: [{f.short_name: f.data for f in row if f.data} for row in self.rows(part)]
             for part in PARTS
         }
+        reviewer = {f.short_name: f.data for f in self.reviewed_by.form if f.data}
         sent = self.document.data
         body = {"body": _decoded(sent)} if sent else {"body_markdown": self.body.data or ""}
         return {
@@ -129,6 +133,9 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
             "locale": (self.locale.data or "").strip() or "en",
             "summary": self.summary.data or "",
             "topics": [t.strip() for t in (self.topics.data or "").split(",") if t.strip()],
+            "reviewed_by": reviewer if any(map(str.strip, reviewer.values())) else None,
+            "reviewed_at": self.reviewed_at.data or None,
+            "review_due": self.review_due.data or None,
             **body,
             **parts,
         }
@@ -143,45 +150,84 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
             with suppress(Invalid):
                 self.body.data = render_markdown(read_document(_decoded(self.document.data)))
 
-    def as_texts(self) -> list[LabelledText]:
-        """Write each field as one text, so that two forms can be laid side by side."""
-        texts = []
+    def based_on(self) -> int:
+        """Return the version that the form was made from; 0, which is none, where it says none."""
+        base = self.base.data or ""
+        return int(base) if base.isascii() and base.isdigit() and len(base) < 10 else 0
+
+    def change_rows(self, action: str) -> bool:
+        """Add, move or remove a row as a button says; return whether it is such a button."""
+        if action in _ADD:
+            self[_ADD[action]].append_entry()
+            return True
+        found = _MOVE.fullmatch(action)
+        if found is None:
+            return False
+        rows = self[found[2]]
+        data, place = [entry.data for entry in rows], int(found[3])
+        if place < len(data):
+            row = data.pop(place)
+            if found[1] != "remove":
+                data.insert(max(place - 1, 0) if found[1] == "up" else place + 1, row)
+            rows.process(None, data)
+        return True
+
+    def blank(self, part: str) -> Form:
+        """Return an empty row of a part, which is none of its rows yet."""
+        entry = self[part].append_entry()
+        self[part].pop_entry()
+        return cast("Form", entry)
+
+    def as_sent(self) -> Iterator[tuple[str, str]]:
+        """Yield every field by name with what was typed, so that it can be sent once more."""
         for field in self:
             if field.name in PARTS:
-                rows = [
-                    "\n".join(f"{f.label.text}: {f.data}" for f in row if f.data)
-                    for row in self.rows(field.name)
-                ]
-                texts.append(LabelledText(field.label.text, "\n\n".join(rows)))
-            elif not isinstance(field, HiddenField):
-                plain = (field.data or "").replace("\r\n", "\n").strip()
-                texts.append(LabelledText(field.label.text, plain))
-        return texts
+                for entry in field:
+                    yield from ((inner.name, inner.data or "") for inner in entry.form)
+            elif isinstance(field, FormField):
+                yield from ((inner.name, inner.data or "") for inner in field.form)
+            elif field.name not in ("csrf_token", "base") and field.data:
+                yield field.name, field.data
 
     def show_errors(self, errors: tuple[FieldError, ...]) -> list[dict[str, Any]]:
         """Put each error at its field; return them for the summary on top of the page."""
         summary = []
         for error in errors:
             field = self._field_at(error.pointer)
-            message = f"Line {error.line}: {error.detail}" if error.line else error.detail
+            detail = error.detail
+            if error.pointer.startswith("/body/"):
+                detail = f"{detail.rstrip('.')} (at {error.pointer.removeprefix('/body')})."
             if field is not None:
-                field.errors = [*field.errors, message]
+                at_field = f"Line {error.line}: {detail}" if error.line else detail
+                field.errors = [*field.errors, at_field]
             summary.append(
                 {
-                    "field_id": field.id if field is not None else None,
-                    "message": f"{field.label.text}: {error.detail}" if field else error.detail,
+                    "pointer": error.pointer,
+                    "field_id": self.id_at(error.pointer),
+                    "message": f"{field.label.text}: {detail}" if field else detail,
                     "line": error.line,
                 }
             )
         return summary
+
+    def id_at(self, pointer: str) -> str | None:
+        """Return the id in the page of what a JSON pointer into the content leads to."""
+        field = self._field_at(pointer)
+        if field is not None:
+            return str(field.id)
+        part = pointer.strip("/").partition("/")[0]
+        return f"add-{part}" if part in PARTS else None
 
     def _field_at(self, pointer: str) -> Field | None:
         name, *rest = pointer.strip("/").split("/")
         if name == "body_markdown":
             name = "body"
         if name in PARTS and rest and rest[0].isdigit():
-            row = list(self.rows(name))[int(rest[0])]
-            within = rest[1] if len(rest) > 1 and rest[1] in row else next(iter(row)).short_name
-            found: Field = row[within]
-            return found
-        return self[name] if name in self and name not in PARTS else None
+            row: Form = list(self.rows(name))[int(rest[0])]
+        elif name == "reviewed_by":
+            row = self.reviewed_by.form
+        else:
+            return self[name] if name in self and name not in PARTS else None
+        within = rest[-1] if rest and rest[-1] in row else next(iter(row)).short_name
+        found: Field = row[within]
+        return found

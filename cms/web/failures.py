@@ -31,7 +31,7 @@ DESK = "/desk"
 
 def answer_error(error: CmsError) -> AnyResponse:
     """Answer a domain error: problem+json to programs, the sign-in or a page to people."""
-    as_json = is_api() or _is_from_script()
+    as_json = is_api() or is_from_script()
     if isinstance(error, Unauthenticated) and not as_json:
         here = request.full_path.rstrip("?") if request.method == "GET" else DESK
         return redirect("/sign-in?" + urlencode({"next": here}), code=303)
@@ -50,7 +50,7 @@ def answer_http_error(error: HTTPException) -> AnyResponse:
         return error.get_response()
     phrase = HTTPStatus(status).phrase
     detail = HTTP_DETAILS.get(status) or error.description or phrase
-    if is_api() or _is_from_script():
+    if is_api() or is_from_script():
         response = _write(Problem(type="about:blank", title=phrase, status=status, detail=detail))
     else:
         response = _page(status, phrase, detail)
@@ -60,7 +60,7 @@ def answer_http_error(error: HTTPException) -> AnyResponse:
     return response
 
 
-def _is_from_script() -> bool:
+def is_from_script() -> bool:
     """Whether a script of the desk asks, which takes JSON alone; a browser takes pages first."""
     return request.accept_mimetypes.best == "application/json"
 

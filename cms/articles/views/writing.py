@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from secrets import token_hex
 from typing import Any, cast
 
 from flask import (
@@ -17,23 +18,27 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
 from cms.articles import operations
-from cms.articles.forms import PARTS, ArticleForm
+from cms.articles.forms import ArticleForm
 from cms.articles.models import Article, ArticleState
-from cms.articles.queries import article_for, by_address
+from cms.articles.queries import article_for
+from cms.articles.queries.revisions import begun_with
 from cms.articles.schemas import (
     ArticleContent,
-    MarkdownFile,
     content_of,
     direction,
     read_content,
     render_body,
-    write_markdown_file,
 )
 from cms.articles.views.blueprint import desk, shown
+from cms.articles.views.conflicts import merged_content, show_conflict
+from cms.articles.views.saving import answer_autosave, creation_key, others_names, state_of
+from cms.body import clean_line
 from cms.db import db
 from cms.errors import Conflict, Forbidden, Invalid, Stale
 from cms.permissions import Permission, permit
 from cms.web import EXPIRED_FORMS, current_actor, requires
+
+MAX_NOTE = 500
 
 
 @desk.record_once
@@ -45,9 +50,15 @@ def _show_forms_again(state: BlueprintSetupState) -> None:
 @desk.route("/new", methods=["GET", "POST"])
 @requires(Permission.ARTICLE_WRITE_OWN)
 def create() -> AnyResponse:
-    """Write a new article."""
+    """Write a new article; one that the same page has begun already is gone on with."""
     form = ArticleForm()
-    return _act(None, form) if request.method == "POST" else _page(None, form)
+    if request.method != "POST":
+        return _page(None, form)
+    key = creation_key(form)
+    begun = begun_with(db.session(), current_actor(), key) if key else None
+    if begun is not None and not form.base.data:
+        form.base.data = "1"
+    return _act(begun, form)
 
 
 @desk.route("/<article_id>", methods=["GET", "POST"])
@@ -63,34 +74,72 @@ def edit(article_id: str) -> AnyResponse:
 def _act(article: Article | None, form: ArticleForm) -> AnyResponse:
     """Do what the pressed button says; whatever goes wrong, show all that was typed."""
     action = request.form.get("action", "save")
-    part = f"{action.removeprefix('add_')}s".replace("relateds", "related")
-    if action.startswith("add_") and part in PARTS:
-        form[part].append_entry()
+    if action == "autosave":
+        return answer_autosave(article, form)
+    if form.change_rows(action):
         return _page(article, form, unsaved=True)
     try:
         content = read_content(form.content())
-        if action == "preview":
-            return _page(article, form, preview=_preview(content))
-        article = _save(article, form, content)
+    except Invalid as error:
+        return _page(article, form, errors=form.show_errors(error.errors))
+    if article is not None and action in ("merge", "merge_on"):
+        return _merge(article, form, content, action)
+    if action == "preview":
+        return _page(article, form, preview=_preview(content))
+    return _write(article, form, content, action)
+
+
+def _write(
+    article: Article | None, form: ArticleForm, content: ArticleContent, action: str
+) -> AnyResponse:
+    try:
+        saved = _save(article, form, content)
     except Invalid as error:
         return _page(article, form, errors=form.show_errors(error.errors))
     except Stale:
-        return _conflict(cast("Article", article), form)
-    _step(article, action)
-    return redirect(url_for("articles.edit", article_id=article.public_id), code=303)
+        return show_conflict(cast("Article", article), form, content)
+    return _after_save(saved, form, action)
 
 
 def _save(article: Article | None, form: ArticleForm, content: ArticleContent) -> Article:
-    session, actor = db.session(), current_actor()
+    session, actor, note = db.session(), current_actor(), _note(form)
     if article is None:
-        begun = by_address(session, content.slug)
-        if begun and begun.owner_id == actor.user_id and content_of(begun.newest) == content:
-            return begun  # the second of two clicks
-        return operations.create_article(session, actor, content)
-    base = form.base.data or ""
-    number = int(base) if base.isascii() and base.isdigit() and len(base) < 10 else 0
-    operations.save_draft(session, actor, article, content, base=number)
+        return operations.create_article(session, actor, content, note=note, key=creation_key(form))
+    operations.save_draft(session, actor, article, content, form.based_on(), note)
     return article
+
+
+def _merge(article: Article, form: ArticleForm, mine: ArticleContent, action: str) -> AnyResponse:
+    """Save what is made of two texts, or show it to be written on."""
+    if form.based_on() != article.version:
+        return show_conflict(article, form, mine)
+    try:
+        content = merged_content(article, mine)
+        if action == "merge":
+            return _after_save(_save(article, form, content), form, "save")
+    except Invalid as error:
+        return show_conflict(article, form, mine, form.show_errors(error.errors))
+    except Stale:
+        return show_conflict(article, form, mine)
+    merged = ArticleForm.showing(content, article.version)
+    merged.kept.data, merged.note.data = form.kept.data, form.note.data
+    return _page(article, merged, unsaved=True)
+
+
+def _after_save(article: Article, form: ArticleForm, action: str) -> AnyResponse:
+    """Take the step that follows, and name the copy that the browser need not keep any more."""
+    _step(article, action)
+    kept = (form.kept.data or "")[:40] or None
+    where = url_for("articles.edit", article_id=article.public_id, kept=kept)
+    return redirect(where, code=303)
+
+
+def _note(form: ArticleForm) -> str:
+    """Return the note on the version; raise `Invalid` where it is too long."""
+    note = clean_line(form.note.data or "")
+    if len(note) > MAX_NOTE:
+        raise Invalid.at("/note", f"Use at most {MAX_NOTE} characters.")
+    return note
 
 
 def _step(article: Article, action: str) -> None:
@@ -126,6 +175,9 @@ def show_expired_form() -> AnyResponse:
         "articles/edit.html",
         form=form,
         article=None,
+        about=None,
+        others=(),
+        user="",
         can={"submit": False, "publish": False},
         errors=[{"field_id": None, "message": f"{detail} Nothing that you typed is lost."}],
         preview=None,
@@ -143,45 +195,37 @@ def _page(
     unsaved: bool = False,
 ) -> AnyResponse:
     actor = current_actor()
-    form.write_markdown()
+    changed = unsaved or bool(errors) or preview is not None
+    if changed:
+        form.write_markdown()
+    if article is None and not form.creation_key.data:
+        form.creation_key.data = token_hex(16)
     page = render_template(
         "articles/edit.html",
         form=form,
         article=shown(article) if article else None,
+        about=_about(article, form) if not errors else None,
+        others=others_names(article) if article else (),
+        user=str(actor.user_id),
         can={
             "submit": article is None or article.state is not ArticleState.IN_REVIEW,
             "publish": permit(actor, Permission.ARTICLE_PUBLISH),
         },
         errors=errors,
         preview=preview,
-        unsaved=unsaved or bool(errors) or preview is not None,
+        unsaved=changed,
     )
     return make_response(page, 422 if errors else 200)
 
 
-def _conflict(article: Article, mine: ArticleForm) -> AnyResponse:
-    """Show both texts: theirs, which is saved, and all that was typed, to be saved on top."""
-    newest = article.newest
-    content = content_of(newest)
-    theirs = ArticleForm.showing(content, article.version)
-    mine.write_markdown()
-    mine.base.data = str(article.version)
-    page = render_template(
-        "articles/conflict.html",
-        article=shown(article),
-        mine=mine,
-        theirs={
-            "number": newest.number,
-            "saved_by": newest.created_by.name if newest.created_by else "the operator",
-            "saved_at": newest.created_at,
-            "markdown": write_markdown_file(MarkdownFile(content)),
-        },
-        fields=[
-            {"label": a.label, "mine": a.text, "theirs": b.text, "differs": a.text != b.text}
-            for a, b in zip(mine.as_texts(), theirs.as_texts(), strict=True)
-        ],
-    )
-    return make_response(page, 409)
+def _about(article: Article | None, form: ArticleForm) -> Mapping[str, Any] | None:
+    """Show how long the text in the form is and what it lacks, where it can be read."""
+    if article is None and request.method != "POST":
+        return None
+    try:
+        return state_of(read_content(form.content()), form)
+    except Invalid:
+        return None
 
 
 def _preview(content: ArticleContent) -> Mapping[str, Any]:

@@ -1,0 +1,67 @@
+"""What an article lacks before readers should see it, and how long it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from cms.articles.schemas.content import ArticleContent
+from cms.body import Document, citations, plain_text, walk
+from cms.body.document import Image
+
+WORDS_A_MINUTE = 220
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing to see to before publishing; ``pointer`` (RFC 6901) is where it belongs."""
+
+    pointer: str
+    message: str
+
+
+def missing_in(content: ArticleContent, reachable: Collection[str]) -> list[Missing]:
+    """List what is missing, in the order of the page.
+
+    ``reachable`` are those of the related slugs at which readers find an article. A citation
+    of a reference that is not listed is not among these: such a text cannot be saved at all.
+    """
+    found: list[Missing] = []
+    if not plain_text(content.body).strip():
+        found.append(Missing("/body", "There is no text yet."))
+    found += [
+        Missing(f"/body{at}", f"An image has no alternative text: {_name(node.attrs.src)}.")
+        for at, node in walk(content.body)
+        if isinstance(node, Image) and not node.attrs.alt
+    ]
+    cited = {key for _, key in citations(content.body)}
+    found += [
+        Missing(f"/references/{i}/id", f"Nothing in the text cites the reference “{reference.id}”.")
+        for i, reference in enumerate(content.references)
+        if reference.id.lower() not in cited
+    ]
+    found += [
+        Missing(f"/related/{i}/slug", f"“{link.title}” leads to no published article.")
+        for i, link in enumerate(content.related)
+        if link.slug is not None and link.slug not in reachable
+    ]
+    if not content.summary:
+        found.append(Missing("/summary", "There is no summary."))
+    if not content.authors:
+        found.append(Missing("/authors", "No author is named."))
+    return found
+
+
+def count_words(document: Document) -> int:
+    """Count the words of a body, with those of captions, titles of callouts and code."""
+    return len(plain_text(document).split())
+
+
+def reading_minutes(words: int) -> int:
+    """Return how many minutes reading takes, at least one where there is anything to read."""
+    return -(-words // WORDS_A_MINUTE)
+
+
+def _name(src: str) -> str:
+    """Return the last part of an image's address, by which an author knows it."""
+    return src.partition("?")[0].rstrip("/").rpartition("/")[2][:80] or src[:80]
