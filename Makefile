@@ -44,7 +44,7 @@ COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-ha
 
 lock:
 	@command -v uv >/dev/null || { echo 'make lock needs uv: pip install uv' >&2; exit 1; }
-	@$(COMPILE) pyproject.toml --group dev --extra postgres -o requirements-dev.lock
+	@$(COMPILE) pyproject.toml --group dev --extra postgres --extra redis -o requirements-dev.lock
 	@$(COMPILE) pyproject.toml -c requirements-dev.lock -o requirements.lock
 	@$(COMPILE) --group build -c requirements-dev.lock -o requirements-build.lock
 

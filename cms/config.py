@@ -50,6 +50,7 @@ class Settings:
     a trailing slash, or ``""`` to use each request's own host. Secure cookies follow from an
     https ``base_url``. ``trusted_proxies`` is how many proxies stand in front, each of which
     says for whom it asks. ``zone`` is the time zone in which people read and enter moments.
+    ``redis_url`` names the Redis that several machines share, ``""`` where there is none.
     """
 
     instance: Path
@@ -60,6 +61,7 @@ class Settings:
     comments: CommentRules = USUAL_RULES
     trusted_proxies: int = 0
     zone: ZoneInfo = UTC_ZONE
+    redis_url: str = ""
 
     @property
     def secure_cookies(self) -> bool:
@@ -83,6 +85,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=base_url,
         site_name=env.get("CMS_SITE_NAME") or "Galley",
         trusted_proxies=_number(env, "CMS_TRUSTED_PROXIES", Settings.trusted_proxies, 10),
+        redis_url=_redis(env.get("CMS_REDIS_URL", "").strip()),
         zone=_zone(env.get("CMS_TIME_ZONE", "").strip() or UTC_ZONE.key),
         comments=CommentRules(
             max_depth=_number(env, "CMS_COMMENTS_MAX_DEPTH", CommentRules.max_depth, 20, least=1),
@@ -103,6 +106,12 @@ def _number(env: Mapping[str, str], name: str, default: int, most: int, least: i
     if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
         raise SettingError(f"{name} must be a whole number from {least} to {most:,}, not {text!r}.")
     return int(text)
+
+
+def _redis(url: str) -> str:
+    if url and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+        raise SettingError("CMS_REDIS_URL must be an address such as redis://localhost:6379/0.")
+    return url
 
 
 def _zone(name: str) -> ZoneInfo:

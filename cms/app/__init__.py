@@ -94,6 +94,7 @@ def create_app(settings: Settings | None = None) -> Galley:
         commands.init,
         commands.demo,
         commands.serve,
+        commands.worker,
         accounts_cli.users,
         accounts_cli.tokens,
         articles_cli.import_group,

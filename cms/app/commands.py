@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+from typing import cast
 
 import click
 from flask import current_app
@@ -13,12 +14,15 @@ from flask_migrate import upgrade
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from huey.exceptions import ConfigurationError
 
 from cms.app.demo import load_demo
+from cms.app.schedule import run_alone, run_schedule
 from cms.app.views import database_problem
 from cms.config import Settings
-from cms.db import db
+from cms.db import db, utc_now
 from cms.errors import CmsError
+from cms.web import Galley
 
 THREADS = 4
 # A worker that has not finished its requests by then is killed.
@@ -61,6 +65,9 @@ def serve(context: click.Context, host: str, port: int, workers: int, with_demo:
     shown = f"[{host}]" if ":" in host else host
     base = _settings().base_url or f"http://{shown}:{port}"
     click.echo(f"Site  {base}/\nDesk  {base}/desk\nAPI   {base}/api/v1/articles\nCtrl+C stops it.")
+    alone = workers == 1
+    if not alone:
+        click.echo("Several processes serve: run “cms worker” beside them, for the schedule.")
     # The workers import the application themselves and read the same environment.
     os.environ["CMS_INSTANCE"] = str(_settings().instance)
     # A connection of SQLite must not live on in a forked worker, which would believe that it
@@ -68,7 +75,7 @@ def serve(context: click.Context, host: str, port: int, workers: int, with_demo:
     db.session.remove()
     db.engine.dispose()
     Granian(
-        "cms.app.worker:make_worker",
+        f"cms.app.worker:{'make_only_worker' if alone else 'make_worker'}",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -78,6 +85,26 @@ def serve(context: click.Context, host: str, port: int, workers: int, with_demo:
         workers_kill_timeout=STOP_SECONDS,
         log_level=LogLevels.warning,
     ).serve()
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due now, and end.")
+@with_appcontext
+def worker(once: bool) -> None:
+    """Publish and unpublish what is scheduled, until it is stopped (Ctrl+C)."""
+    _demand_migrated()
+    app = cast("Galley", current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
+    if once:
+        done = run_schedule(app, utc_now())
+        click.echo(f"{done} {'article' if done == 1 else 'articles'} published or unpublished.")
+        return
+    click.echo("The schedule runs. Ctrl+C stops it.", err=True)
+    try:
+        run_alone(app)
+    except ConfigurationError as error:
+        raise click.ClickException(
+            "Redis needs its client: pip install 'galley-cms[redis]'."
+        ) from error
 
 
 def _settings() -> Settings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 
 from cms.app import create_app
+from cms.app.schedule import start_beside
 from cms.web import Galley
 
 
@@ -16,3 +17,10 @@ def make_worker() -> Galley:
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     return create_app()
+
+
+def make_only_worker() -> Galley:
+    """Make the application in the one process of a site, which runs the schedule too."""
+    app = make_worker()
+    start_beside(app)
+    return app

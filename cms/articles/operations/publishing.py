@@ -55,11 +55,14 @@ def make_public(
     article: Article,
     revision: Revision,
     now: datetime,
-    **details: str | None,
+    *,
+    publish_at: str | None = None,
+    scheduled_by: str | None = None,
 ) -> None:
     """Point the public at a revision of an article whose turn it is.
 
-    ``details`` go into its history. Raises `Invalid` as `publish` does, before it writes.
+    For what was scheduled, its history says for when and by whom. Raises `Invalid` as `publish`
+    does, before it writes.
     """
     content = content_of(revision)
     check_slug(session, content, article)
@@ -83,15 +86,36 @@ def make_public(
     session.flush()
     article.byline = [ArticleAuthor(author=author, position=i) for i, author in enumerate(authors)]
     article.tagged = [ArticleTopic(topic=topic, position=i) for i, topic in enumerate(topics)]
-    record(session, actor, article, EventKind.PUBLISHED, about=revision, at=now, **details)
+    record(
+        session,
+        actor,
+        article,
+        EventKind.PUBLISHED,
+        about=revision,
+        at=now,
+        publish_at=publish_at,
+        scheduled_by=scheduled_by,
+    )
 
 
 def make_private(
-    session: Session, actor: Actor, article: Article, now: datetime, **details: str | None
+    session: Session,
+    actor: Actor,
+    article: Article,
+    now: datetime,
+    scheduled_by: str | None = None,
 ) -> None:
-    """Take an article whose turn it is away from the readers; ``details`` go into its history."""
+    """Take an article whose turn it is away from the readers."""
     was = article.published
     article.state = LEADS[Step.UNPUBLISH][article.state]
     article.published = article.unpublish_at = None
     article.changed_at = now
-    record(session, actor, article, EventKind.UNPUBLISHED, about=was, at=now, **details)
+    record(
+        session,
+        actor,
+        article,
+        EventKind.UNPUBLISHED,
+        about=was,
+        at=now,
+        scheduled_by=scheduled_by,
+    )

@@ -6,7 +6,7 @@ often as it likes, for what is due; whoever comes second finds nothing to do.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
@@ -62,10 +62,15 @@ def schedule(
     article.publish_at = wanted.publish_at
     article.unpublish_at = wanted.unpublish_at
     article.changed_at = now
-    moments = {
-        name: moment and stamp(moment) for name, moment in wanted.model_dump(mode="python").items()
-    }
-    record(session, actor, article, EventKind.SCHEDULED, at=now, **moments)
+    record(
+        session,
+        actor,
+        article,
+        EventKind.SCHEDULED,
+        at=now,
+        publish_at=stamp(wanted.publish_at),
+        unpublish_at=stamp(wanted.unpublish_at),
+    )
 
 
 def unschedule(session: Session, actor: Actor, article: Article, seen: int | None = None) -> None:
@@ -99,9 +104,9 @@ def run_due(session: Session, article: Article, now: datetime) -> bool:
     return did
 
 
-def stamp(moment: datetime) -> str:
+def stamp(moment: datetime | None) -> str | None:
     """Write a moment in UTC to the second (RFC 3339)."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
 def _is_due(article: Article, now: datetime) -> bool:
@@ -110,14 +115,15 @@ def _is_due(article: Article, now: datetime) -> bool:
 
 
 def _publish(session: Session, article: Article, now: datetime) -> None:
-    revision, moment = article.scheduled, article.publish_at
-    if revision is None or moment is None:
+    revision, wanted = article.scheduled, stamp(article.publish_at)
+    if revision is None:
         raise LookupError(f"article {article.public_id} is not scheduled")
     by = _who_scheduled(session, article)
-    details = {"publish_at": stamp(moment), "scheduled_by": by}
     try:
         with session.begin_nested():
-            make_public(session, SCHEDULE, article, revision, now, **details)
+            make_public(
+                session, SCHEDULE, article, revision, now, publish_at=wanted, scheduled_by=by
+            )
     except CmsError as error:
         _take_off(article)
         article.unpublish_at = article.unpublish_at if article.is_public else None
@@ -129,8 +135,9 @@ def _publish(session: Session, article: Article, now: datetime) -> None:
             error.detail,
             about=revision,
             at=now,
+            publish_at=wanted,
+            scheduled_by=by,
             failed=1,
-            **details,
         )
 
 

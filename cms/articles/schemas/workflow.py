@@ -92,7 +92,7 @@ def block_texts(document: Document) -> list[str]:
 
 def _words(document: Document, index: int) -> str:
     block = document.content[index]
-    alone = Document.model_construct(content=(block,))
+    alone = document.model_copy(update={"content": (block,)})
     text = " ".join(plain_text(alone).split())
     return text or str(getattr(getattr(block, "attrs", None), "url", "")) or f"({block.type})"
 

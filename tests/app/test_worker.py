@@ -1,0 +1,188 @@
+"""What is scheduled happens once: beside the site, in a process of its own, or in several."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Barrier
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session
+
+from cms.app.schedule import run_schedule
+from cms.articles.models import Article, ArticleEvent, EventKind
+from cms.articles.operations import schedule
+from cms.articles.schemas import ScheduleInput
+from cms.db import db, transaction, utc_now
+from cms.permissions import OPERATOR
+from cms.web import Galley
+from tests.fixtures.newsroom import Newsroom
+from tests.fixtures.site import CommandLine, serving
+
+WAIT = 30.0
+
+
+def scheduled(newsroom: Newsroom, slug: str, publish_at: datetime) -> str:
+    """Make an article that is scheduled; return its id."""
+    made = newsroom.article(slug)
+    with newsroom.app.app_context(), transaction():
+        article = db.session().scalars(select(Article).where(Article.public_id == made)).one()
+        wanted = ScheduleInput(publish_at=publish_at)
+        schedule(db.session(), OPERATOR, article, wanted, publish_at - timedelta(days=1))
+    return made
+
+
+def times_published(session: Session) -> dict[str, int]:
+    """How often the history says of each article that it was published."""
+    rows = session.execute(
+        select(Article.slug, func.count())
+        .join(ArticleEvent, ArticleEvent.article_id == Article.id)
+        .where(ArticleEvent.kind == EventKind.PUBLISHED)
+        .group_by(Article.slug)
+    )
+    counts = {slug: number for slug, number in rows}  # noqa: C416  # rows are no pairs to mypy
+    session.rollback()
+    return counts
+
+
+def is_public(url: str, slug: str) -> bool:
+    try:
+        with urlopen(f"{url}/articles/{slug}", timeout=5):
+            return True
+    except HTTPError as error:
+        return error.code != 404
+
+
+def test_a_moment_while_the_server_was_down_is_made_up_for_and_the_next_one_is_kept(
+    newsroom: Newsroom, cms: CommandLine, session: Session
+) -> None:
+    past, soon = utc_now() - timedelta(hours=1), utc_now() + timedelta(seconds=6)
+    scheduled(newsroom, "missed", past)
+    scheduled(newsroom, "soon", soon)
+    session.rollback()
+    with serving(cms) as site:
+        deadline = time.monotonic() + WAIT
+        while not (is_public(site.url, "missed") and is_public(site.url, "soon")):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    assert times_published(session) == {"missed": 1, "soon": 1}
+    moments = {a.slug: a.published_at for a in session.scalars(select(Article))}
+    assert moments["soon"] is not None
+    assert moments["soon"] >= soon
+    session.rollback()
+    with serving(cms):
+        pass
+    assert times_published(session) == {"missed": 1, "soon": 1}
+
+
+def test_two_workers_at_once_publish_each_article_once(
+    newsroom: Newsroom, cms: CommandLine, session: Session
+) -> None:
+    due = utc_now() - timedelta(minutes=1)
+    for number in range(12):
+        scheduled(newsroom, f"article-{number}", due)
+    session.rollback()
+    workers = [
+        subprocess.Popen(
+            [cms.program, "worker", "--once"],
+            env=cms.environment,
+            cwd=cms.folder,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    said = [worker.communicate(timeout=60)[0] for worker in workers]
+    assert [worker.returncode for worker in workers] == [0, 0]
+    assert sum(int(words.split()[0]) for words in said) == 12
+    assert times_published(session) == {f"article-{n}": 1 for n in range(12)}
+
+
+def test_threads_that_look_at_the_same_moment_publish_once(
+    newsroom: Newsroom, app: Galley, session: Session
+) -> None:
+    rounds, threads = 15, 3
+    barrier = Barrier(threads)
+    now = utc_now()
+    for number in range(rounds):
+        scheduled(newsroom, f"article-{number}", now + timedelta(minutes=number))
+    session.rollback()
+
+    def look(_: int) -> int:
+        did = 0
+        for number in range(rounds):
+            barrier.wait(timeout=30)
+            did += run_schedule(app, now + timedelta(minutes=number))
+        return did
+
+    with ThreadPoolExecutor(threads) as pool:
+        assert sum(pool.map(look, range(threads))) == rounds
+    assert set(times_published(session).values()) == {1}
+    assert len(times_published(session)) == rounds
+
+
+def test_an_article_that_breaks_holds_up_none_of_the_others(
+    newsroom: Newsroom, app: Galley, session: Session, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = utc_now()
+    broken = scheduled(newsroom, "broken", now - timedelta(hours=2))
+    scheduled(newsroom, "whole", now - timedelta(hours=1))
+    with app.app_context(), transaction():
+        kept = db.session().scalar(text("SELECT topics FROM revisions ORDER BY id LIMIT 1"))
+        db.session().execute(text("UPDATE revisions SET topics = '3' WHERE slug = 'broken'"))
+    session.rollback()
+    assert run_schedule(app, now) == 1
+    assert times_published(session) == {"whole": 1}
+    assert "could not take its step" in caplog.text
+    with app.app_context(), transaction():
+        statement = text("UPDATE revisions SET topics = :kept WHERE slug = 'broken'")
+        db.session().execute(statement, {"kept": kept})
+        db.session().execute(update(Article).values(changed_at=now).filter_by(public_id=broken))
+    assert run_schedule(app, now) == 1
+    assert times_published(session) == {"whole": 1, "broken": 1}
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_a_worker_runs_until_it_is_told_to_stop(
+    newsroom: Newsroom, cms: CommandLine, session: Session, told: signal.Signals
+) -> None:
+    scheduled(newsroom, "due", utc_now() - timedelta(minutes=1))
+    session.rollback()
+    with subprocess.Popen(
+        [cms.program, "worker"],
+        env=cms.environment,
+        cwd=cms.folder,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as worker:
+        deadline = time.monotonic() + WAIT
+        while not times_published(session):
+            assert worker.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        worker.send_signal(told)
+        said = worker.communicate(timeout=20)[1]
+    assert worker.returncode == 0
+    assert said == "The schedule runs. Ctrl+C stops it.\n"
+
+
+def test_several_processes_that_serve_leave_the_schedule_to_a_worker(cms: CommandLine) -> None:
+    with serving(cms, "--workers", "2"):
+        pass
+    said = (cms.folder / "server.log").read_text(encoding="utf-8")
+    assert "\nSeveral processes serve: run “cms worker” beside them, for the schedule.\n" in said
+    assert not (cms.folder / "queue.db").exists()
+
+
+def test_a_redis_that_cannot_be_is_said_in_one_line(cms: CommandLine) -> None:
+    done = CommandLine(cms.environment | {"CMS_REDIS_URL": "localhost"}, cms.folder).attempt(
+        "worker", "--once"
+    )
+    assert done.returncode != 0
+    assert done.stderr.startswith("Error: CMS_REDIS_URL must be an address")
