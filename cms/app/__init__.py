@@ -71,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Galley:
         assets,
         overview,
         articles_views.desk,
+        articles_views.people_desk,
         articles_api.api,
         comments_views.comments,
         comments_api.api,

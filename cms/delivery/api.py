@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app
 from pydantic import BaseModel
 
+from cms.articles.queries.previews import ENDED, previewed_article
 from cms.config import CommentRules
 from cms.db import Page, db
 from cms.delivery import queries
@@ -19,11 +20,12 @@ from cms.delivery.schemas import (
     EntryQuery,
     ListedArticle,
     ListQuery,
+    PreviewDocument,
     ShowQuery,
     TopicEntry,
 )
-from cms.errors import FieldError, Invalid, unknown
-from cms.web import Contract, parse_query, present, present_page, public
+from cms.errors import FieldError, Invalid, NotFound, unknown
+from cms.web import Contract, keep_private, parse_query, present, present_page, public
 
 api = Blueprint("delivery_api", __name__, url_prefix="/api/v1")
 
@@ -44,16 +46,33 @@ def index() -> Response:
 
 @api.get("/articles/<slug>")
 @public
-@Contract(one=ArticleWithComments, query=ShowQuery, sparse=True, errors=(308,))
+@Contract(
+    one=ArticleWithComments, other=PreviewDocument, query=ShowQuery, sparse=True, errors=(308,)
+)
 def show(slug: str) -> Response:
-    """Give a published article, whole or the fields asked for."""
+    """Give a published article, whole or the fields asked for; or a draft, with a private link."""
     wanted = parse_query(ShowQuery)
+    if wanted.preview is not None:
+        return _preview(slug, wanted, wanted.preview)
     rules: CommentRules = current_app.config["SETTINGS"].comments
     whole, build = ArticleDocument, queries.article_document
     if wanted.include == "comments":
         whole, build = ArticleWithComments, queries.article_with_comments
     names = _names(wanted.fields, whole)
     return present(_only(build(db.session(), slug, rules, wanted.body), names))
+
+
+def _preview(slug: str, wanted: ShowQuery, token: str) -> Response:
+    """Give the draft that a private link opens, at its slug or the article's own."""
+    if wanted.include is not None:
+        raise Invalid.at("/include", "Nobody comments on a draft; leave this out.")
+    names = _names(wanted.fields, PreviewDocument)
+    secret = current_app.config["SETTINGS"].secret_key
+    article = previewed_article(db.session(), secret, token)
+    if slug not in (article.slug, article.newest.slug):
+        raise NotFound(ENDED)
+    document = queries.preview_document(db.session(), article, wanted.body)
+    return keep_private(present(_only(document, names)))
 
 
 @api.get("/authors")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cms.articles.models import Article, Author, Revision, Topic
 from cms.articles.queries import public_author, public_topic, published_article, published_slugs
+from cms.articles.queries.people import credits_of
 from cms.articles.queries.published import (
     article_counts,
     public_authors,
@@ -34,8 +35,10 @@ from cms.delivery.schemas import (
     BodyView,
     EmbedView,
     Form,
+    LinkView,
     ListedArticle,
     ListQuery,
+    PreviewDocument,
     ReferenceView,
     RelatedView,
     SearchMatch,
@@ -72,6 +75,24 @@ def article_with_comments(
     )
 
 
+def preview_document(
+    session: Session, article: Article, form: Form | None = None
+) -> PreviewDocument:
+    """Build the document of an article's newest draft, as it would be published now."""
+    revision = article.newest
+    content = content_of(revision)
+    people = credits_of(session, content.authors, revision)
+    return PreviewDocument(
+        **_named(article, revision, content.slug),
+        **_whole_fields(session, content, form),
+        authors=tuple(author_view(credit.person()) for credit in people),
+        topics=tuple(topic_view(Topic(slug=slug)) for slug in content.topics),
+        comment_count=0,
+        comments_open=False,
+        comments_close_at=None,
+    )
+
+
 def article_cards(session: Session, wanted: PublishedList) -> Page[ArticleCard]:
     """Read a page of published articles, with the number of approved comments of each."""
     page = published_articles(session, wanted)
@@ -94,7 +115,7 @@ def listed_articles(session: Session, wanted: ListQuery) -> Page[ListedArticle]:
             fields["match"] = SearchMatch(rank=rank, snippet=snippet)
         if wanted.gives_bodies:
             content = content_of(_published(article))
-            fields["body"] = _body(article, content, render_body(content), wanted.body)
+            fields["body"] = _body(content, render_body(content), wanted.body)
         items.append(ListedArticle(**fields))
     return Page(items=items, total=page.total, next_cursor=page.next_cursor)
 
@@ -153,7 +174,13 @@ def flat(comments: Iterable[PublicComment]) -> Iterator[PublicComment]:
 def author_view(author: Author) -> AuthorView:
     """Show an author of a published article."""
     return AuthorView(
-        slug=author.slug, name=author.name, bio=author.bio, url=f"/authors/{author.slug}"
+        slug=author.slug,
+        name=author.name,
+        credentials=author.credentials,
+        bio=author.bio,
+        interests=author.interests,
+        links=tuple(LinkView(**link) for link in author.links),
+        url=f"/authors/{author.slug}",
     )
 
 
@@ -163,44 +190,49 @@ def topic_view(topic: Topic) -> TopicView:
 
 
 def _card_fields(article: Article, comment_count: int) -> dict[str, Any]:
-    revision = _published(article)
+    return {
+        **_named(article, _published(article), article.slug),
+        "authors": tuple(author_view(place.author) for place in article.byline),
+        "topics": tuple(topic_view(tag.topic) for tag in article.tagged),
+        "comment_count": comment_count,
+    }
+
+
+def _named(article: Article, revision: Revision, slug: str) -> dict[str, Any]:
     return {
         "id": article.public_id,
         "title": revision.title,
-        "slug": article.slug,
-        "url": f"/articles/{article.slug}",
+        "slug": slug,
+        "url": f"/articles/{slug}",
         "locale": revision.locale,
         "summary": revision.summary,
-        "authors": tuple(author_view(place.author) for place in article.byline),
-        "topics": tuple(topic_view(tag.topic) for tag in article.tagged),
         "published_at": article.published_at,
         "updated_at": article.updated_at,
-        "comment_count": comment_count,
     }
 
 
 def _document_fields(
     session: Session, article: Article, comment_count: int, form: Form | None
 ) -> dict[str, Any]:
-    revision = _published(article)
-    content = content_of(revision)
+    content = content_of(_published(article))
+    return _card_fields(article, comment_count) | _whole_fields(session, content, form)
+
+
+def _whole_fields(session: Session, content: ArticleContent, form: Form | None) -> dict[str, Any]:
     rendered = render_body(content)
     return {
-        **_card_fields(article, comment_count),
         "references": _references(content, rendered),
         "related": _related(session, content),
         "embeds": tuple(_embed(url) for _, url in embeds(content.body)),
-        "body": _body(article, content, rendered, form),
+        "body": _body(content, rendered, form),
     }
 
 
-def _body(
-    article: Article, content: ArticleContent, rendered: RenderedBody, form: Form | None
-) -> BodyView:
+def _body(content: ArticleContent, rendered: RenderedBody, form: Form | None) -> BodyView:
     parts: dict[Form, Callable[[], Any]] = {
         "html": lambda: rendered.html,
         "markdown": lambda: render_markdown(content.body),
-        "document": lambda: _published(article).body,
+        "document": lambda: content.body.model_dump(mode="json"),
     }
     return BodyView(**{name: make() for name, make in parts.items() if form in (None, name)})
 

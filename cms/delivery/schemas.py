@@ -20,12 +20,22 @@ class _Output(BaseModel):
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
 
+class LinkView(_Output):
+    """A page of an author's elsewhere."""
+
+    label: str = Field(examples=["ORCID"])
+    url: str = Field(examples=["https://orcid.org/0000-0002-1825-0097"])
+
+
 class AuthorView(_Output):
-    """A name of the byline."""
+    """A name of the byline; ``interests`` is what could stand in conflict with the writing."""
 
     slug: str = Field(examples=["ines-sato"])
     name: str = Field(examples=["Ines Sato"])
+    credentials: str = Field(examples=["MD, physiotherapist"])
     bio: str = Field(examples=["Writes about backs."])
+    interests: str = Field(examples=["None declared."])
+    links: tuple[LinkView, ...]
     url: str = Field(examples=["/authors/ines-sato"])
 
 
@@ -105,8 +115,8 @@ class SearchMatch(_Output):
     snippet: Html = Field(examples=["<mark>Back</mark> <mark>pain</mark>, and what helps"])
 
 
-class ArticleCard(_Output):
-    """An article in a list."""
+class _Named(_Output):
+    """What an article says of itself, wherever it is shown."""
 
     id: str = Field(examples=["5f0c1a9be27d44c08a31"])
     title: str = Field(examples=["When your back hurts"])
@@ -116,8 +126,6 @@ class ArticleCard(_Output):
     summary: str = Field(examples=["What helps, and what does not."])
     authors: tuple[AuthorView, ...]
     topics: tuple[TopicView, ...]
-    published_at: datetime
-    updated_at: datetime
     comment_count: int
 
     @computed_field  # type: ignore[prop-decorator]  # pydantic reads the property itself
@@ -127,6 +135,13 @@ class ArticleCard(_Output):
         return direction(self.locale)
 
 
+class ArticleCard(_Named):
+    """An article in a list."""
+
+    published_at: datetime
+    updated_at: datetime
+
+
 class ListedArticle(ArticleCard):
     """An article in the list of the API: ``match`` comes with ``q``, ``body`` when included."""
 
@@ -134,8 +149,8 @@ class ListedArticle(ArticleCard):
     body: BodyView | SkipJsonSchema[None] = Field(default_factory=_left_out)
 
 
-class ArticleDocument(ArticleCard):
-    """A published article, whole.
+class _Whole(_Output):
+    """What is there of a whole article beside its card.
 
     ``comments_close_at`` is when its comments close, or did; None where no day is set.
     """
@@ -146,6 +161,22 @@ class ArticleDocument(ArticleCard):
     related: tuple[RelatedView, ...]
     embeds: tuple[EmbedView, ...]
     body: BodyView
+
+
+class ArticleDocument(_Whole, ArticleCard):
+    """A published article, whole."""
+
+
+class PreviewDocument(_Whole, _Named):
+    """A draft, as it would be published now, for who has a private link to it.
+
+    Its moments are those of the article's publication, None where it never was. Nobody comments
+    on a draft.
+    """
+
+    preview: Literal[True] = True
+    published_at: datetime | None
+    updated_at: datetime | None
 
 
 class ArticleWithComments(ArticleDocument):
@@ -204,6 +235,10 @@ class ShowQuery(Question):
         Literal["comments"] | None, Field(description="Give the approved comments too.")
     ] = None
     body: OneForm = None
+    preview: Annotated[
+        str | None,
+        Field(max_length=200, description="The token of a private link: gives the newest draft."),
+    ] = None
 
 
 class EntryQuery(Question):

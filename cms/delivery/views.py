@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, current_app, make_response, render_template, request, url_for
 from pydantic import BaseModel, Field
+from werkzeug.wrappers import Response as AnyResponse
 
 from cms.articles.queries import public_author, public_topic
+from cms.articles.queries.previews import previewed_article
 from cms.articles.schemas.published import PublishedList
 from cms.config import CommentRules
 from cms.db import Page, db
@@ -16,10 +18,11 @@ from cms.delivery.queries import (
     article_with_comments,
     author_view,
     flat,
+    preview_document,
     topic_view,
 )
 from cms.delivery.schemas import ArticleCard
-from cms.web import next_url, parse_query, public
+from cms.web import keep_private, next_url, parse_query, public
 
 site = Blueprint("site", __name__)
 
@@ -28,6 +31,7 @@ class _Place(BaseModel):
     """Where a list goes on. Other parameters, such as those of a newsletter, do not matter."""
 
     cursor: str | None = Field(default=None, max_length=500)
+    reviewed: str | None = Field(default=None, max_length=500)
 
 
 @site.get("/")
@@ -41,11 +45,17 @@ def home() -> str:
 @site.get("/authors/<slug>")
 @public
 def author(slug: str) -> str:
-    """Show an author and what they have published."""
+    """Show an author, with what they have published and reviewed."""
     found = author_view(public_author(db.session(), slug))
-    cursor = parse_query(_Place).cursor
-    page = article_cards(db.session(), PublishedList(author=slug, cursor=cursor))
-    return render_template("delivery/author.html", author=found, page=_shown(page))
+    place = parse_query(_Place)
+    written = article_cards(db.session(), PublishedList(author=slug, cursor=place.cursor))
+    reviewed = article_cards(db.session(), PublishedList(reviewer=slug, cursor=place.reviewed))
+    return render_template(
+        "delivery/author.html",
+        author=found,
+        page=_shown(written),
+        reviewed=_shown(reviewed, "reviewed"),
+    )
 
 
 @site.get("/topics/<slug>")
@@ -83,5 +93,15 @@ def article(slug: str) -> str:
     )
 
 
-def _shown(page: Page[ArticleCard]) -> dict[str, Any]:
-    return {"items": page.items, "total": page.total, "next_url": next_url(page.next_cursor)}
+@site.get("/preview/<token>")
+@public
+def preview(token: str) -> AnyResponse:
+    """Show a draft as readers would see it, to who has a private link."""
+    secret = current_app.config["SETTINGS"].secret_key
+    document = preview_document(db.session(), previewed_article(db.session(), secret, token))
+    return keep_private(make_response(render_template("delivery/preview.html", article=document)))
+
+
+def _shown(page: Page[ArticleCard], name: str = "cursor") -> dict[str, Any]:
+    onward = next_url(page.next_cursor, name)
+    return {"items": page.items, "total": page.total, "next_url": onward}

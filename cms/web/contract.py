@@ -20,14 +20,15 @@ P = ParamSpec("P")
 class Contract:
     """A declaration, used as a decorator below ``@public`` or ``@requires``.
 
-    The route answers with ``status`` and ``{"data": ...}``: a thing of the model ``one``, or a
-    list of ``many``; with ``sparse``, parts of them too. It takes the parameters of ``query``,
-    the JSON of ``body`` and the request's ``headers``; parsing another model fails. ``private``
-    answers are for one person alone. ``errors`` are the statuses that do not follow from the
-    rest, which `cms.web.openapi` knows.
+    The route answers with ``status`` and ``{"data": ...}``: a thing of the model ``one``, of which
+    ``other`` may stand in the place, or a list of ``many``; with ``sparse``, parts of them too. It
+    takes the parameters of ``query``, the JSON of ``body`` and the request's ``headers``; parsing
+    another model fails. ``private`` answers are for one person alone. ``errors`` are the statuses
+    that do not follow from the rest, which `cms.web.openapi` knows.
     """
 
     one: type[BaseModel] | None = None
+    other: type[BaseModel] | None = None
     many: type[BaseModel] | None = None
     status: int = 200
     query: type[BaseModel] = NoQuery

@@ -93,11 +93,14 @@ def present_page(items: Sequence[object], total: int, next_cursor: str | None) -
     return write_json(body, 200, {"Link": f'<{onward}>; rel="next"'} if onward else {})
 
 
-def next_url(cursor: str | None) -> str | None:
-    """Return this request's address with the cursor of the next page, or None on the last."""
+def next_url(cursor: str | None, name: str = "cursor") -> str | None:
+    """Return this request's address with the cursor of the next page, or None on the last.
+
+    ``name`` is the parameter that carries it, where a page shows more than one list.
+    """
     if cursor is None:
         return None
-    query = urlencode({**request.args.to_dict(), "cursor": cursor})
+    query = urlencode({**request.args.to_dict(), name: cursor})
     return f"{quote(request.path)}?{query}"
 
 

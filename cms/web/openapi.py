@@ -48,7 +48,7 @@ class Describer:
         for *_, view in self.routes:
             c: Contract = vars(view)["__contract__"]
             models |= {(c.query, "validation"), (c.body, "validation")}
-            models |= {(c.one or c.many, "serialization")}
+            models |= {(c.one or c.many, "serialization"), (c.other, "serialization")}
         known = sorted((m for m in models if m[0]), key=lambda m: (m[0].__name__, m[1]))
         self.refs, schemas = models_json_schema(known, ref_template=REF + "{model}")
         self.schemas: Json = schemas["$defs"]
@@ -116,12 +116,15 @@ class Describer:
     def _answer(self, c: Contract) -> Json:
         if not c.one and not c.many:
             return {"schema": {"type": "object"}}
-        name = self._name(c.one or c.many, "serialization")
-        data: Json = {"$ref": REF + name}
-        if c.sparse:
+        names = [self._name(m, "serialization") for m in (c.one or c.many, c.other) if m]
+        choices = [REF + name for name in names]
+        for name in names if c.sparse else ():
             whole, part = self.schemas[name], f"{name}Part"
             self.schemas[part] = {**whole, "title": part, "required": []}
-            data = {"anyOf": [data, {"$ref": REF + part}]}
+            choices.append(REF + part)
+        data: Json = {"$ref": choices[0]}
+        if len(choices) > 1:
+            data = {"anyOf": [{"$ref": choice} for choice in choices]}
         if c.one:
             return self._content(_object(data=data))
         links = _object(next={"type": ["string", "null"], "examples": [None]})

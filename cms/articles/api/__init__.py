@@ -1,6 +1,6 @@
 """Managing articles by token, in JSON. Importing a file here puts its routes on the blueprint."""
 
-from cms.articles.api import articles
+from cms.articles.api import articles, authors, previews
 from cms.articles.api.blueprint import api
 
-__all__ = ["api", "articles"]
+__all__ = ["api", "articles", "authors", "previews"]

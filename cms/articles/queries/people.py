@@ -21,7 +21,7 @@ from cms.articles.queries.parts import holds, is_public
 from cms.articles.schemas import AuthorInput
 from cms.articles.schemas.people import PersonList, Tally, after_publishing
 from cms.db import Page, paginate
-from cms.errors import Moved, NotFound
+from cms.errors import Invalid, Moved, NotFound
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,13 @@ class Credit:
     slug: str
     author: Author | None
     told: Mapping[str, str]
+
+    def person(self) -> Author:
+        """Return the person as told, beside the database: nothing of this is written."""
+        kept = self.author or Author(slug=self.slug)
+        return Author(
+            slug=self.slug, links=kept.links or [], interests=kept.interests or "", **self.told
+        )
 
 
 def people_of(revision: Revision) -> list[AuthorInput]:
@@ -83,6 +90,15 @@ def author_named(session: Session, slug: str) -> Author:
     if former is not None:
         raise Moved(f"{former.name} is at “{former.slug}” now.", former.slug)
     raise NotFound("There is no author at this address.")
+
+
+def person_at(session: Session, slug: str, pointer: str) -> Author:
+    """Return a person whom somebody named by slug, former or not; `Invalid` for nobody."""
+    author = session.scalar(select(Author).where(Author.slug == slug))
+    author = author or former_author(session, slug)
+    if author is None:
+        raise Invalid.at(pointer, f"There is nobody at “{slug}”.")
+    return author
 
 
 def former_author(session: Session, slug: str) -> Author | None:

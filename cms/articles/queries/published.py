@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, func, select
+from sqlalchemy import ColumnElement, Select, String, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
-from cms.articles.models import Article, ArticleAuthor, ArticleTopic, Author, Revision, Topic
+from cms.articles.models import (
+    Article,
+    ArticleAuthor,
+    ArticleTopic,
+    Author,
+    FormerAuthor,
+    Revision,
+    Topic,
+)
 from cms.articles.queries.parts import byline_and_topics, is_public
 from cms.articles.queries.search import found
 from cms.articles.schemas.published import NameList, PublishedList
@@ -58,8 +66,10 @@ def _filtered(wanted: PublishedList) -> Select[Article]:
         tagged = select(ArticleTopic.article_id).join(Topic).where(Topic.slug == wanted.topic)
         query = query.where(Article.id.in_(tagged))
     if wanted.author is not None:
-        written = select(ArticleAuthor.article_id).join(Author).where(Author.slug == wanted.author)
+        written = select(ArticleAuthor.article_id).join(Author).where(_is(wanted.author))
         query = query.where(Article.id.in_(written))
+    if wanted.reviewer is not None:
+        query = query.where(Article.reviewer_id.in_(select(Author.id).where(_is(wanted.reviewer))))
     if wanted.locale is not None:
         query = query.where(Revision.locale == wanted.locale)
     for name, column, comparison in _MOMENTS:
@@ -67,6 +77,12 @@ def _filtered(wanted: PublishedList) -> Select[Article]:
         if moment is not None:
             query = query.where(getattr(column, f"__{comparison}__")(moment))
     return query
+
+
+def _is(slug: str) -> ColumnElement[bool]:
+    """Whether somebody has the slug, or had it once."""
+    former = select(FormerAuthor.author_id).where(FormerAuthor.slug == slug)
+    return or_(Author.slug == slug, Author.id.in_(former))
 
 
 def public_authors(session: Session, wanted: NameList) -> Page[Author]:

@@ -44,9 +44,12 @@ class PersonInput(Part):
     @model_validator(mode="before")
     @classmethod
     def _with_slug(cls, data: Any) -> Any:
-        if isinstance(data, dict) and not data.get("slug") and isinstance(data.get("name"), str):
-            return {**data, "slug": slug_for("author", data["name"]) or None}
-        return data
+        if not isinstance(data, dict) or data.get("slug"):
+            return data
+        name = data.get("name")
+        if isinstance(name, str) and name.strip():
+            return {**data, "slug": slug_for("author", name)}
+        return {**data, "slug": "nobody"}  # the name is what is to be corrected, and that alone
 
 
 class PersonPatch(BaseModel):

@@ -63,8 +63,8 @@ class Question(BaseModel):
 class PublishedList(Question):
     """What a list of published articles can be asked for.
 
-    ``topic`` and ``author`` are slugs. Without a sort, the best match comes first where words are
-    looked for, else the latest article.
+    ``topic``, ``author`` and ``reviewer`` are slugs. Without a sort, the best match comes first
+    where words are looked for, else the latest article.
     """
 
     topic: Annotated[
@@ -72,6 +72,9 @@ class PublishedList(Question):
     ] = None
     author: Annotated[
         str | None, Field(max_length=100, description="The slug of an author."), Sought
+    ] = None
+    reviewer: Annotated[
+        str | None, Field(max_length=100, description="The slug of who reviewed it."), Sought
     ] = None
     locale: Annotated[
         str | None, Field(max_length=35, description="A language tag, such as `en`."), Sought

@@ -1,0 +1,105 @@
+"""People, by token: written of, renamed and merged."""
+
+from __future__ import annotations
+
+from flask import Response, request, url_for
+
+from cms.articles.api.blueprint import api
+from cms.articles.models import Author
+from cms.articles.operations.people import change_author, create_author, merge_authors
+from cms.articles.queries.people import author_list, author_named, person_at, tallies
+from cms.articles.schemas.people import (
+    ManagedAuthor,
+    MergeInput,
+    PersonInput,
+    PersonList,
+    PersonPatch,
+    managed_author,
+    person_of,
+    version_of,
+)
+from cms.db import db
+from cms.errors import PreconditionNeeded, Stale, parse
+from cms.permissions import Permission
+from cms.web import (
+    Contract,
+    current_actor,
+    parse_json,
+    parse_query,
+    present,
+    present_page,
+    requires,
+)
+
+
+@api.get("/authors")
+@requires(Permission.AUTHOR_MANAGE)
+@Contract(many=ManagedAuthor, query=PersonList)
+def authors() -> Response:
+    """List the people of bylines and reviews, by name."""
+    page = author_list(db.session(), parse_query(PersonList))
+    found = tallies(db.session(), page.items)
+    items = [managed_author(author, found[author.id]) for author in page.items]
+    return present_page(items, page.total, page.next_cursor)
+
+
+@api.post("/authors")
+@requires(Permission.AUTHOR_MANAGE)
+@Contract(one=ManagedAuthor, body=PersonPatch, status=201)
+def add_author() -> Response:
+    """Make a person known, before any article names them."""
+    person = parse(PersonInput, parse_json(PersonPatch).merged_into(None))
+    author = create_author(db.session(), current_actor(), person)
+    response = _present(author, 201)
+    response.headers["Location"] = url_for("articles_api.author", slug=author.slug)
+    return response
+
+
+@api.get("/authors/<slug>")
+@requires(Permission.AUTHOR_MANAGE)
+@Contract(one=ManagedAuthor, errors=(308,))
+def author(slug: str) -> Response:
+    """Give a person; the ETag names what is kept of them."""
+    return _present(author_named(db.session(), slug))
+
+
+@api.patch("/authors/<slug>")
+@requires(Permission.AUTHOR_MANAGE)
+@Contract(one=ManagedAuthor, body=PersonPatch, headers=("If-Match",), errors=(308, 412, 428))
+def patch_author(slug: str) -> Response:
+    """Write of a person anew; ``If-Match`` names what that is based on."""
+    found = author_named(db.session(), slug)
+    if not request.if_match:
+        raise PreconditionNeeded(
+            "Send the ETag of what you changed as If-Match, so that nobody's work is lost."
+        )
+    _check_match(found)
+    person = parse(PersonInput, parse_json(PersonPatch).merged_into(person_of(found)))
+    change_author(db.session(), current_actor(), found, person, version_of(found))
+    return _present(found)
+
+
+@api.post("/authors/<slug>/merge")
+@requires(Permission.AUTHOR_MANAGE)
+@Contract(one=ManagedAuthor, body=MergeInput, headers=("If-Match",), errors=(308, 412))
+def merge_author(slug: str) -> Response:
+    """Make the person one with another, who stays; the slug leads to them for ever."""
+    found = author_named(db.session(), slug)
+    _check_match(found)
+    into = person_at(db.session(), parse_json(MergeInput).into, "/into")
+    merge_authors(db.session(), current_actor(), found, into)
+    return _present(into)
+
+
+def _present(author: Author, status: int = 200) -> Response:
+    tally = tallies(db.session(), [author])[author.id]
+    response = present(managed_author(author, tally), status)
+    response.headers["ETag"] = f'"{version_of(author)}"'
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _check_match(author: Author) -> None:
+    """Hold a given ``If-Match`` against the person; raise `Stale` when it names other words."""
+    if request.if_match and not request.if_match.contains(version_of(author)):
+        raise Stale(f"Somebody changed {author.name} meanwhile. Get that, and send its ETag.")

@@ -1,0 +1,52 @@
+"""Private links to a draft: made and revoked by those who may work on it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from cms.articles.models import Article, PreviewLink
+from cms.articles.operations.turns import demand_work_on
+from cms.articles.queries.previews import open_links, preview_hash, sign_preview
+from cms.articles.schemas.previews import PreviewInput
+from cms.db import new_public_id, utc_now
+from cms.errors import Invalid
+from cms.permissions import Actor
+
+MOST_OPEN = 20
+
+
+def create_preview(
+    session: Session, actor: Actor, article: Article, wanted: PreviewInput, secret: str
+) -> tuple[PreviewLink, str]:
+    """Make a private link to an article's draft, whatever the draft becomes.
+
+    Returns the record and the token, of which only the hash is kept; ``secret`` is the site's
+    key, which signs it. Raises `Forbidden`, `NotFound` where the article is somebody else's, and
+    `Invalid` where too many links are open.
+    """
+    demand_work_on(actor, article)
+    if open_links(session, article) >= MOST_OPEN:
+        raise Invalid.at("/days", f"{MOST_OPEN} links are open; revoke one of them first.")
+    public_id = new_public_id()
+    token = sign_preview(secret, public_id)
+    now = utc_now()
+    link = PreviewLink(
+        public_id=public_id,
+        article_id=article.id,
+        token_hash=preview_hash(token),
+        created_by_id=actor.user_id,
+        created_at=now,
+        expires_at=now + timedelta(days=wanted.days),
+    )
+    session.add(link)
+    session.flush()
+    return link, token
+
+
+def revoke_preview(session: Session, actor: Actor, article: Article, link: PreviewLink) -> None:
+    """End a private link at once; a second time changes nothing. Raises as `create_preview`."""
+    demand_work_on(actor, article)
+    link.revoked_at = link.revoked_at or utc_now()
+    session.flush()

@@ -1,0 +1,68 @@
+"""Private links to a draft, as those who make them see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cms.articles.models import PreviewLink
+
+
+class LinkState(StrEnum):
+    """Whether a private link still opens something."""
+
+    OPEN = "open"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+class PreviewInput(BaseModel):
+    """For how many days a private link shall open the draft."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    days: Annotated[Literal[1, 7, 30], Field(examples=[7])] = 7
+
+
+class PreviewView(BaseModel):
+    """A private link, without what makes it one."""
+
+    id: str
+    state: LinkState
+    created_by: str | None
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+class NewPreview(PreviewView):
+    """A private link that was just made: its ``token`` and addresses are given this once.
+
+    ``url`` is the page; ``json_url`` is the same document for programs.
+    """
+
+    token: str
+    url: str
+    json_url: str
+
+
+def state_of(link: PreviewLink, now: datetime) -> LinkState:
+    """Say whether a link opens something at ``now``."""
+    if link.revoked_at is not None:
+        return LinkState.REVOKED
+    return LinkState.OPEN if now < link.expires_at else LinkState.EXPIRED
+
+
+def preview_view(link: PreviewLink, now: datetime) -> PreviewView:
+    """Show a private link as it stands at ``now``."""
+    return PreviewView(
+        id=link.public_id,
+        state=state_of(link, now),
+        created_by=link.created_by.name if link.created_by else None,
+        created_at=link.created_at,
+        expires_at=link.expires_at,
+        revoked_at=link.revoked_at,
+    )
