@@ -10,9 +10,11 @@ if (form) {
   form.addEventListener("input", () => {
     unsaved = true;
   });
-  form.addEventListener("submit", () => {
-    unsaved = false;
-  });
+  for (const kind of ["submit", "galley:saved"]) {
+    form.addEventListener(kind, (event) => {
+      unsaved = event.defaultPrevented && unsaved;
+    });
+  }
   window.addEventListener("beforeunload", (event) => {
     if (unsaved) event.preventDefault();
   });

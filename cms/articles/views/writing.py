@@ -76,7 +76,7 @@ def _act(article: Article | None, form: ArticleForm) -> AnyResponse:
     action = request.form.get("action", "save")
     if action == "autosave":
         return answer_autosave(article, form)
-    if form.change_rows(action):
+    if form.change_rows(action) or action == "reopen":
         return _page(article, form, unsaved=True)
     try:
         content = read_content(form.content())
