@@ -49,7 +49,7 @@ def create() -> Response:
     """Create a draft."""
     content = read_content(parse_json(ArticlePatch).merged_into(None))
     article = operations.create_article(db.session(), current_actor(), content)
-    response = _present(article, 201)
+    response = present_article(article, 201)
     response.headers["Location"] = url_for("articles_api.show", article_id=article.public_id)
     return response
 
@@ -59,7 +59,7 @@ def create() -> Response:
 @Contract(one=ManagedArticle)
 def show(article_id: str) -> Response:
     """Give one article with its newest revision; the ETag names that revision."""
-    return _present(article_for(db.session(), current_actor(), article_id))
+    return present_article(article_for(db.session(), current_actor(), article_id))
 
 
 @api.patch("/articles/<article_id>")
@@ -72,7 +72,7 @@ def change(article_id: str) -> Response:
     patch = parse_json(ArticlePatch)
     content = read_content(patch.merged_into(content_of(article.newest)))
     operations.save_draft(db.session(), current_actor(), article, content, base)
-    return _present(article)
+    return present_article(article)
 
 
 @api.post("/articles/<article_id>/submit")
@@ -81,9 +81,9 @@ def change(article_id: str) -> Response:
 def submit(article_id: str) -> Response:
     """Hand the newest revision in for review."""
     article = article_for(db.session(), current_actor(), article_id)
-    _check_match(article)
-    operations.submit(db.session(), current_actor(), article, _seen(article))
-    return _present(article)
+    check_match(article)
+    operations.submit(db.session(), current_actor(), article, seen(article))
+    return present_article(article)
 
 
 @api.post("/articles/<article_id>/publish")
@@ -92,12 +92,24 @@ def submit(article_id: str) -> Response:
 def publish(article_id: str) -> Response:
     """Publish the newest revision."""
     article = article_for(db.session(), current_actor(), article_id)
-    _check_match(article)
-    operations.publish(db.session(), current_actor(), article, _seen(article))
-    return _present(article)
+    check_match(article)
+    operations.publish(db.session(), current_actor(), article, seen(article))
+    return present_article(article)
 
 
-def _present(article: Article, status: int = 200) -> Response:
+@api.delete("/articles/<article_id>")
+@requires(Permission.ARTICLE_WRITE_OWN)
+@Contract(one=ManagedArticle, headers=("If-Match",), errors=(412,))
+def put_away(article_id: str) -> Response:
+    """Archive an article. Nothing of it is lost: its history cannot be deleted."""
+    article = article_for(db.session(), current_actor(), article_id)
+    check_match(article)
+    operations.archive(db.session(), current_actor(), article, seen(article))
+    return present_article(article)
+
+
+def present_article(article: Article, status: int = 200) -> Response:
+    """Answer with an article and the ETag of its newest version."""
     response = present(managed(article), status)
     response.headers["ETag"] = _etag(article)
     response.headers["Cache-Control"] = "private, no-cache"
@@ -107,7 +119,12 @@ def _present(article: Article, status: int = 200) -> Response:
 def _etag(article: Article) -> str:
     """Name what is shown: the newest version in its present state (RFC 9110, section 8.8.3)."""
     newer = f"{article.has_newer_draft:d}"
-    return f'"{article.public_id}-{article.version}-{article.state}-{newer}"'
+    way = [article.state, article.review_outcome or "", newer]
+    way += [
+        str(int(moment.timestamp())) if moment else ""
+        for moment in (article.publish_at, article.unpublish_at)
+    ]
+    return f'"{article.public_id}-{article.version}-{"-".join(way)}"'
 
 
 def _base(article: Article) -> int:
@@ -115,16 +132,16 @@ def _base(article: Article) -> int:
         raise PreconditionNeeded(
             "Send the ETag of the version you changed as If-Match, so that nobody's work is lost."
         )
-    _check_match(article)
+    check_match(article)
     return article.version
 
 
-def _seen(article: Article) -> int | None:
+def seen(article: Article) -> int | None:
     """Return the version that a given ``If-Match`` names, once it was found to be the newest."""
     return article.version if request.if_match else None
 
 
-def _check_match(article: Article) -> None:
+def check_match(article: Article) -> None:
     """Hold a given ``If-Match`` against the article; raise `Stale` when it names an older one."""
     if request.if_match and not request.if_match.contains(_etag(article).strip('"')):
         raise Stale(

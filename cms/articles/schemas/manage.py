@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from cms.articles.models import Article, ArticleState
+from cms.articles.models import Article, ArticleState, ReviewOutcome
 from cms.articles.schemas.content import ArticleContent
 from cms.articles.schemas.parts import Day
 from cms.articles.schemas.published import Sought
@@ -72,10 +72,17 @@ class ManagedBody(BaseModel):
 
 
 class ManagedSummary(BaseModel):
-    """An article in a list: its newest revision without the body, and where it stands."""
+    """An article in a list: its newest revision without the body, and where it stands.
+
+    ``publish_at`` and ``unpublish_at`` are what is scheduled. With another ``status`` than
+    ``scheduled``, ``publish_at`` is a moment at which the article could not be published.
+    """
 
     id: str
     status: ArticleState
+    review_outcome: ReviewOutcome | None
+    publish_at: datetime | None
+    unpublish_at: datetime | None
     revision: int
     newer_draft: bool
     title: str
@@ -107,6 +114,9 @@ def summarised(article: Article) -> ManagedSummary:
     return ManagedSummary(
         id=article.public_id,
         status=article.state,
+        review_outcome=article.review_outcome,
+        publish_at=article.publish_at,
+        unpublish_at=article.unpublish_at,
         revision=newest.number,
         newer_draft=article.has_newer_draft,
         title=newest.title,

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 
 from cms.errors import Invalid
 
 _FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S")
-_EARLIEST, _LATEST = 1970, 2200
+_EARLIEST, _LATEST = 1970, 3000
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,14 @@ def _stamp(value: object) -> object:
     raise ValueError("Write a moment with its offset, such as 2026-03-30T09:00:00+02:00.")
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_stamp)]
+def _in_utc(moment: datetime) -> datetime:
+    """Turn a moment to UTC, which has no place for the first and the last day of all time."""
+    if not _EARLIEST < moment.year < _LATEST:
+        raise ValueError("Choose a moment in a year that people will see.")
+    return moment.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_stamp), AfterValidator(_in_utc)]
 
 
 class ScheduleInput(BaseModel):

@@ -1,0 +1,120 @@
+"""The steps of an article beside writing it, its schedule and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Response
+from sqlalchemy.orm import Session
+
+from cms.articles import operations
+from cms.articles.api.articles import check_match, present_article, seen
+from cms.articles.api.blueprint import api
+from cms.articles.models import Article
+from cms.articles.queries import article_for, history
+from cms.articles.schemas import (
+    HistoryEntry,
+    HistoryQuery,
+    ManagedArticle,
+    ScheduleInput,
+    StepInput,
+    history_entry,
+)
+from cms.db import db, utc_now
+from cms.permissions import Actor, Permission
+from cms.web import Contract, current_actor, parse_json, parse_query, present_page, requires
+
+_STEP = Contract(one=ManagedArticle, headers=("If-Match",), errors=(412,))
+
+
+@api.post("/articles/<article_id>/take-back")
+@requires(Permission.ARTICLE_WRITE_OWN)
+@_STEP
+def take_back(article_id: str) -> Response:
+    """Take a draft back from review."""
+    return _step(article_id, operations.take_back)
+
+
+@api.post("/articles/<article_id>/ask-changes")
+@requires(Permission.ARTICLE_PUBLISH)
+@Contract(one=ManagedArticle, body=StepInput, headers=("If-Match",), errors=(412,))
+def ask_changes(article_id: str) -> Response:
+    """Give a draft back to its author, with a note that says what is to change."""
+    note = parse_json(StepInput).note
+    article = article_for(db.session(), current_actor(), article_id)
+    check_match(article)
+    operations.ask_changes(db.session(), current_actor(), article, note, seen(article))
+    return present_article(article)
+
+
+@api.post("/articles/<article_id>/approve")
+@requires(Permission.ARTICLE_PUBLISH)
+@_STEP
+def approve(article_id: str) -> Response:
+    """Say of the newest revision that it can be published as it is."""
+    return _step(article_id, operations.approve)
+
+
+@api.post("/articles/<article_id>/schedule")
+@requires(Permission.ARTICLE_PUBLISH)
+@Contract(one=ManagedArticle, body=ScheduleInput, headers=("If-Match",), errors=(412,))
+def schedule(article_id: str) -> Response:
+    """Set when the newest revision is published, and when the article is unpublished.
+
+    Both moments carry their offset from UTC, and replace what was set.
+    """
+    wanted = parse_json(ScheduleInput)
+    article = article_for(db.session(), current_actor(), article_id)
+    check_match(article)
+    operations.schedule(db.session(), current_actor(), article, wanted, utc_now(), seen(article))
+    return present_article(article)
+
+
+@api.post("/articles/<article_id>/unschedule")
+@requires(Permission.ARTICLE_PUBLISH)
+@_STEP
+def unschedule(article_id: str) -> Response:
+    """Take an article off the schedule."""
+    return _step(article_id, operations.unschedule)
+
+
+@api.post("/articles/<article_id>/unpublish")
+@requires(Permission.ARTICLE_PUBLISH)
+@_STEP
+def unpublish(article_id: str) -> Response:
+    """Take an article away from the readers."""
+    return _step(article_id, operations.unpublish)
+
+
+@api.post("/articles/<article_id>/archive")
+@requires(Permission.ARTICLE_WRITE_OWN)
+@_STEP
+def archive(article_id: str) -> Response:
+    """Put an article away: not public, and not to be written before it is reopened."""
+    return _step(article_id, operations.archive)
+
+
+@api.post("/articles/<article_id>/reopen")
+@requires(Permission.ARTICLE_WRITE_OWN)
+@_STEP
+def reopen(article_id: str) -> Response:
+    """Make an archived article a draft again."""
+    return _step(article_id, operations.reopen)
+
+
+@api.get("/articles/<article_id>/history")
+@requires(Permission.ARTICLE_WRITE_OWN)
+@Contract(many=HistoryEntry, query=HistoryQuery)
+def show_history(article_id: str) -> Response:
+    """List what happened to an article, the newest first."""
+    wanted = parse_query(HistoryQuery)
+    article = article_for(db.session(), current_actor(), article_id)
+    page = history(db.session(), article, wanted)
+    return present_page([history_entry(e) for e in page.items], page.total, page.next_cursor)
+
+
+def _step(article_id: str, take: Callable[[Session, Actor, Article, int | None], None]) -> Response:
+    article = article_for(db.session(), current_actor(), article_id)
+    check_match(article)
+    take(db.session(), current_actor(), article, seen(article))
+    return present_article(article)
