@@ -26,6 +26,7 @@ from cms.delivery import views as delivery_views
 from cms.media.schemas import FRAME_SOURCES
 from cms.web import MAX_REQUEST_BYTES, Galley
 from cms.web.api_docs import api_docs
+from cms.web.sharing import init_sharing
 
 
 def create_app(settings: Settings | None = None) -> Galley:
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Galley:
     Migrate(app, db, directory=str(resource("migrations")))
     csrf = CSRFProtect(app)
     web.init_app(app, frame_sources=FRAME_SOURCES)
+    init_sharing(app)
     web.init_templates(app, site_name=settings.site_name)
     accounts_views.init_app(app)
     for blueprint in (

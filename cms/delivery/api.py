@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app
@@ -41,7 +42,8 @@ def index() -> Response:
     wanted = parse_query(ListQuery)
     asked = {"match": wanted.q is not None, "body": wanted.gives_bodies}
     names = _names(wanted.fields, ListedArticle, but={k for k, v in asked.items() if not v})
-    return _present_page(queries.listed_articles(db.session(), wanted), names)
+    page = queries.listed_articles(db.session(), wanted)
+    return _dated(_present_page(page, names), *(article.updated_at for article in page.items))
 
 
 @api.get("/articles/<slug>")
@@ -59,7 +61,8 @@ def show(slug: str) -> Response:
     if wanted.include == "comments":
         whole, build = ArticleWithComments, queries.article_with_comments
     names = _names(wanted.fields, whole)
-    return present(_only(build(db.session(), slug, rules, wanted.body), names))
+    document = build(db.session(), slug, rules, wanted.body)
+    return _dated(present(_only(document, names)), document.updated_at)
 
 
 def _preview(slug: str, wanted: ShowQuery, token: str) -> Response:
@@ -115,6 +118,12 @@ def topic(slug: str) -> Response:
     names = _names(wanted.fields, TopicEntry, but=_unasked(wanted))
     entry = queries.topic_entry(db.session(), slug, with_articles=wanted.include is not None)
     return present(_only(entry, names))
+
+
+def _dated(response: Response, *moments: datetime) -> Response:
+    """Say when the newest of what is given was last published."""
+    response.last_modified = max(moments, default=None)
+    return response
 
 
 def _unasked(wanted: EntryQuery) -> set[str]:

@@ -52,8 +52,8 @@ def test_a_body_comes_in_the_form_that_is_asked_for(newsroom: Newsroom, reader: 
             body = reader.json(path)["data"]["body"]
             assert body.keys() == {form}
             assert has in str(body)
-        (card,) = reader.json(f"?body={form}")["data"]
-        assert card["body"] == body
+            (card,) = reader.json(f"?body={form}")["data"]
+            assert card["body"] == body
     (card,) = reader.json("?include=body&fields=slug,body")["data"]
     assert card == {"slug": "one", "body": reader.article("one")["body"]}
 
@@ -62,7 +62,10 @@ def test_authors_and_topics_are_listed(newsroom: Newsroom, reader: Reader) -> No
     newsroom.published("a", topics=["x"], authors=[{"name": "bo"}])
     newsroom.published("b", topics=["x", "w"], authors=[{"name": "Ann", "bio": "Writes."}])
     newsroom.article("draft", topics=["secret"], authors=[{"name": "Cy"}])
-    get = lambda path: reader.client.get(f"/api/v1/{path}").get_json()  # noqa: E731
+
+    def get(path: str) -> Any:
+        return reader.client.get(f"/api/v1/{path}").get_json()
+
     found = get("authors")
     assert [(each["slug"], each["article_count"]) for each in found["data"]] == [
         ("ann", 1),

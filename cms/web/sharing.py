@@ -1,0 +1,106 @@
+"""What is the same for everybody: validators, compression, and scripts of other sites.
+
+A public answer that is not marked as private carries no secret, so it can be compressed beside
+what somebody else wrote (BREACH needs both), kept by caches, and read by any site's script.
+Everything else is sent as it is, and kept by nobody.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import sys
+from collections.abc import Callable
+
+import brotli
+from flask import Flask, Response, current_app, request
+
+from cms.web.access import SAFE_METHODS, Access, is_api
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+# By what a client can read, the best first; levels at which a page costs about a millisecond.
+_CODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda data: brotli.compress(data, quality=4),
+    "zstd": lambda data: zstd.compress(data, 3),
+    "gzip": lambda data: gzip.compress(data, 6, mtime=0),
+    "identity": lambda data: data,
+}
+# Below this, an answer fits into one packet anyway.
+_LEAST_BYTES = 500
+_TEXT = ("text/", "application/json", "image/svg+xml")
+# The next request may always be answered anew: a comment can be approved or taken back meanwhile.
+ALWAYS_ASK = "public, no-cache"
+# What a script of another site may send, and may read of an answer, beyond what any may.
+SENT = "Content-Type, Idempotency-Key, If-None-Match"
+READ = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After"
+
+
+def init_sharing(app: Flask) -> None:
+    """Have every answer checked for what it may carry."""
+    app.after_request(_share)
+    app.after_request(_open_to_scripts)
+
+
+def _is_open() -> bool:
+    """Whether the route that was asked is public."""
+    rule = request.url_rule
+    access = vars(current_app.view_functions[rule.endpoint]).get("__access__") if rule else None
+    return isinstance(access, Access) and access.permission is None
+
+
+def _share(response: Response) -> Response:
+    shared = (
+        response.status_code == 200
+        and request.method in SAFE_METHODS - {"OPTIONS"}
+        and _is_open()
+        and not response.cache_control.no_store
+        and "Set-Cookie" not in response.headers
+    )
+    if not shared:
+        if is_api() and request.method != "OPTIONS":
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+    if response.is_streamed:
+        # A file of the site: read whole, and closed.
+        response.direct_passthrough = False
+        response.make_sequence()
+        response.close()
+    data = response.get_data()
+    response.headers.setdefault("Cache-Control", ALWAYS_ASK)
+    coding = "identity"
+    kind = response.mimetype or ""
+    if kind.startswith(_TEXT) or kind.endswith("javascript"):
+        response.vary.add("Accept-Encoding")
+        if len(data) >= _LEAST_BYTES:
+            coding = request.accept_encodings.best_match(list(_CODINGS), "identity")
+    # Strong: each coding has one of its own (RFC 9110, section 8.8.3.3).
+    etag = hashlib.sha256(data).hexdigest()[:32]
+    response.set_etag(etag if coding == "identity" else f"{etag}-{coding}")
+    # An answer can change without its date, as when a comment is approved: the date alone, without
+    # an ETag, must not say that it is still the same.
+    dated = response.headers.pop("Last-Modified", None)
+    response.make_conditional(request)
+    if response.status_code == 200 and coding != "identity":
+        response.set_data(_CODINGS[coding](data))
+        response.headers["Content-Encoding"] = coding
+    if dated is not None:
+        response.headers["Last-Modified"] = dated
+    return response
+
+
+def _open_to_scripts(response: Response) -> Response:
+    """Let scripts of any site use what is public; a cookie counts for nothing here anyway."""
+    if not (is_api() and _is_open()):
+        return response
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(response.allow))
+        response.headers["Access-Control-Allow-Headers"] = SENT
+        response.headers["Access-Control-Max-Age"] = "86400"
+    else:
+        response.headers["Access-Control-Expose-Headers"] = READ
+    return response
