@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,29 +50,54 @@ class Actor:
     """Who asks: a user (person or service) with a role, or nobody.
 
     ``user_id`` is the row in ``users``; ``None`` with a role is the operator at the
-    command line, who stands behind no account.
+    command line, who stands behind no account. ``scopes``, of a token that has them, narrow
+    the role and never widen it.
     """
 
     name: str
     role: Role | None = None
     user_id: int | None = None
+    scopes: frozenset[Permission] | None = None
 
     @property
     def is_anonymous(self) -> bool:
         """Whether this is a reader, who has no rights of any role."""
         return self.role is None
 
+    @property
+    def rights(self) -> frozenset[Permission]:
+        """All that the actor may do: what the role allows and the scopes contain."""
+        return rights_of(self.role, self.scopes)
+
 
 ANONYMOUS = Actor(name="Reader")
 OPERATOR = Actor(name="Operator", role=Role.ADMIN)
 
 
+def rights_of(
+    role: Role | None, scopes: Iterable[Permission] | None = None
+) -> frozenset[Permission]:
+    """Return what the role allows; with ``scopes``, only what of it they contain."""
+    allowed = ROLE_PERMISSIONS[role] if role is not None else frozenset[Permission]()
+    return allowed if scopes is None else allowed.intersection(scopes)
+
+
 def permit(actor: Actor, permission: Permission) -> bool:
-    """Whether the actor's role holds the permission."""
-    return actor.role is not None and permission in ROLE_PERMISSIONS[actor.role]
+    """Whether the actor has the permission."""
+    return permission in actor.rights
 
 
 def demand(actor: Actor, permission: Permission) -> None:
-    """Raise `cms.errors.Forbidden` unless the actor's role holds the permission."""
+    """Raise `cms.errors.Forbidden` unless the actor has the permission."""
     if not permit(actor, permission):
         raise Forbidden(f"{actor.name} may not do this: it needs the right “{permission}”.")
+
+
+def demand_all(actor: Actor, rights: frozenset[Permission]) -> None:
+    """Raise `cms.errors.Forbidden` unless the actor has each of the rights: nobody gives more."""
+    missing = sorted(rights - actor.rights)
+    if missing:
+        raise Forbidden(
+            f"{actor.name} may not give rights that {actor.name} does not have: "
+            f"{', '.join(missing)}."
+        )

@@ -5,20 +5,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 import click
 from flask.cli import AppGroup
 
 from cms.accounts import operations, queries
 from cms.accounts.models import User
-from cms.accounts.schemas import MAX_PASSWORD, NewToken, NewUser
-from cms.db import db, transaction
+from cms.accounts.schemas import MAX_PASSWORD, NewToken, NewUser, managed_token
+from cms.db import db, transaction, utc_now
 from cms.errors import CmsError, parse
-from cms.permissions import OPERATOR, Role
+from cms.permissions import OPERATOR, Permission, Role
 
 users = AppGroup("users", help="People who sign in.")
 tokens = AppGroup("tokens", help="Keys to the management API.")
 
+MAX_DAYS = 3_650
 _ROLE = click.Choice([role.value for role in Role])
 _password_stdin = click.option(
     "--password-stdin",
@@ -89,10 +91,24 @@ def set_password(who: str, password_stdin: bool) -> None:
 @tokens.command("create")
 @click.option("--name", required=True, help="What will use the token.")
 @click.option("--role", type=_ROLE, required=True)
-def create_token(name: str, role: str) -> None:
+@click.option(
+    "--scope",
+    "scopes",
+    type=click.Choice([right.value for right in Permission]),
+    multiple=True,
+    help="Only this right of the role; as often as wanted.",
+)
+@click.option(
+    "--expires-days",
+    type=click.IntRange(1, MAX_DAYS),
+    help="Days for which it works; without this, until it is revoked.",
+)
+def create_token(name: str, role: str, scopes: tuple[str, ...], expires_days: int | None) -> None:
     """Make a token and print it, once, alone on standard output."""
+    ends = None if expires_days is None else utc_now() + timedelta(days=expires_days)
+    data = {"name": name, "role": role, "scopes": list(scopes) or None, "expires_at": ends}
     with _plain_errors(), transaction():
-        new = parse(NewToken, {"name": name, "role": role})
+        new = parse(NewToken, data)
         _, token = operations.create_token(db.session(), OPERATOR, new)
     click.echo("Keep this token now: it cannot be shown again.", err=True)
     click.echo(token)
@@ -100,12 +116,14 @@ def create_token(name: str, role: str) -> None:
 
 @tokens.command("list")
 def list_tokens() -> None:
-    """List all tokens: id, how they begin, role, state and name."""
-    for token in queries.tokens(db.session()):
-        state = "active" if token.user.active else "disabled"
-        click.echo(
-            "\t".join([token.public_id, f"{token.prefix}…", token.user.role, state, token.name])
-        )
+    """List all tokens: id, how they begin, role, state, scopes, end, last use and name."""
+    now = utc_now()
+    for record in queries.tokens(db.session()):
+        token = managed_token(record, now)
+        columns = [token.id, f"{token.prefix}…", token.role, token.state]
+        columns += [",".join(token.scopes) if token.scopes else "all of the role"]
+        columns += [_day(token.expires_at, "no end"), _day(token.last_used_at, "never used")]
+        click.echo("\t".join([*columns, token.name]))
 
 
 @tokens.command("revoke")
@@ -114,9 +132,11 @@ def revoke_token(token_id: str) -> None:
     """End a token at once."""
     with _plain_errors(), transaction():
         token = queries.token_by_id(db.session(), token_id)
-        if token is None:
-            raise click.ClickException(f"There is no token {token_id}; see “tokens list”.")
         operations.revoke_token(db.session(), OPERATOR, token)
+
+
+def _day(moment: datetime | None, otherwise: str) -> str:
+    return otherwise if moment is None else f"{moment:%Y-%m-%d}"
 
 
 def _find(who: str) -> User:

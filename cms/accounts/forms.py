@@ -1,13 +1,29 @@
-"""The forms for signing in and for changing one's password."""
+"""The forms for signing in, for one's own account, and for users and tokens."""
 
 from __future__ import annotations
 
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
+from wtforms import HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from cms.accounts.schemas import MAX_EMAIL, MAX_PASSWORD
+from cms.db import new_public_id
+from cms.errors import Invalid
+from cms.permissions import Permission, Role
 
+ROLES = [(role.value, role.value.capitalize()) for role in Role]
+# What a token can be narrowed to; the desk is not among it, which no token opens.
+RIGHTS = [(right.value, right.value) for right in Permission if right != Permission.DESK_USE]
+LIFETIMES = {
+    "30": "30 days",
+    "90": "90 days",
+    "365": "one year",
+    "": "no end: until it is revoked",
+}
 _TOO_LONG = f"Use at most {MAX_PASSWORD:,} characters."
 
 
@@ -55,3 +71,69 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no typ
     def change(self) -> tuple[str, str]:
         """The current password and the new one."""
         return self.current.data or "", self.new.data or ""
+
+
+class NameForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
+    """One's own name, whose rules are the schema's."""
+
+    name = StringField("Name")
+
+
+class UserForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
+    """A user as an admin types it; ``base`` is the version that it was made from."""
+
+    base = HiddenField()
+    name = StringField("Name")
+    email = StringField("E-mail address")
+    role = SelectField("Role", choices=ROLES, default=Role.AUTHOR.value)
+    password = PasswordField("Password")
+
+    @property
+    def new(self) -> dict[str, Any]:
+        """What was typed of a new user."""
+        return {name: self[name].data or "" for name in ("name", "email", "role", "password")}
+
+    @property
+    def patch(self) -> dict[str, Any]:
+        """What was typed to change a user, without a field that stays as it is."""
+        return {name: typed for name, typed in self.new.items() if self._was_sent(name)}
+
+    def _was_sent(self, name: str) -> bool:
+        sent = bool(self[name].raw_data)
+        return sent and (name != "password" or bool(self.password.data))
+
+
+class TokenForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
+    """A new token; no scopes leave it all that the role allows."""
+
+    creation_key = HiddenField()
+    name = StringField("Name")
+    role = SelectField("Role", choices=ROLES, default=Role.AUTHOR.value)
+    scopes = SelectMultipleField("Only these rights", choices=RIGHTS)
+    days = SelectField("Works for", choices=list(LIFETIMES.items()), default="90")
+
+    @property
+    def key(self) -> str:
+        """The key that this site gave the form, or a new one where there is none of its own."""
+        sent = self.creation_key.data or ""
+        return sent if re.fullmatch(r"[0-9a-f]{20}", sent) else new_public_id()
+
+    def new(self, now: datetime) -> dict[str, Any]:
+        """What was typed, in the shape that `NewToken` takes; the days are counted from ``now``."""
+        days = self.days.data if self.days.data in LIFETIMES else ""
+        return {
+            "name": self.name.data or "",
+            "role": self.role.data or "",
+            "scopes": self.scopes.data or None,
+            "expires_at": now + timedelta(days=int(days)) if days else None,
+        }
+
+
+def show_errors(form: FlaskForm, error: Invalid) -> None:
+    """Put each error at its field, or at the whole form where there is no such field."""
+    for each in error.errors:
+        name = each.pointer.strip("/").partition("/")[0]
+        if name in form:
+            form[name].errors = [*form[name].errors, each.detail]
+        else:
+            form.form_errors.append(each.detail)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import Boolean, ForeignKey, Index, String
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cms.db import Base, UTCDateTime, new_public_id, utc_now, words_of
-from cms.permissions import Actor, Role
+from cms.permissions import Actor, Permission, Role
 
 
 class User(Base):
@@ -29,6 +31,11 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+    @property
+    def is_person(self) -> bool:
+        """Whether this is somebody who signs in, and not a service."""
+        return self.email is not None
 
     @property
     def actor(self) -> Actor:
@@ -66,8 +73,22 @@ class SignInAttempt(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now, index=True)
 
 
+class TokenState(StrEnum):
+    """Whether a token works, and if not, why."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    DISABLED = "disabled"
+    REVOKED = "revoked"
+
+
 class ApiToken(Base):
-    """A key to the management API, which speaks for a user; only its hash is kept."""
+    """A key to the management API, which speaks for a user; only its hash is kept.
+
+    ``scopes`` narrow the user's role; None leaves it whole. A revoked token stays, so that
+    whoever still sends it can be told. ``creation_key`` names the form that made it, so that
+    the same form sent again makes no second one.
+    """
 
     __tablename__ = "api_tokens"
 
@@ -78,5 +99,32 @@ class ApiToken(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    scopes: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    creation_key: Mapped[str | None] = mapped_column(String(20), index=True, unique=True)
 
-    user: Mapped[User] = relationship()
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    created_by: Mapped[User | None] = relationship(foreign_keys=[created_by_id])
+
+    @property
+    def granted(self) -> frozenset[Permission] | None:
+        """The scopes as rights; a word that no right has any more gives none."""
+        if self.scopes is None:
+            return None
+        return frozenset(right for right in Permission if right in self.scopes)
+
+    @property
+    def actor(self) -> Actor:
+        """The token's user as the one who asks, with no more than the token's rights."""
+        return replace(self.user.actor, scopes=self.granted)
+
+    def state_at(self, now: datetime) -> TokenState:
+        """Whether the token works at a moment."""
+        if self.revoked_at is not None:
+            return TokenState.REVOKED
+        if self.expires_at is not None and self.expires_at <= now:
+            return TokenState.EXPIRED
+        return TokenState.ACTIVE if self.user.active else TokenState.DISABLED

@@ -6,11 +6,14 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cms.accounts.models import ApiToken, SignInAttempt, User, UserSession
-from cms.db import utc_now
+from cms.accounts.schemas import TokenList, UserList
+from cms.db import Page, paginate, utc_now
+from cms.errors import NotFound
+from cms.permissions import Role
 
 
 def hash_key(key: str) -> str:
@@ -37,6 +40,61 @@ def users(session: Session) -> Sequence[User]:
     return session.scalars(select(User).order_by(User.id)).all()
 
 
+def user_by_id(session: Session, public_id: str) -> User:
+    """Return the user with this public id; raises `cms.errors.NotFound`."""
+    user = session.scalar(select(User).where(User.public_id == public_id))
+    if user is None:
+        raise NotFound("There is no such user.")
+    return user
+
+
+def user_list(session: Session, wanted: UserList) -> Page[User]:
+    """Read a page of the users, people and services."""
+    query = select(User)
+    if wanted.kind is not None:
+        of_kind = User.email.is_not(None) if wanted.kind == "person" else User.email.is_(None)
+        query = query.where(of_kind)
+    if wanted.role is not None:
+        query = query.where(User.role == wanted.role)
+    if wanted.state is not None:
+        query = query.where(User.active.is_(wanted.state == "active"))
+    if wanted.q:
+        held = (column.icontains(wanted.q, autoescape=True) for column in (User.name, User.email))
+        query = query.where(or_(*held))
+    return paginate(
+        session,
+        query,
+        (User.created_at, User.id),
+        limit=wanted.limit,
+        cursor=wanted.cursor,
+        descending=wanted.sort.startswith("-"),
+    )
+
+
+def user_to_change(session: Session, public_id: str) -> User:
+    """Return the user with this public id, held until the transaction ends.
+
+    The admins are held with it, in one order, so that of two who disable each other at one
+    moment the second waits and then is refused. Raises `cms.errors.NotFound`.
+    """
+    wanted = select(User).where(or_(User.public_id == public_id, _is_acting_admin()))
+    held = session.scalars(wanted.order_by(User.id).with_for_update())
+    user = next((each for each in held.all() if each.public_id == public_id), None)
+    if user is None:
+        raise NotFound("There is no such user.")
+    return user
+
+
+def acting_admins(session: Session) -> Sequence[int]:
+    """Return the row ids of the people who are admins now, held until the transaction ends."""
+    admins = select(User.id).where(_is_acting_admin())
+    return session.scalars(admins.order_by(User.id).with_for_update()).all()
+
+
+def _is_acting_admin() -> ColumnElement[bool]:
+    return and_(User.role == Role.ADMIN, User.active, User.email.is_not(None))
+
+
 def user_of_session(session: Session, key: str) -> User | None:
     """Return the active user whose unexpired session has this key, in one query."""
     return session.scalar(
@@ -50,24 +108,59 @@ def user_of_session(session: Session, key: str) -> User | None:
     )
 
 
-def user_of_token(session: Session, token: str) -> User | None:
-    """Return the active user for whom this API token speaks, in one query."""
-    return session.scalar(
-        select(User)
-        .join(ApiToken, ApiToken.user_id == User.id)
-        .where(ApiToken.token_hash == hash_key(token), User.active)
-    )
+def token_by_key(session: Session, key: str) -> ApiToken | None:
+    """Return the record of the API token that was sent, with its user, in one query.
+
+    It may have expired or been revoked, and its user may be disabled.
+    """
+    query = select(ApiToken).options(joinedload(ApiToken.user, innerjoin=True))
+    return session.scalar(query.where(ApiToken.token_hash == hash_key(key)))
 
 
-def token_by_id(session: Session, public_id: str) -> ApiToken | None:
-    """Return the token's record by its public id."""
-    return session.scalar(select(ApiToken).where(ApiToken.public_id == public_id))
+def token_by_id(session: Session, public_id: str) -> ApiToken:
+    """Return a token that was not revoked, by its public id; raises `cms.errors.NotFound`."""
+    token = session.scalar(_tokens().where(ApiToken.public_id == public_id))
+    if token is None:
+        raise NotFound(f"There is no token {public_id}; it may have been revoked.")
+    return token
+
+
+def token_by_creation(session: Session, creation_key: str) -> ApiToken | None:
+    """Return the token that the form with this key has made already, revoked or not."""
+    return session.scalar(select(ApiToken).where(ApiToken.creation_key == creation_key))
 
 
 def tokens(session: Session) -> Sequence[ApiToken]:
-    """Return all tokens' records with their users, oldest first."""
-    query = select(ApiToken).options(joinedload(ApiToken.user)).order_by(ApiToken.id)
-    return session.scalars(query).all()
+    """Return the records of all tokens that were not revoked, with their users, oldest first."""
+    return session.scalars(_tokens().order_by(ApiToken.id)).all()
+
+
+def token_list(session: Session, wanted: TokenList) -> Page[ApiToken]:
+    """Read a page of the tokens that were not revoked."""
+    return paginate(
+        session,
+        _tokens(),
+        (ApiToken.created_at, ApiToken.id),
+        limit=wanted.limit,
+        cursor=wanted.cursor,
+        descending=wanted.sort.startswith("-"),
+    )
+
+
+def tokens_made_by(session: Session, user: User) -> int:
+    """Count the tokens that the user made, that were not revoked."""
+    made = select(func.count(ApiToken.id)).where(
+        ApiToken.created_by_id == user.id, ApiToken.revoked_at.is_(None)
+    )
+    return session.scalar(made) or 0
+
+
+def _tokens() -> Select[ApiToken]:
+    return (
+        select(ApiToken)
+        .where(ApiToken.revoked_at.is_(None))
+        .options(joinedload(ApiToken.user, innerjoin=True), joinedload(ApiToken.created_by))
+    )
 
 
 def last_success(session: Session, account: str, address: str, since: datetime) -> datetime | None:

@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cms import web
+from cms.accounts import api as accounts_api
 from cms.accounts import cli as accounts_cli
 from cms.accounts import views as accounts_views
 from cms.app import commands
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Galley:
     for blueprint in (
         assets,
         overview,
+        accounts_api.api,
         articles_views.desk,
         articles_views.people_desk,
         articles_api.api,
@@ -84,6 +86,7 @@ def create_app(settings: Settings | None = None) -> Galley:
         app.register_blueprint(blueprint)
     # In the API only tokens speak for anyone; the reader's forms carry no authority.
     for without_cookie in (
+        accounts_api.api,
         articles_api.api,
         comments_api.api,
         comments_views.revise,

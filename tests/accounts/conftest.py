@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from cms.accounts import operations, queries
 from cms.accounts.models import User
-from cms.accounts.schemas import NewUser
+from cms.accounts.schemas import NewToken, NewUser
 from cms.db import db, transaction
 from cms.permissions import OPERATOR, Role
 from cms.web import Galley
@@ -105,3 +105,37 @@ def change(app: Galley) -> Change:
             action(user)
 
     return do
+
+
+class Manager:
+    """A program that speaks to the management API with a token."""
+
+    def __init__(self, app: Galley, token: str) -> None:
+        self.client: FlaskClient = app.test_client()
+        self.token = token
+        self.headers = {"Authorization": f"Bearer {token}"}
+
+    def get(self, path: str) -> TestResponse:
+        """Read, to the end of the answer."""
+        return self.client.get(path, headers=self.headers, buffered=True)
+
+    def post(self, path: str, data: object = None) -> TestResponse:
+        """Send JSON, or nothing."""
+        return self.client.post(path, json=data, headers=self.headers, buffered=True)
+
+    def patch(self, path: str, data: object, match: str | None = "*") -> TestResponse:
+        """Send a merge patch, based on the version ``match``."""
+        headers = self.headers | ({} if match is None else {"If-Match": match})
+        return self.client.patch(path, json=data, headers=headers, buffered=True)
+
+    def delete(self, path: str) -> TestResponse:
+        """Delete."""
+        return self.client.delete(path, headers=self.headers, buffered=True)
+
+
+@pytest.fixture
+def admin(app: Galley) -> Manager:
+    """A program that may do everything."""
+    with app.app_context(), transaction():
+        new = NewToken(name="Admin program", role=Role.ADMIN)
+        return Manager(app, operations.create_token(db.session(), OPERATOR, new)[1])

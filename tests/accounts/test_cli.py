@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
+
 import pytest
 from click.testing import Result
 from sqlalchemy import select
@@ -10,7 +12,7 @@ from cms.accounts.models import User
 from cms.db import db
 from cms.permissions import Role
 from cms.web import Galley
-from tests.accounts.conftest import PASSWORD, Browser
+from tests.accounts.conftest import PASSWORD, AddUser, Browser
 
 
 def run(app: Galley, *arguments: str, typed: str | bytes = "") -> Result:
@@ -118,13 +120,55 @@ def test_a_token_is_printed_alone_and_can_be_revoked(app: Galley) -> None:
     assert token.startswith("galley_")
     assert "\n" not in token
     assert "cannot be shown again" in made.stderr
-    token_id, begins, role, state, name = run(app, "tokens", "list").stdout.split("\t")
-    assert begins == f"{token[:13]}…"
-    assert (role, state, name) == ("author", "active", "Build\n")
+    token_id, *listed = run(app, "tokens", "list").stdout.removesuffix("\n").split("\t")
+    begins = f"{token[:13]}…"
+    assert listed == [
+        *(begins, "author", "active", "all of the role", "no end", "never used", "Build")
+    ]
     assert token not in run(app, "tokens", "list").stdout
     assert run(app, "tokens", "revoke", token_id).exit_code == 0
     assert run(app, "tokens", "list").stdout == ""
     assert run(app, "tokens", "revoke", token_id).exit_code == 1
+
+
+def test_a_token_can_be_narrower_than_its_role_and_end_by_itself(app: Galley) -> None:
+    options = ("--scope", "comment.moderate", "--scope", "article.publish", "--expires-days", "30")
+    made = run(app, "tokens", "create", "--name", "Build", "--role", "editor", *options)
+    assert made.stdout.startswith("galley_")
+    assert len(made.stdout.splitlines()) == 1
+    listed = run(app, "tokens", "list").stdout.split("\t")
+    assert listed[4] == "article.publish,comment.moderate"
+    end = date.fromisoformat(listed[5])
+    assert timedelta(days=29) <= end - datetime.now(UTC).date() <= timedelta(days=31)
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "message"),
+    [
+        (("--scope", "user.manage"), 1, "The role author does not have user.manage."),
+        (("--scope", "everything"), 2, "'article.write_own'"),
+        (("--expires-days", "0"), 2, "1<=x<=3650"),
+        (("--expires-days", "3651"), 2, "1<=x<=3650"),
+    ],
+)
+def test_a_token_that_cannot_be_is_refused(
+    app: Galley, options: tuple[str, ...], status: int, message: str
+) -> None:
+    refused = run(app, "tokens", "create", "--name", "Build", "--role", "author", *options)
+    assert refused.exit_code == status
+    assert refused.stdout == ""
+    assert message in refused.stderr
+    assert run(app, "tokens", "list").stdout == ""
+
+
+def test_the_last_admin_stays(app: Galley, add_user: AddUser) -> None:
+    add_user("ines@example.org", Role.ADMIN)
+    refused = run(app, "users", "disable", "ines@example.org")
+    assert refused.exit_code == 1
+    assert "is the last admin" in refused.stderr
+    assert run(app, "users", "set-role", "ines@example.org", "editor").exit_code == 1
+    add_user("emil@example.org", Role.ADMIN)
+    assert run(app, "users", "disable", "ines@example.org").exit_code == 0
 
 
 def test_a_service_is_disabled_by_its_id_and_has_no_password(app: Galley) -> None:

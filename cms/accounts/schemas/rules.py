@@ -1,15 +1,11 @@
-"""What is sent in to make a user or a token, and the rules for it."""
+"""The rules for names, addresses and passwords."""
 
 from __future__ import annotations
 
 import ipaddress
 import unicodedata
-from typing import Annotated, Any
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo, field_validator
-
-from cms.permissions import Role
 
 MAX_EMAIL = 254
 MAX_NAME = 100
@@ -74,37 +70,6 @@ def password_problem(password: str, *, email: str, name: str) -> str | None:
     if len(set(password)) == 1:
         return "Use more than one character."
     return None
-
-
-class _Input(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
-
-class NewUser(_Input):
-    """A person who will sign in."""
-
-    email: Annotated[str, AfterValidator(clean_email)]
-    name: Annotated[str, AfterValidator(clean_name)]
-    role: Role
-    password: str
-
-    @field_validator("password")
-    @classmethod
-    def _strong_enough(cls, password: str, info: ValidationInfo) -> str:
-        others: dict[str, Any] = info.data  # fields that were wrong themselves are not in it
-        problem = password_problem(
-            password, email=others.get("email", ""), name=others.get("name", "")
-        )
-        if problem:
-            raise ValueError(problem)
-        return password
-
-
-class NewToken(_Input):
-    """A service that will use the management API."""
-
-    name: Annotated[str, AfterValidator(clean_name)]
-    role: Role
 
 
 def network_of(address: str) -> str:

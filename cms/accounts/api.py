@@ -1,0 +1,133 @@
+"""The management of users and tokens by admins, in JSON."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request, url_for
+
+from cms.accounts import operations, queries
+from cms.accounts.models import User
+from cms.accounts.schemas import (
+    MadeToken,
+    ManagedToken,
+    ManagedUser,
+    NewToken,
+    NewUser,
+    TokenList,
+    UserList,
+    UserPatch,
+    made_token,
+    managed_token,
+    managed_user,
+    version_of,
+)
+from cms.db import db, utc_now
+from cms.errors import PreconditionNeeded, Stale
+from cms.permissions import Permission
+from cms.web import (
+    Contract,
+    current_actor,
+    parse_json,
+    parse_query,
+    present,
+    present_page,
+    requires,
+)
+
+api = Blueprint("accounts_api", __name__, url_prefix="/api/v1/manage")
+
+
+@api.get("/users")
+@requires(Permission.USER_MANAGE)
+@Contract(many=ManagedUser, query=UserList, private=True)
+def users() -> Response:
+    """List the users, people and services."""
+    page = queries.user_list(db.session(), parse_query(UserList))
+    return present_page([managed_user(user) for user in page.items], page.total, page.next_cursor)
+
+
+@api.post("/users")
+@requires(Permission.USER_MANAGE)
+@Contract(one=ManagedUser, body=NewUser, status=201, private=True)
+def create_user() -> Response:
+    """Add a person who can sign in; 403 for a role with rights that the token does not have."""
+    user = operations.create_user(db.session(), current_actor(), parse_json(NewUser))
+    response = _present(user, 201)
+    response.headers["Location"] = url_for("accounts_api.user", user_id=user.public_id)
+    return response
+
+
+@api.get("/users/<user_id>")
+@requires(Permission.USER_MANAGE)
+@Contract(one=ManagedUser, private=True)
+def user(user_id: str) -> Response:
+    """Give one user; the ETag names what is shown."""
+    return _present(queries.user_by_id(db.session(), user_id))
+
+
+@api.patch("/users/<user_id>")
+@requires(Permission.USER_MANAGE)
+@Contract(one=ManagedUser, body=UserPatch, headers=("If-Match",), errors=(412, 428), private=True)
+def change_user(user_id: str) -> Response:
+    """Change a user; ``If-Match`` names what the change is based on.
+
+    Another role, another password and being disabled end the user's sessions; a disabled user's
+    tokens work no more. 409 where no person would be left who is an admin.
+    """
+    user = queries.user_to_change(db.session(), user_id)
+    _demand_match(user)
+    operations.change_user(db.session(), current_actor(), user, parse_json(UserPatch))
+    return _present(user)
+
+
+@api.get("/tokens")
+@requires(Permission.USER_MANAGE)
+@Contract(many=ManagedToken, query=TokenList, private=True)
+def tokens() -> Response:
+    """List the tokens that were not revoked, without what they are."""
+    page, now = queries.token_list(db.session(), parse_query(TokenList)), utc_now()
+    items = [managed_token(token, now) for token in page.items]
+    return present_page(items, page.total, page.next_cursor)
+
+
+@api.post("/tokens")
+@requires(Permission.USER_MANAGE)
+@Contract(one=MadeToken, body=NewToken, status=201, private=True)
+def create_token() -> Response:
+    """Make a token, which this answer alone shows; 403 for rights beyond one's own."""
+    made, key = operations.create_token(db.session(), current_actor(), parse_json(NewToken))
+    response = present(made_token(made, key, utc_now()), 201)
+    response.headers["Location"] = url_for("accounts_api.token", token_id=made.public_id)
+    return response
+
+
+@api.get("/tokens/<token_id>")
+@requires(Permission.USER_MANAGE)
+@Contract(one=ManagedToken, private=True)
+def token(token_id: str) -> Response:
+    """Give one token, without what it is."""
+    return present(managed_token(queries.token_by_id(db.session(), token_id), utc_now()))
+
+
+@api.delete("/tokens/<token_id>")
+@requires(Permission.USER_MANAGE)
+@Contract(one=ManagedToken, private=True)
+def revoke_token(token_id: str) -> Response:
+    """End a token at once; it is then gone from here."""
+    record = queries.token_by_id(db.session(), token_id)
+    operations.revoke_token(db.session(), current_actor(), record)
+    return present(managed_token(record, utc_now()))
+
+
+def _present(user: User, status: int = 200) -> Response:
+    response = present(managed_user(user), status)
+    response.headers["ETag"] = f'"{version_of(user)}"'
+    return response
+
+
+def _demand_match(user: User) -> None:
+    if not request.if_match:
+        raise PreconditionNeeded(
+            "Send the ETag of what you changed as If-Match, so that nobody's work is lost."
+        )
+    if not request.if_match.contains(version_of(user)):
+        raise Stale("The user was changed meanwhile. Get it, and apply your change again.")

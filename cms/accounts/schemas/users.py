@@ -1,0 +1,166 @@
+"""What is sent in to make or change a user, and what admins see of one."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
+
+from cms.accounts.models import User
+from cms.accounts.schemas.rules import (
+    MAX_EMAIL,
+    MAX_NAME,
+    MAX_PASSWORD,
+    MIN_PASSWORD,
+    clean_email,
+    clean_name,
+    password_problem,
+)
+from cms.permissions import Role
+
+Name = Annotated[
+    str,
+    Field(min_length=1, max_length=MAX_NAME, examples=["Ada Byron"]),
+    AfterValidator(clean_name),
+]
+Email = Annotated[
+    str,
+    Field(
+        max_length=MAX_EMAIL,
+        examples=["ada@example.org"],
+        json_schema_extra={"format": "email"},
+    ),
+    AfterValidator(clean_email),
+]
+# Its length is checked with the rest of its rules, in sentences that say what to do.
+Password = Annotated[
+    str,
+    Field(
+        examples=["seven wet umbrellas"],
+        json_schema_extra={
+            "format": "password",
+            "writeOnly": True,
+            "minLength": MIN_PASSWORD,
+            "maxLength": MAX_PASSWORD,
+        },
+    ),
+]
+Cursor = Annotated[
+    str | None,
+    Field(max_length=500, description="Where to go on: from `links.next` of a page."),
+]
+Limit = Annotated[int, Field(ge=1, le=100, description="How many to give at once.")]
+Kind = Literal["person", "service"]
+
+
+def _one_line(text: str | None) -> str | None:
+    """Take spaces off the ends; refuse signs that stand in no name and no database."""
+    if text and any(unicodedata.category(sign) == "Cc" for sign in text):
+        raise ValueError("Use one line, without control characters.")
+    return text.strip() if text else text
+
+
+class Input(BaseModel):
+    """What is sent in: an unknown field is an error, and no error repeats what was sent."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+class NewUser(Input):
+    """A person who will sign in."""
+
+    email: Email
+    name: Name
+    role: Role
+    password: Password
+
+    @field_validator("password")
+    @classmethod
+    def _strong_enough(cls, password: str, info: ValidationInfo) -> str:
+        others: dict[str, Any] = info.data  # fields that were wrong themselves are not in it
+        problem = password_problem(
+            password, email=others.get("email", ""), name=others.get("name", "")
+        )
+        if problem:
+            raise ValueError(problem)
+        return password
+
+
+class UserPatch(Input):
+    """A JSON merge patch (RFC 7396) of a user; no field can be taken away, so none may be null.
+
+    What was not sent has a value here that stands for nothing: ask `given`.
+    """
+
+    name: Name = Field(default_factory=str)
+    email: Email = Field(default_factory=str)
+    role: Role = Field(default_factory=lambda: Role.AUTHOR)
+    active: bool = Field(strict=True, default_factory=bool)
+    password: Password = Field(default_factory=str)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The fields that were sent, by name."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class NameInput(Input):
+    """Somebody's own name."""
+
+    name: Name
+
+
+class UserList(Input):
+    """What a list of users can be asked for."""
+
+    kind: Kind | None = None
+    role: Role | None = None
+    state: Literal["active", "disabled"] | None = None
+    q: Annotated[
+        str | None,
+        Field(max_length=200, description="A part of the name or the e-mail address."),
+        AfterValidator(_one_line),
+    ] = None
+    sort: Literal["created_at", "-created_at"] = "created_at"
+    limit: Limit = 20
+    cursor: Cursor = None
+
+
+class ManagedUser(BaseModel):
+    """A user as admins see them; a service has no e-mail address."""
+
+    id: str
+    kind: Kind
+    name: str
+    email: str | None
+    role: Role
+    active: bool
+    created_at: datetime
+
+
+def managed_user(user: User) -> ManagedUser:
+    """Show a user to an admin."""
+    return ManagedUser(
+        id=user.public_id,
+        kind="person" if user.is_person else "service",
+        name=user.name,
+        email=user.email,
+        role=user.role,
+        active=user.active,
+        created_at=user.created_at,
+    )
+
+
+def version_of(user: User) -> str:
+    """Name what is shown of a user: another text for any other answer (RFC 9110, 8.8.3)."""
+    return hashlib.sha256(managed_user(user).model_dump_json().encode()).hexdigest()[:20]

@@ -1,0 +1,7 @@
+"""The blueprint of signing in, one's own account, users and tokens."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+accounts = Blueprint("accounts", __name__)

@@ -1,0 +1,45 @@
+"""The session of a browser, in the form that Flask-Login asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import flask_login
+from flask import session
+
+from cms.accounts import operations
+from cms.db import db
+from cms.permissions import Actor
+
+
+@dataclass(frozen=True)
+class BrowserSession:
+    """Who is signed in here, in the form that Flask-Login asks for.
+
+    ``key`` opens the row of the session; ``get_id`` gives it to the (signed) cookie.
+    """
+
+    actor: Actor
+    key: str
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What the cookie holds."""
+        return self.key
+
+
+def begin_browser_session(actor: Actor, key: str) -> None:
+    """Put a new key into an empty session: nothing of before, the CSRF token included, stays."""
+    session.clear()
+    session.permanent = True
+    flask_login.login_user(BrowserSession(actor=actor, key=key))
+
+
+def end_browser_session() -> None:
+    """End the session of this browser, here and in the database, where there is one."""
+    if not flask_login.current_user.is_anonymous:
+        operations.end_session(db.session(), flask_login.current_user.key)
+        flask_login.logout_user()
+    session.clear()

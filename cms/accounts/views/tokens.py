@@ -1,0 +1,80 @@
+"""The desk's pages of API tokens, for admins."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Response, flash, make_response, redirect, render_template, url_for
+
+from cms.accounts import operations, queries
+from cms.accounts.forms import TokenForm, show_errors
+from cms.accounts.schemas import NewToken, TokenList, managed_token
+from cms.accounts.views.blueprint import accounts
+from cms.db import db, new_public_id, utc_now
+from cms.errors import Forbidden, Invalid, parse
+from cms.permissions import Permission
+from cms.web import current_actor, next_url, parse_query, requires
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+
+@accounts.get("/desk/tokens")
+@requires(Permission.USER_MANAGE)
+def token_index() -> str:
+    """List the tokens that were not revoked."""
+    page, now = queries.token_list(db.session(), parse_query(TokenList)), utc_now()
+    items = [managed_token(token, now) for token in page.items]
+    return render_template("accounts/tokens.html", items=items, next_url=next_url(page.next_cursor))
+
+
+@accounts.get("/desk/tokens/new")
+@requires(Permission.USER_MANAGE)
+def new_token() -> Response:
+    """Show the form for a new token, under a key of its own."""
+    return _page(TokenForm(formdata=None, data={"creation_key": new_public_id()}), HTTPStatus.OK)
+
+
+@accounts.post("/desk/tokens/new")
+@requires(Permission.USER_MANAGE)
+def create_token() -> AnyResponse:
+    """Make a token and show it, once: the same form sent again makes no other."""
+    form, now = TokenForm(), utc_now()
+    if queries.token_by_creation(db.session(), form.key) is not None:
+        flash("This token was made already. It was shown once and cannot be shown again.", "error")
+        return redirect(url_for("accounts.token_index"), HTTPStatus.SEE_OTHER)
+    try:
+        new = parse(NewToken, form.new(now))
+        record, token = operations.create_token(db.session(), current_actor(), new, form.key)
+    except Invalid as error:
+        show_errors(form, error)
+        return _page(form, error.status)
+    except Forbidden as error:
+        form.form_errors.append(error.detail)
+        return _page(form, error.status)
+    made = managed_token(record, now)
+    page = render_template("accounts/token_made.html", made=made, token=token)
+    return make_response(page, HTTPStatus.CREATED)
+
+
+@accounts.get("/desk/tokens/<token_id>/revoke")
+@requires(Permission.USER_MANAGE)
+def ask_revoke(token_id: str) -> str:
+    """Ask once before a token ends."""
+    token = managed_token(queries.token_by_id(db.session(), token_id), utc_now())
+    return render_template("accounts/revoke.html", token=token)
+
+
+@accounts.post("/desk/tokens/<token_id>/revoke")
+@requires(Permission.USER_MANAGE)
+def revoke_token(token_id: str) -> AnyResponse:
+    """End a token at once."""
+    token = queries.token_by_id(db.session(), token_id)
+    operations.revoke_token(db.session(), current_actor(), token)
+    flash(f"The token “{token.name}” is revoked. It works no more.")
+    return redirect(url_for("accounts.token_index"), HTTPStatus.SEE_OTHER)
+
+
+def _page(form: TokenForm, status: int) -> Response:
+    return make_response(render_template("accounts/token.html", form=form), status)

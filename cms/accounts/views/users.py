@@ -1,0 +1,144 @@
+"""The desk's pages of users, for admins."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, flash, make_response, redirect, render_template, url_for
+
+from cms.accounts import operations, queries
+from cms.accounts.forms import UserForm, show_errors
+from cms.accounts.models import User
+from cms.accounts.schemas import NewUser, UserList, UserPatch, version_of
+from cms.accounts.views.blueprint import accounts
+from cms.db import db
+from cms.errors import CmsError, Conflict, Forbidden, Invalid, parse
+from cms.permissions import Permission
+from cms.web import current_actor, next_url, parse_query, requires
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+# What a form is shown again for, with the reason on top of it; all else is a page of its own.
+REFUSED = (Conflict, Forbidden)
+CHANGED = (
+    "Somebody changed this user since you opened the page. What you typed is below; "
+    "send it again to put it in the place of what is there now."
+)
+
+
+@accounts.get("/desk/users")
+@requires(Permission.USER_MANAGE)
+def user_index() -> str:
+    """List people, and services beside them."""
+    wanted = parse_query(UserList)
+    page = queries.user_list(db.session(), wanted)
+    return render_template(
+        "accounts/users.html", page=page, wanted=wanted, next_url=next_url(page.next_cursor)
+    )
+
+
+@accounts.get("/desk/users/new")
+@requires(Permission.USER_MANAGE)
+def new_user() -> Response:
+    """Show the form for a new user."""
+    return _page(UserForm(formdata=None), None)
+
+
+@accounts.post("/desk/users/new")
+@requires(Permission.USER_MANAGE)
+def create_user() -> AnyResponse:
+    """Add somebody who can sign in."""
+    form = UserForm()
+    try:
+        user = operations.create_user(db.session(), current_actor(), parse(NewUser, form.new))
+    except Invalid as error:
+        show_errors(form, error)
+        return _page(form, None, error.status)
+    except REFUSED as error:
+        return _refused(form, None, error)
+    flash(f"{user.name} can sign in now, with the password that you chose.")
+    return redirect(url_for("accounts.user_index"), HTTPStatus.SEE_OTHER)
+
+
+@accounts.get("/desk/users/<user_id>")
+@requires(Permission.USER_MANAGE)
+def edit_user(user_id: str) -> Response:
+    """Show one user in a form."""
+    user = queries.user_by_id(db.session(), user_id)
+    shown = {"name": user.name, "email": user.email, "role": user.role.value}
+    return _page(UserForm(formdata=None, data={**shown, "base": version_of(user)}), user)
+
+
+@accounts.post("/desk/users/<user_id>")
+@requires(Permission.USER_MANAGE)
+def change_user(user_id: str) -> AnyResponse:
+    """Save what was changed, unless somebody else changed the user meanwhile."""
+    user, form = queries.user_to_change(db.session(), user_id), UserForm()
+    if form.base.data != version_of(user):
+        form.base.data = version_of(user)
+        return _refused(form, user, Conflict(CHANGED))
+    try:
+        patch = parse(UserPatch, form.patch)
+        operations.change_user(db.session(), current_actor(), user, patch)
+    except Invalid as error:
+        show_errors(form, error)
+        return _page(form, user, error.status)
+    except REFUSED as error:
+        return _refused(form, user, error)
+    flash(f"What you changed of {user.name} is saved.")
+    return redirect(url_for("accounts.user_index"), HTTPStatus.SEE_OTHER)
+
+
+@accounts.get("/desk/users/<user_id>/disable")
+@requires(Permission.USER_MANAGE)
+def ask_disable(user_id: str) -> Response:
+    """Ask once before a user is shut out."""
+    return _question(queries.user_by_id(db.session(), user_id))
+
+
+@accounts.post("/desk/users/<user_id>/disable")
+@requires(Permission.USER_MANAGE)
+def disable_user(user_id: str) -> AnyResponse:
+    """Shut a user out at once: sessions and tokens end."""
+    user = queries.user_to_change(db.session(), user_id)
+    try:
+        operations.disable_user(db.session(), current_actor(), user)
+    except Conflict as error:
+        return _question(user, error)
+    flash(f"{user.name} is disabled.")
+    return redirect(url_for("accounts.user_index"), HTTPStatus.SEE_OTHER)
+
+
+@accounts.post("/desk/users/<user_id>/enable")
+@requires(Permission.USER_MANAGE)
+def enable_user(user_id: str) -> AnyResponse:
+    """Let a disabled user in again."""
+    user = queries.user_to_change(db.session(), user_id)
+    operations.enable_user(db.session(), current_actor(), user)
+    flash(f"{user.name} is active again.")
+    return redirect(url_for("accounts.edit_user", user_id=user_id), HTTPStatus.SEE_OTHER)
+
+
+def _refused(form: UserForm, user: User | None, error: CmsError) -> Response:
+    form.form_errors.append(error.detail)
+    return _page(form, user, error.status)
+
+
+def _page(form: UserForm, user: User | None, status: int = HTTPStatus.OK) -> Response:
+    facts: dict[str, Any] = {"form": form, "user": user}
+    if user is not None:
+        facts["is_self"] = user.id == current_actor().user_id
+    return make_response(render_template("accounts/user.html", **facts), status)
+
+
+def _question(user: User, error: Conflict | None = None) -> Response:
+    page = render_template(
+        "accounts/disable.html",
+        user=user,
+        is_self=user.id == current_actor().user_id,
+        made=queries.tokens_made_by(db.session(), user),
+        error=error.detail if error else None,
+    )
+    return make_response(page, error.status if error else HTTPStatus.OK)

@@ -1,0 +1,172 @@
+"""Who it is that makes a request, and what they are told whose form or session is over."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from http import HTTPStatus
+
+import flask_login
+from flask import (
+    Flask,
+    Response,
+    after_this_request,
+    current_app,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+
+from cms.accounts import operations, queries
+from cms.accounts.models import ApiToken, TokenState, User
+from cms.accounts.views.blueprint import accounts
+from cms.accounts.views.sessions import BrowserSession
+from cms.accounts.views.signing_in import path_on_this_site
+from cms.db import db, transaction, utc_now
+from cms.errors import Unauthenticated
+from cms.permissions import ANONYMOUS, Actor
+from cms.web import (
+    ACTOR_LOADER,
+    EXPIRED_FORMS,
+    FormAgain,
+    current_actor,
+    is_api,
+    keep_private,
+)
+from cms.web.failures import answer_error, answer_http_error, is_from_script
+
+SECRET_FIELDS = frozenset({"csrf_token", "password", "current", "new", "again"})
+# A number, or a public id with perhaps a number behind it: nothing that a person wrote.
+_MACHINE = re.compile(r"[0-9]+|[0-9a-f]{20}(?::[0-9]+)?")
+# Said to nobody but who holds the whole token.
+_REFUSALS = {
+    TokenState.EXPIRED: "This token has expired.",
+    TokenState.DISABLED: "This token is disabled with its user.",
+    TokenState.REVOKED: "This token was revoked.",
+}
+
+
+class _SessionsOnly(flask_login.LoginManager):  # type: ignore[misc]  # it carries no types
+    """Flask-Login without its second, long-lived cookie.
+
+    The hook it would set one with looks into the session after every request, and so would mark
+    the pages that are the same for all readers as varying by cookie.
+    """
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return response
+
+
+def _load_browser_session(key: str) -> BrowserSession | None:
+    user: User | None = queries.user_of_session(db.session(), key)
+    return BrowserSession(actor=user.actor, key=key) if user else None
+
+
+def _load_actor() -> Actor:
+    """Return who asks: in the API by token alone, elsewhere by cookie alone.
+
+    A browser sends the cookie along with what other sites make it send, and the API has no CSRF
+    token to tell; so there the cookie must count for nothing. Raises `Unauthenticated` for a
+    token that is not known or works no more.
+    """
+    if not is_api():
+        visitor = flask_login.current_user
+        return ANONYMOUS if visitor.is_anonymous else visitor.actor
+    header = request.headers.get("Authorization")
+    return ANONYMOUS if header is None else _token_of(header).actor
+
+
+def _token_of(header: str) -> ApiToken:
+    scheme, _, key = header.partition(" ")
+    token, now = None, utc_now()
+    if scheme.lower() == "bearer":
+        token = queries.token_by_key(db.session(), key.strip())
+    if token is None:
+        raise Unauthenticated("The token is not known.")
+    state = token.state_at(now)
+    if state != TokenState.ACTIVE:
+        raise Unauthenticated(_REFUSALS[state])
+    if operations.use_is_unnoted(token, now):
+        after_this_request(partial(_note_use_after, token.id))
+    return token
+
+
+def _note_use_after(token_id: int, response: Response) -> Response:
+    """Note the token's use once the answer is sent: nobody waits for it, a read stays a read."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    response.call_on_close(partial(_note_use, app, token_id))
+    return response
+
+
+def _note_use(app: Flask, token_id: int) -> None:
+    try:
+        with app.app_context(), transaction():
+            operations.note_use(db.session(), token_id)
+    except OperationalError:
+        app.logger.warning("the database was busy: a token's use was not noted")
+
+
+def _answer_expired_form(error: CSRFError | Unauthenticated) -> ResponseReturnValue:
+    """Answer a form whose token or session is over: nothing is done, and no word is lost.
+
+    A script of the desk keeps what it sent, and wants the status alone.
+    """
+    if is_from_script():
+        if isinstance(error, Unauthenticated):
+            return answer_error(error)
+        return answer_http_error(error)
+    again: dict[str, FormAgain] = current_app.extensions[EXPIRED_FORMS]
+    if request.endpoint in again:
+        return again[request.endpoint]()
+    signed_in = not current_actor().is_anonymous
+    page = render_template(
+        "accounts/expired.html",
+        layout="layout/desk.html" if signed_in else "layout/site.html",
+        sent=_sent_fields(),
+        again_url=_page_of_form(),
+    )
+    status = HTTPStatus.BAD_REQUEST if isinstance(error, CSRFError) else HTTPStatus.UNAUTHORIZED
+    return keep_private(make_response(page, status))
+
+
+def _answer_unauthenticated(error: Unauthenticated) -> ResponseReturnValue:
+    if request.method == "POST" and not is_api() and _sent_fields():
+        return _answer_expired_form(error)
+    return answer_error(error)
+
+
+def _sent_fields() -> list[dict[str, str | int]]:
+    """Return what a person wrote into the form that was sent: no secrets, ids and numbers."""
+    return [
+        {
+            "label": name.replace("_", " ").replace("-", " ").capitalize(),
+            "value": value,
+            "rows": min(20, 1 + value.count("\n") + len(value) // 60),
+        }
+        for name, value in request.form.items(multi=True)
+        if name not in SECRET_FIELDS and value.strip() and not _MACHINE.fullmatch(value)
+    ]
+
+
+def _page_of_form() -> str:
+    """Return the page that the form stood on, where the browser names it and it is ours."""
+    origin, path = request.host_url, request.referrer or ""
+    onward = path_on_this_site(path.removeprefix(origin.rstrip("/")))
+    return onward if path.startswith(origin) and onward else url_for("app.desk")
+
+
+def init_app(app: Flask) -> None:
+    """Add the pages, and tell Flask-Login and `cms.web` how to find who asks."""
+    app.register_blueprint(accounts)
+    manager = _SessionsOnly()
+    # Its guess from IP address and browser only signs people out whose address changes.
+    manager.session_protection = None
+    manager.user_loader(_load_browser_session)
+    manager.init_app(app, add_context_processor=False)
+    app.extensions[ACTOR_LOADER] = _load_actor
+    app.register_error_handler(CSRFError, _answer_expired_form)
+    app.register_error_handler(Unauthenticated, _answer_unauthenticated)
