@@ -1,0 +1,64 @@
+"""The revisions of an article, for programs."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from cms.articles import operations
+from cms.articles.api.articles import check_match, present_article, seen
+from cms.articles.api.blueprint import api
+from cms.articles.queries import article_for
+from cms.articles.queries.revisions import revision_list, revision_of
+from cms.articles.schemas import ManagedArticle
+from cms.articles.schemas.revisions import (
+    ManagedRevision,
+    RevisionList,
+    WholeRevision,
+    listed_revision,
+    whole_revision,
+)
+from cms.db import db
+from cms.permissions import Permission
+from cms.web import Contract, current_actor, parse_query, present, present_page, requires
+
+
+@api.get("/articles/<article_id>/revisions")
+@requires(Permission.ARTICLE_WRITE_OWN)
+@Contract(many=ManagedRevision, query=RevisionList)
+def revisions(article_id: str) -> Response:
+    """List an article's revisions, the last first."""
+    article = article_for(db.session(), current_actor(), article_id)
+    page = revision_list(db.session(), article, parse_query(RevisionList))
+    items = [listed_revision(revision) for revision in page.items]
+    return present_page(items, page.total, page.next_cursor)
+
+
+@api.get("/articles/<article_id>/revisions/<int:number>")
+@requires(Permission.ARTICLE_WRITE_OWN)
+@Contract(one=WholeRevision)
+def revision(article_id: str, number: int) -> Response:
+    """Give one revision with all that it is a snapshot of."""
+    article = article_for(db.session(), current_actor(), article_id)
+    return present(whole_revision(revision_of(db.session(), article, number)))
+
+
+@api.post("/articles/<article_id>/revisions/<int:number>/restore")
+@requires(Permission.ARTICLE_WRITE_OWN)
+@Contract(one=ManagedArticle, headers=("If-Match",), errors=(412,))
+def restore(article_id: str, number: int) -> Response:
+    """Make an earlier revision the newest draft, as a revision of its own."""
+    article = article_for(db.session(), current_actor(), article_id)
+    check_match(article)
+    operations.restore_revision(db.session(), current_actor(), article, number, seen(article))
+    return present_article(article)
+
+
+@api.post("/articles/<article_id>/discard")
+@requires(Permission.ARTICLE_WRITE_OWN)
+@Contract(one=ManagedArticle, headers=("If-Match",), errors=(412,))
+def discard(article_id: str) -> Response:
+    """Go back from a newer draft to what is published."""
+    article = article_for(db.session(), current_actor(), article_id)
+    check_match(article)
+    operations.discard_draft(db.session(), current_actor(), article, seen(article))
+    return present_article(article)
