@@ -5,12 +5,16 @@ import { el, freshId } from "./dom.js";
 
 export class Choices {
   // `field` is what keeps the focus and carries aria-activedescendant; by default the list itself.
-  constructor({ label, pick, field = null, none = "Nothing fits." }) {
+  constructor({ label, pick, field = null, none = "Nothing fits.", alsoChooses = null }) {
     this.pick = pick;
+    this.alsoChooses = alsoChooses;
     this.none = none;
     this.list = el("ul", { class: "writing-choices", role: "listbox", id: freshId("choices"), "aria-label": label });
     this.field = field ?? this.list;
-    if (!field) this.list.tabIndex = 0;
+    // A list that scrolls is reachable, unless it is part of a field that can be typed into.
+    if (this.field.tagName !== "INPUT") this.list.tabIndex = 0;
+    // The focus stays where it is, and with it the selection in the text.
+    this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.items = [];
     this.at = -1;
   }
@@ -25,8 +29,6 @@ export class Choices {
           role: "option",
           id: freshId("choice"),
           class: "writing-choice",
-          // The focus stays where it is, and with it the selection in the text.
-          pointerdown: (event) => event.preventDefault(),
           pointermove: () => this.go(index, { scroll: false }),
           click: () => this.choose(index),
         },
@@ -63,7 +65,7 @@ export class Choices {
     if (event.key in steps) this.go((this.at + steps[event.key] + count) % count);
     else if (event.key === "Home" && this.field === this.list) this.go(0);
     else if (event.key === "End" && this.field === this.list) this.go(count - 1);
-    else if (event.key === "Enter") this.choose(this.at);
+    else if (event.key === "Enter" || event.key === this.alsoChooses) this.choose(this.at);
     else return false;
     event.preventDefault();
     return true;

@@ -31,13 +31,19 @@ export function cleanHtml(html) {
   return clean.innerHTML;
 }
 
-// The content policy reports a style where it is read, even in a page that nobody sees.
+const TAG = /<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi;
+
+// The content policy reports styles and handlers where they are read, even in a page nobody sees.
 function withoutStyles(html) {
-  return html.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(\s)style(\s*=)/gi, "$1data-look$2"));
+  return html
+    .replace(/<style\b[^]*?<\/style\s*>/gi, "")
+    .replace(TAG, (tag) => tag.replace(/(\s)(?:style|(on[a-z]+))(\s*=)/gi, (_, space, on, is) => `${space}data-${on ?? "look"}${is}`));
 }
 
-export function look(element) {
-  return element.dataset?.look ?? "";
+// One property of an element's own style, or an empty text.
+export function look(element, property) {
+  const found = (element.dataset?.look ?? "").split(";").map((each) => each.split(":"));
+  return found.findLast(([name]) => name.trim().toLowerCase() === property)?.[1]?.trim().toLowerCase() ?? "";
 }
 
 function put(node, target, around) {
@@ -62,7 +68,9 @@ function append(target, element) {
 }
 
 function isHidden(node) {
-  return node.hidden || /display:\s*none|mso-hide:\s*all|mso-list:\s*ignore/i.test(look(node));
+  return (
+    node.hidden || look(node, "display") === "none" || look(node, "mso-hide") === "all" || look(node, "mso-list") === "ignore"
+  );
 }
 
 function isEmpty(made) {
@@ -125,7 +133,7 @@ function kept(node, tag) {
     made.className = name.match(/\blang(?:uage)?-\S+/)?.[0] ?? "";
   }
   if (tag === "TD" || tag === "TH") {
-    const align = (/text-align:\s*(center|right)/i.exec(look(node))?.[1] ?? node.getAttribute("align") ?? "").toLowerCase();
+    const align = look(node, "text-align") || (node.getAttribute("align") ?? "").toLowerCase();
     if (align === "center" || align === "right") made.className = `align-${align}`;
   }
   return made;
@@ -158,24 +166,35 @@ function image(node) {
 
 // Not the one that ends a line anyway, nor one between blocks.
 function breaks(node) {
-  const next = node.nextSibling;
-  const previous = node.previousSibling;
-  const isBlock = (each) => each?.nodeType === Node.ELEMENT_NODE && (KEPT.has(each.tagName) || BLOCKS.has(each.tagName)) && !/^SU[BP]$/.test(each.tagName);
-  return Boolean(next && previous) && !isBlock(next) && !isBlock(previous);
+  const beside = [neighbour(node, "previousSibling"), neighbour(node, "nextSibling")];
+  return beside.every((each) => each && !isBlock(each));
+}
+
+function neighbour(node, direction) {
+  let next = node[direction];
+  while (next && (next.nodeType === Node.COMMENT_NODE || (next.nodeType === Node.TEXT_NODE && !next.data.trim()))) {
+    next = next[direction];
+  }
+  return next;
+}
+
+const LINES = "p, div, ul, ol, li, table, tr, td, th, blockquote, pre, hr, h1, h2, h3, h4, h5, h6, dt, dd, section, article, figure";
+
+function isBlock(node) {
+  return node.nodeType === Node.ELEMENT_NODE && (node.matches(LINES) || node.querySelector(LINES) !== null);
 }
 
 function marks(node, { pre, heading }) {
   if (pre) return [];
-  const style = look(node);
-  const weight = /font-weight:\s*([a-z]+|\d+)/i.exec(style)?.[1];
   const found = new Set();
   const same = SAME_AS[node.tagName.toUpperCase()];
   if (same && same !== "p") found.add(same);
-  if (weight) found[/^(bold|bolder|[6-9]00)$/i.test(weight) ? "add" : "delete"]("strong");
-  if (/font-style:\s*(italic|oblique)/i.test(style)) found.add("em");
-  if (/font-style:\s*normal/i.test(style)) found.delete("em");
-  const shift = /vertical-align:\s*(super|sub)\b/i.exec(style)?.[1];
-  if (shift) found.add(shift.toLowerCase() === "super" ? "sup" : "sub");
+  const weight = look(node, "font-weight");
+  if (weight) found[/^(bold|bolder|[6-9]00)$/.test(weight) ? "add" : "delete"]("strong");
+  const style = look(node, "font-style");
+  if (style) found[/^(italic|oblique)/.test(style) ? "add" : "delete"]("em");
+  const shift = { super: "sup", sub: "sub" }[look(node, "vertical-align")];
+  if (shift) found.add(shift);
   // A heading is bold by being one.
   if (heading) found.delete("strong");
   return found.has("code") ? ["code"] : found;
@@ -221,9 +240,11 @@ function rowsOf(table) {
 // A cell holds text alone: where a block ends in it, a line ends.
 function asLines(cell) {
   const copy = cell.cloneNode(true);
-  for (const block of copy.querySelectorAll("p, div, li, ul, ol, h1, h2, h3, h4, h5, h6, tr, td, th, table, tbody, blockquote, pre")) {
+  for (const block of copy.querySelectorAll(LINES)) {
     if (block.previousSibling && block.previousSibling.nodeName !== "BR") block.before(document.createElement("br"));
-    if (block.nextSibling && !/^(BR|TR|TD|LI|P)$/.test(block.nextSibling.nodeName)) block.after(document.createElement("br"));
+    if (block.nextSibling && block.nextSibling.nodeName !== "BR" && !isBlock(block.nextSibling)) {
+      block.after(document.createElement("br"));
+    }
     block.replaceWith(...block.childNodes);
   }
   for (const image of copy.querySelectorAll("img")) image.remove();

@@ -71,7 +71,7 @@ function ask(editor, { title, parts, button, submit, others = [] }) {
 // A field whose list of suggestions follows what is typed.
 function combobox({ label, hint, find, pick, none, value = "" }) {
   const input = line({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", value, dir: "auto" });
-  const choices = new Choices({ label, field: input, pick, none });
+  const choices = new Choices({ label: "Suggestions", field: input, pick, none });
   input.setAttribute("aria-controls", choices.list.id);
   choices.list.hidden = true;
   let turn = 0;

@@ -3,8 +3,10 @@
 // when anything here fails.
 //
 // The form carries the document in a field of its own, `document`, which counts as soon as it is
-// enabled; `body` counts while the Markdown is written on. The field is written when the form is
-// sent, and when a script asks for it with the event `galley:collect` on the form.
+// enabled; `body` counts while the Markdown is written on. Other scripts speak with the editor by
+// events on the form:
+//   `galley:collect` has the field written now, as it is when the form is sent;
+//   `galley:load` with {document} or {markdown} as its detail takes that in, as one step to undo.
 
 import { Editor, Extension } from "@tiptap/core";
 import { Dropcursor, Gapcursor, UndoRedo } from "@tiptap/extensions";
@@ -164,6 +166,7 @@ class Writing {
     this.editor.on("update", () => this.changed());
     this.form.addEventListener("galley:collect", () => this.collect());
     this.form.addEventListener("submit", () => this.collect(), { capture: true });
+    this.form.addEventListener("galley:load", ({ detail }) => this.source.load(detail));
     // An error of the text leads to where it is written.
     this.place.ownerDocument.addEventListener("click", (event) => {
       const link = event.target.closest?.(`a[href="#${this.area.id}"]`);

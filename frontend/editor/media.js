@@ -86,29 +86,14 @@ class EmbedView extends FieldView {
 
   async ask(server, url) {
     const { data, errors } = await describeEmbed(server, url);
-    if (data) {
-      this.label.textContent = data.title;
-      this.dom.classList.add(`embed-${data.kind}`);
-    } else if (errors.length) this.refuse(errors[0].detail);
-  }
-
-  // Nobody plays this address: it becomes a link, and the reason is said.
-  refuse(reason) {
-    const at = this.getPos();
-    if (at === undefined) return;
-    const { state, view } = this.editor;
-    const { url } = this.node.attrs;
-    view.dispatch(state.tr.replaceWith(at, at + 1, linkedLine(state.schema, url)));
-    this.editor.emit("say", { words: reason });
+    this.label.textContent = data ? data.title : (errors[0]?.detail ?? "Audio or video");
+    this.dom.classList.toggle("is-refused", errors.length > 0);
+    if (data) this.dom.classList.add(`embed-${data.kind}`);
   }
 
   update(node) {
     return node.attrs.url === this.node.attrs.url && super.update(node);
   }
-}
-
-function linkedLine(schema, url) {
-  return schema.nodes.paragraph.create(null, schema.text(url, [schema.marks.link.create({ href: url })]));
 }
 
 const Embed = Node.create({

@@ -22,6 +22,7 @@ class SlashMenu {
       field: editor.view.dom,
       pick: (item) => this.insert(item),
       none: "No block has this name.",
+      alsoChooses: "Tab",
     });
     this.box = el("div", { class: "writing-menu", hidden: true }, this.choices.list);
     place.append(this.box);

@@ -66,7 +66,7 @@ export const Paste = Extension.create({
   addInputRules() {
     return [
       new InputRule({
-        find: /(?:^|\s)(https?:\/\/\S+[^\s.,;:!?)])\s$/,
+        find: /(?:^|\s)(https?:\/\/\S+[^\s.,;:!?)]) $/,
         handler: ({ state, range, match }) => {
           const url = wholeAddress(match[1]);
           const { link } = state.schema.marks;

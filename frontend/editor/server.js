@@ -1,4 +1,4 @@
-// What the editor asks of the site. An answer is {data}, or {problem, errors} with words to show.
+// What the editor asks of the site. An answer has data, or a problem and errors in words.
 
 const AWAY = "The site did not answer. Your text is still here; try again in a moment.";
 const SIGNED_OUT = "You are signed out. Sign in in another tab, then try again; your text stays here.";
@@ -15,7 +15,7 @@ async function ask(address, options) {
     return { problem: answer.status >= 500 ? AWAY : SIGNED_OUT, errors: [] };
   }
   const body = await answer.json();
-  return answer.ok ? { data: body.data } : { problem: body.detail, errors: body.errors ?? [] };
+  return answer.ok ? { data: body.data, errors: [] } : { problem: body.detail, errors: body.errors ?? [] };
 }
 
 export class Server {

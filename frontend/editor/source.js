@@ -58,6 +58,13 @@ export class Source {
     this.editor.commands.focus();
   }
 
+  load({ document, markdown }) {
+    if (document) replaceAll(this.editor, document);
+    else this.area.value = markdown;
+    this.before = undefined;
+    this.turn(!document);
+  }
+
   turn(markdown) {
     this.isMarkdown = markdown;
     this.problems.replaceChildren();

@@ -80,7 +80,7 @@ export class Toolbar {
         "aria-keyshortcuts": item.keys ? item.keys.replace("Mod", isMac ? "Meta" : "Control").replaceAll("-", "+") : null,
         "aria-pressed": item.active ? "false" : null,
         // The selection in the text is kept while a button is clicked.
-        pointerdown: (event) => event.preventDefault(),
+        mousedown: (event) => event.preventDefault(),
       },
       item.icon ? icon(item.icon) : item.text,
       item.label ?? null,
@@ -99,7 +99,7 @@ export class Toolbar {
         class: "writing-tool has-label",
         "aria-pressed": align ? "false" : null,
         "data-align": align ?? null,
-        pointerdown: (event) => event.preventDefault(),
+        mousedown: (event) => event.preventDefault(),
         click: () => {
           const { view } = this.editor;
           const same = align && alignOf(view.state) === align;

@@ -3,7 +3,7 @@
 
 import { look } from "./clean.js";
 
-const ITEM = /mso-list:\s*(l\d+)\s+level(\d+)/i;
+const ITEM = /^(l\d+)\s+level(\d+)/;
 const NUMBER = /^\W*(\d+|[a-z]{1,5})[.)]/i;
 
 export function wordLists(body) {
@@ -13,9 +13,9 @@ export function wordLists(body) {
 }
 
 function itemOf(line) {
-  const found = line?.nodeType === Node.ELEMENT_NODE && ITEM.exec(look(line));
+  const found = line?.nodeType === Node.ELEMENT_NODE && ITEM.exec(look(line, "mso-list"));
   if (!found) return null;
-  const marker = [...line.querySelectorAll("*")].find((each) => /mso-list:\s*ignore/i.test(look(each)));
+  const marker = [...line.querySelectorAll("*")].find((each) => look(each, "mso-list") === "ignore");
   const number = NUMBER.exec(marker?.textContent ?? "")?.[1];
   return { list: found[1], level: Number(found[2]), number };
 }

@@ -1,0 +1,226 @@
+"""The editor in its page: for every eye, by keyboard alone, with Markdown, and without a script."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.people import make_user, sign_in
+from tests.browser.test_editor import body, line, open_editor, text
+from tests.browser.test_editor_model import load
+from tests.fixtures.browser import BOTH_WIDTHS_BOTH_SCHEMES, OpenPage, accessibility_violations
+from tests.fixtures.site import Site
+from tests.rules.sources import ROOT
+
+pytestmark = pytest.mark.browser
+
+MOST_BYTES = 180 * 1024
+EVERYTHING = [
+    {"type": "heading", "attrs": {"level": 2}, "content": [text("Begin")]},
+    line("Words ", text("strong", "strong"), {"type": "citation", "attrs": {"ref": "lee"}}),
+    {
+        "type": "callout",
+        "attrs": {"kind": "tip", "title": "Hands"},
+        "content": [{"type": "blockquote", "content": [line("Said.")]}],
+    },
+    {"type": "code_block", "attrs": {"language": "c++"}, "content": [text("x = 1;\n\ny = 2;")]},
+    {
+        "type": "ordered_list",
+        "attrs": {"start": 3},
+        "content": [{"type": "list_item", "content": [line("three")]}],
+    },
+    {
+        "type": "table",
+        "content": [
+            {
+                "type": "table_row",
+                "content": [
+                    {"type": kind, "content": [text(f"{words} {number}")]} for number in range(4)
+                ],
+            }
+            for kind, words in (("table_header", "Column"), ("table_cell", "Measurement"))
+        ],
+    },
+    {"type": "image", "attrs": {"src": "/static/favicon.svg", "alt": ""}},
+    {"type": "embed", "attrs": {"url": "https://vimeo.com/76979871"}},
+    {"type": "thematic_break"},
+    line("The end."),
+]
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    return open_page()
+
+
+def test_markdown_and_back_loses_nothing_and_says_what_is_wrong(page: Page, site: Site) -> None:
+    open_editor(page, site)
+    load(page, *EVERYTHING)
+    page.get_by_role("button", name="Markdown").click()
+    area = page.get_by_role("textbox", name="Text, in Markdown")
+    expect(area).to_be_focused()
+    assert "::: tip Hands" in area.input_value()
+    page.get_by_role("button", name="Text", exact=True).click()
+    assert body(page) == EVERYTHING
+
+    page.get_by_role("button", name="Markdown").click()
+    area.fill("One.\n\n::: nonsense\nTwo.\n:::\n")
+    page.get_by_role("button", name="Text", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Please mend it here first")
+    page.get_by_role("button", name="Line 3").click()
+    chosen = "area => area.value.slice(area.selectionStart, area.selectionEnd)"
+    assert area.evaluate(chosen) == "::: nonsense"
+    page.keyboard.type("::: note")
+    page.get_by_role("button", name="Text", exact=True).click()
+    note = {"type": "callout", "attrs": {"kind": "note"}, "content": [line("Two.")]}
+    assert body(page) == [line("One."), note]
+    page.keyboard.press("Control+z")
+    assert body(page) == EVERYTHING
+
+    page.get_by_role("button", name="Markdown").click()
+    area.fill("Sent *as* Markdown.")
+    page.get_by_label("Title", exact=True).fill("Two ways")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_role("textbox", name="Text", exact=True)).to_contain_text(
+        "Sent as Markdown."
+    )
+
+
+def test_a_mistake_in_what_was_sent_is_shown_where_it_was_written(page: Page, site: Site) -> None:
+    sheet = open_editor(page, site)
+    load(page, *EVERYTHING)
+    page.get_by_label("Title", exact=True).fill("Cited in vain")
+    page.get_by_role("button", name="Save draft").click()
+    problem = page.get_by_role("link", name="Text: [^lee] is cited but not listed")
+    expect(problem).to_be_visible()
+    assert body(page) == EVERYTHING
+    problem.click()
+    expect(sheet).to_be_focused()
+    page.get_by_role("button", name="Markdown").click()
+    area = page.get_by_role("textbox", name="Text, in Markdown")
+    area.fill("::: nonsense")
+    page.get_by_role("button", name="Save draft").click()
+    expect(area).to_have_value("::: nonsense")
+    expect(page.get_by_role("button", name="Markdown")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_site_away_leaves_the_text_where_it_is(page: Page, site: Site) -> None:
+    sheet = open_editor(page, site)
+    sheet.click()
+    page.keyboard.type("Words.")
+    page.context.route("**/convert", lambda route: route.abort())
+    page.get_by_role("button", name="Markdown").click()
+    expect(page.get_by_text("The site did not answer. Your text is still here")).to_be_visible()
+    page.context.unroute("**/convert")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Markdown").click()
+    expect(page.get_by_text("You are signed out. Sign in in another tab")).to_be_visible()
+    assert body(page) == [line("Words.")]
+
+
+def test_the_whole_of_it_by_keyboard(page: Page, site: Site) -> None:
+    sheet = open_editor(page, site)
+    page.get_by_role("button", name="Markdown").focus()
+    page.keyboard.press("Tab")
+    heading, link = (
+        page.get_by_role("button", name=name, exact=True) for name in ("Heading", "Link")
+    )
+    expect(heading).to_be_focused()
+    page.keyboard.press("End")
+    expect(page.get_by_role("button", name="Redo")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(heading).to_be_focused()
+    page.keyboard.press("Space")
+    expect(heading).to_have_attribute("aria-pressed", "true")
+    expect(sheet).to_be_focused()
+    page.keyboard.type("Begin")
+    page.keyboard.press("Alt+F10")
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    expect(link).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(sheet).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(link).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.type("- one")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("inner")
+    assert body(page)[1]["content"][0]["content"][1]["type"] == "bullet_list"
+    for keys in ("Shift+Tab", "Escape", "Tab"):
+        page.keyboard.press(keys)
+    expect(sheet).not_to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(sheet).to_be_focused()
+    for keys in ("Control+End", "Enter", "Enter"):
+        page.keyboard.press(keys)
+    page.keyboard.type("/note")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Careful.")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Kind of callout")).to_be_focused()
+    page.keyboard.press("d")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Hot")
+    page.keyboard.press("Enter")
+    expect(sheet).to_be_focused()
+    assert body(page)[2]["attrs"] == {"kind": "danger", "title": "Hot"}
+    for keys in ("Escape", "Tab", "Tab", "Tab"):
+        page.keyboard.press(keys)
+    assert page.evaluate("document.activeElement.closest('.writing-sheet')") is None
+
+
+@pytest.mark.parametrize(("width", "scheme"), BOTH_WIDTHS_BOTH_SCHEMES)
+def test_it_is_accessible_and_fits_its_width(
+    open_page: OpenPage, site: Site, width: int, scheme: str
+) -> None:
+    page = open_page(width=width, scheme=scheme)
+    sheet = open_editor(page, site)
+    load(page, *EVERYTHING)
+    sheet.get_by_text("Measurement 1").click()
+    expect(sheet.get_by_text("Video on Vimeo")).to_be_visible()
+    expect(page.get_by_role("toolbar", name="Table")).to_be_visible()
+    assert accessibility_violations(page) == []
+    page.get_by_text("The end.").click()
+    page.keyboard.press("Enter")
+    page.keyboard.type("/")
+    assert accessibility_violations(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.get_by_label("Address, or words").fill("nothing like it")
+    expect(page.get_by_text("No article has these words")).to_be_visible()
+    assert accessibility_violations(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Markdown").click()
+    expect(page.get_by_role("textbox", name="Text, in Markdown")).to_be_visible()
+    assert accessibility_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_without_a_script_there_is_the_field_of_markdown(open_page: OpenPage, site: Site) -> None:
+    page = open_page(javascript=False)
+    sign_in(page, "author", make_user(site, "author"))
+    page.goto("/desk/articles/new")
+    page.get_by_label("Title", exact=True).fill("By hand")
+    page.get_by_label("Text, in Markdown").fill("Some *words*.")
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_label("Text, in Markdown").fill("Other *words*.")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_label("Text, in Markdown")).to_have_value("Other *words*.\n")
+
+
+def test_the_bundle_is_small_and_loads_where_somebody_writes_alone(page: Page, site: Site) -> None:
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url.partition("?")[0]))
+    open_editor(page, site)
+    assert f"{site.url}/static/dist/editor.js" in loaded
+    loaded.clear()
+    for path in ("/", "/desk", "/desk/articles", "/desk/comments/threads"):
+        page.goto(path)
+    assert not [url for url in loaded if "/dist/" in url]
+    built = [ROOT / "frontend/dist" / name for name in ("editor.js", "editor.css")]
+    assert sum(len(gzip.compress(path.read_bytes())) for path in built) <= MOST_BYTES

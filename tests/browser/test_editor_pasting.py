@@ -1,0 +1,193 @@
+"""What is pasted from elsewhere becomes clean blocks of the body, and nothing more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.test_editor import body, item, line, open_editor, paste, text
+from tests.fixtures.browser import OpenPage
+from tests.fixtures.site import Site
+
+pytestmark = pytest.mark.browser
+
+FROM_WORD = [
+    {"type": "heading", "attrs": {"level": 2}, "content": [text("On lamps")]},
+    {"type": "heading", "attrs": {"level": 2}, "content": [text("Heat")]},
+    line(
+        text("Warm", "strong"),
+        " and ",
+        text("soft", "em"),
+        ", H",
+        text("2", "sub"),
+        "O[1]",
+    ),
+    {
+        "type": "bullet_list",
+        "content": [
+            {
+                "type": "list_item",
+                "content": [line("One"), {"type": "bullet_list", "content": [item("Inner")]}],
+            },
+            item("Two"),
+        ],
+    },
+    {"type": "ordered_list", "attrs": {"start": 4}, "content": [item("Four")]},
+    {
+        "type": "table",
+        "content": [
+            {
+                "type": "table_row",
+                "content": [
+                    {"type": "table_header", "content": [text("Wide")]},
+                    {"type": "table_header"},
+                ],
+            },
+            {
+                "type": "table_row",
+                "content": [
+                    {
+                        "type": "table_cell",
+                        "content": [text("a"), {"type": "hard_break"}, text("b")],
+                    },
+                    {"type": "table_cell", "content": [text("c")]},
+                ],
+            },
+        ],
+    },
+    line("After"),
+]
+FROM_GOOGLE_DOCS = [
+    {"type": "heading", "attrs": {"level": 2}, "content": [text("Heat")]},
+    {"type": "heading", "attrs": {"level": 3}, "content": [text("Of lamps")]},
+    line(
+        "Plain, ",
+        text("strong", "strong"),
+        text(" soft", "em"),
+        text("2", "sup"),
+        " ",
+        {
+            "type": "text",
+            "text": "there",
+            "marks": [{"type": "link", "attrs": {"href": "https://example.com/a"}}],
+        },
+    ),
+    {
+        "type": "bullet_list",
+        "content": [
+            {
+                "type": "list_item",
+                "content": [line("One"), {"type": "bullet_list", "content": [item("Inner")]}],
+            }
+        ],
+    },
+]
+FROM_WEB_PAGE = [
+    {"type": "heading", "attrs": {"level": 3}, "content": [text("Small")]},
+    line("Loose words here"),
+    {
+        "type": "image",
+        "attrs": {"src": "https://example.com/a.png", "alt": "A lamp", "caption": "By day"},
+    },
+    {
+        "type": "code_block",
+        "attrs": {"language": "python"},
+        "content": [text("def f():\n    return 1")],
+    },
+    {"type": "embed", "attrs": {"url": "https://player.vimeo.com/video/76979871"}},
+    line("Lamp"),
+    line("It shines."),
+    {"type": "blockquote", "content": [line("Said")]},
+    {"type": "thematic_break"},
+    line("In a form"),
+]
+FROM_OWN_PAGE = [
+    {"type": "heading", "attrs": {"level": 2}, "content": [text("Heat")]},
+    {
+        "type": "callout",
+        "attrs": {"kind": "danger", "title": "Hot lamps"},
+        "content": [line("Mind them.", {"type": "citation", "attrs": {"ref": "lee"}})],
+    },
+    {
+        "type": "table",
+        "content": [
+            {
+                "type": "table_row",
+                "content": [{"type": "table_header", "content": [text("A")]}],
+            },
+            {"type": "table_row", "content": [{"type": "table_cell", "content": [text("1")]}]},
+        ],
+    },
+]
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    return open_page()
+
+
+def sample(name: str) -> str:
+    """What a program leaves on the clipboard, from `tests/browser/pasted`."""
+    return Path(__file__).with_name("pasted").joinpath(f"{name}.html").read_text(encoding="utf-8")
+
+
+def pasted(page: Page, sheet: Locator, html: str) -> list[Any]:
+    """Paste into an empty text; return what came in."""
+    sheet.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    paste(sheet, html=html)
+    return body(page)
+
+
+def test_what_is_pasted_becomes_blocks_of_the_body(page: Page, site: Site) -> None:
+    page.context.unroute_all()
+    page.context.route("https://example.com/**", lambda route: route.abort())
+    sheet = open_editor(page, site)
+    assert pasted(page, sheet, sample("word")) == FROM_WORD
+    assert pasted(page, sheet, sample("google_docs")) == FROM_GOOGLE_DOCS
+    assert pasted(page, sheet, sample("web_page")) == FROM_WEB_PAGE
+    expect(sheet.get_by_text("Video on Vimeo")).to_be_visible()
+    assert pasted(page, sheet, sample("own_page")) == FROM_OWN_PAGE
+    assert sheet.locator("[style]:not(img)").count() == 0
+
+
+def test_what_is_copied_in_the_editor_is_pasted_whole(page: Page, site: Site) -> None:
+    sheet = open_editor(page, site)
+    before = pasted(page, sheet, sample("own_page"))
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+x")
+    assert body(page) == []
+    page.keyboard.press("Control+v")
+    assert body(page) == before
+
+
+def test_an_address_becomes_a_card_where_it_stands_alone_and_a_link_elsewhere(
+    page: Page, site: Site
+) -> None:
+    sheet = open_editor(page, site)
+    sheet.click()
+    page.keyboard.type("Look: ")
+    paste(sheet, "https://youtu.be/aqz-KE-bpKQ")
+    page.keyboard.press("Enter")
+    paste(sheet, "https://example.com/page")
+    page.keyboard.press("Enter")
+    page.keyboard.type("https://example.com/talk.mp3")
+    page.keyboard.press("Enter")
+    expect(sheet.get_by_text("Audio file")).to_be_visible()
+    page.keyboard.type("over there")
+    page.keyboard.press("Control+Shift+ArrowLeft")
+    paste(sheet, "https://example.com/b")
+
+    def linked(words: str, href: str) -> dict[str, Any]:
+        return {**text(words), "marks": [{"type": "link", "attrs": {"href": href}}]}
+
+    assert body(page) == [
+        line("Look: ", linked("https://youtu.be/aqz-KE-bpKQ", "https://youtu.be/aqz-KE-bpKQ")),
+        line(linked("https://example.com/page", "https://example.com/page")),
+        {"type": "embed", "attrs": {"url": "https://example.com/talk.mp3"}},
+        line("over ", linked("there", "https://example.com/b")),
+    ]
