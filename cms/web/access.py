@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -30,6 +30,11 @@ class Galley(Flask):
     """Flask, with each unsafe request run as one transaction."""
 
     request_class = WholeRequest
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log what failed by its route: an address can hold a receipt or a private link."""
+        at = request.url_rule or "an unknown address"
+        self.logger.error("Exception on %s [%s]", at, request.method, exc_info=exc_info)
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Call the view; commit when it returned, roll back when it raised."""

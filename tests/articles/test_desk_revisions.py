@@ -68,7 +68,9 @@ def test_two_versions_are_compared_word_by_word(editor: Desk, path: str) -> None
     editor.get(path)  # which says that it was saved
     page = editor.get(f"{path}/compare?from=1&to=2").text
     assert {"red", "The end."} <= set(marked(page, "del"))
-    assert {"blue", "New words", "[kim] On oil", "Oil lamps", "In short."} <= set(marked(page, "ins"))
+    assert {"blue", "New words", "[kim] On oil", "Oil lamps", "In short."} <= set(
+        marked(page, "ins")
+    )
     assert "Trim the wick." not in [*marked(page, "del"), *marked(page, "ins")]
     assert "Moved here" in page
     assert "[removed: " in page

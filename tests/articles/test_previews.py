@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from cms.articles.models import PreviewLink
 from cms.db import db, transaction, utc_now
 from cms.permissions import Role
+from cms.web import public
 from tests.fixtures.newsroom import MANAGE, Newsroom
 
 API = "/api/v1/articles"
@@ -153,6 +154,18 @@ def test_neither_database_nor_log_keeps_the_token(
     assert timedelta(days=6) < link.expires_at - utc_now() < timedelta(days=7)
 
 
+def test_a_page_that_fails_is_logged_without_its_address(
+    newsroom: Newsroom, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(token: str) -> str:
+        raise LookupError("the page failed")
+
+    newsroom.app.add_url_rule("/fails/<token>", view_func=public(fail), endpoint="fails")
+    assert newsroom.reader().get("/fails/very-secret").status_code == 500
+    assert "Exception on /fails/<token> [GET]" in caplog.text
+    assert "very-secret" not in caplog.text
+
+
 def test_links_are_made_by_those_alone_who_may_work_on_the_article(
     newsroom: Newsroom, draft: Previewed
 ) -> None:
@@ -178,6 +191,7 @@ def test_the_desk_makes_shows_and_revokes_a_link(newsroom: Newsroom) -> None:
     assert f'href="{path}"' in desk.get(f"/desk/articles/{made}").text
     page = desk.get(path).text
     assert "No links yet" in page
+    assert '<option value="7" selected>' in page
     found = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert found
     csrf = {"csrf_token": found[1]}

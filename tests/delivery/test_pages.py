@@ -157,8 +157,16 @@ def test_lists_of_pages_go_on(newsroom: Newsroom, reader: Reader) -> None:
 
 # A list: its length, its articles, their authors, their topics, the numbers of their comments.
 # An article: itself, its authors, its topics, its comments or their number, and which related
-# articles are public. The page of a topic first finds the topic.
-COSTS = {"/": 5, f"{API}?limit=20": 5, "/articles/n-0": 6, f"{API}/n-0": 6, "/topics/t": 6}
+# articles are public. The page of a topic first finds the topic; that of an author finds the
+# author, and two lists, of which the second, what they reviewed, is empty here.
+COSTS = {
+    "/": 5,
+    f"{API}?limit=20": 5,
+    "/articles/n-0": 6,
+    f"{API}/n-0": 6,
+    "/topics/t": 6,
+    "/authors/ann": 9,
+}
 
 
 def test_a_page_costs_the_same_however_much_there_is(newsroom: Newsroom, reader: Reader) -> None:

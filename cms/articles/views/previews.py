@@ -27,7 +27,7 @@ from cms.permissions import Permission
 from cms.web import current_actor, keep_private, requires
 from cms.web.addresses import absolute_url
 
-DAYS = ((1, "1 day"), (7, "7 days"), (30, "30 days"))
+DAYS = (("1", "1 day"), ("7", "7 days"), ("30", "30 days"))
 
 
 @desk.get("/<article_id>/previews")
@@ -64,10 +64,9 @@ def revoke_link(article_id: str, link_id: str) -> AnyResponse:
 
 
 def _wanted(typed: str) -> PreviewInput:
-    chosen = next((days for days, _ in DAYS if str(days) == typed), None)
-    if chosen is None:
+    if typed not in dict(DAYS):
         raise Invalid.at("/days", "Choose 1, 7 or 30 days.")
-    return PreviewInput.model_validate({"days": chosen})
+    return PreviewInput.model_validate({"days": int(typed)})
 
 
 def _page(article: Article, *, made: str | None = None, error: str | None = None) -> AnyResponse:
