@@ -71,10 +71,14 @@ def _answer_moved(error: Moved) -> AnyResponse:
     target = url_for(str(request.endpoint), **values)
     asked = urlencode(list(request.args.items(multi=True)))
     target = f"{target}?{asked}" if asked else target
-    if not is_api():
-        return redirect(target, code=error.status)
-    response = _problem(error, location=target)
-    response.headers["Location"] = target
+    response: AnyResponse
+    if is_api():
+        response = _problem(error, location=target)
+        response.headers["Location"] = target
+    else:
+        response = redirect(target, code=error.status)
+    # A browser that kept this would run in a circle once the thing takes its old slug back.
+    response.headers["Cache-Control"] = "no-cache"
     return response
 
 

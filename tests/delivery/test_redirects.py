@@ -41,6 +41,7 @@ def test_a_former_page_leads_to_the_article_in_one_step(reader: Reader, renamed:
     for old in ("first", "second"):
         asked = reader.client.get(f"/articles/{old}?utm_source=letter&a=%C3%A9")
         assert location(asked) == "/articles/third?utm_source=letter&a=%C3%A9"
+        assert asked.headers["Cache-Control"] == "no-cache"
     assert "Title of third" in reader.page("/articles/third")
 
 

@@ -11,6 +11,7 @@ from cms.articles.models import Article
 from cms.articles.operations.publishing import publish
 from cms.articles.operations.writing import create_article, save_draft
 from cms.articles.queries import by_address
+from cms.articles.queries.names import former_article
 from cms.articles.schemas import MarkdownFile, content_of
 from cms.permissions import Actor, Permission, demand
 
@@ -41,7 +42,9 @@ def import_file(
     of publication that the file gives. Raises `Forbidden`.
     """
     demand(actor, Permission.ARTICLE_WRITE_ANY)
-    article = by_address(session, file.draft_of) if file.draft_of else None
+    article = None
+    if file.draft_of:
+        article = by_address(session, file.draft_of) or former_article(session, file.draft_of)
     article = article or by_address(session, file.content.slug)
     did = Imported.UNCHANGED
     if article is None:

@@ -10,7 +10,7 @@ from cms.articles.operations.turns import take_turns
 from cms.articles.queries.people import former_author
 from cms.articles.schemas.people import PersonInput, version_of
 from cms.db import utc_now
-from cms.errors import Invalid, Stale
+from cms.errors import Conflict, Invalid, Stale
 from cms.permissions import Actor, Permission, demand
 
 
@@ -29,11 +29,11 @@ def change_author(
     """Write of a person anew; a slug that they had leads to them for ever.
 
     ``seen`` is the version that the words were made from, by `version_of`. Raises `Stale` where
-    there is a newer one, `Forbidden`, and `Invalid` where the slug is taken.
+    there is a newer one, `Forbidden`, `Conflict` where they were merged into another meanwhile, and
+    `Invalid` where the slug is taken.
     """
     demand(actor, Permission.AUTHOR_MANAGE)
-    take_turns(session)
-    session.refresh(author)
+    _take_turn(session, author)
     if seen is not None and seen != version_of(author):
         raise Stale(f"Somebody changed {author.name} meanwhile. Read that, and save again.")
     _write(session, author, person)
@@ -43,10 +43,11 @@ def merge_authors(session: Session, actor: Actor, author: Author, into: Author) 
     """Make two people one: what ``author`` wrote and reviewed becomes that of ``into``.
 
     What the one that stays has not is filled from the other, whose slug leads to them for ever.
-    Raises `Forbidden`, and `Invalid` for a person and themselves.
+    Raises `Forbidden`, `Conflict` where one of them was merged meanwhile, and `Invalid` for a
+    person and themselves.
     """
     demand(actor, Permission.AUTHOR_MANAGE)
-    take_turns(session)
+    _take_turn(session, author, into)
     if author.id == into.id:
         raise Invalid.at("/into", "Choose another person; this is the same one.")
     _move_bylines(session, author, into)
@@ -62,6 +63,17 @@ def merge_authors(session: Session, actor: Actor, author: Author, into: Author) 
     session.flush()
     session.add(FormerAuthor(slug=author.slug, author_id=into.id))
     session.flush()
+
+
+def _take_turn(session: Session, *people: Author) -> None:
+    """Wait for whoever else writes, and read what they wrote of these people.
+
+    Raises `Conflict` where one of them was merged into another meanwhile.
+    """
+    take_turns(session)
+    for person in people:
+        if session.get(Author, person.id, populate_existing=True) is None:
+            raise Conflict("Somebody merged this person into another meanwhile.")
 
 
 def _move_bylines(session: Session, author: Author, into: Author) -> None:
