@@ -10,13 +10,19 @@ from flask import Blueprint, Response, current_app, render_template, url_for
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from cms.articles.models import Article, ArticleState
-from cms.articles.queries import article_list, my_drafts
+from cms.articles.queries import (
+    article_list,
+    count_due,
+    failed_schedules,
+    my_drafts,
+    upcoming,
+)
 from cms.articles.schemas import ArticleList
 from cms.comments.queries import PendingSummary, pending_summary
 from cms.config import resource
 from cms.db import db, utc_now
 from cms.permissions import Permission, permit
-from cms.web import current_actor, present, public, requires
+from cms.web import current_actor, present, public, requires, site_today
 
 overview = Blueprint("app", __name__)
 SHOWN = 10
@@ -33,9 +39,24 @@ def desk() -> str:
     in_review = article_list(
         session, actor, ArticleList(state=ArticleState.IN_REVIEW, limit=SHOWN, sort="changed_at")
     )
+    today = site_today()
     return render_template(
         "app/desk.html",
         waiting={
+            "reviews_due": count_due(session, actor, today),
+            "failed": [
+                {**_waiting(article), "publish_at": article.publish_at, "reason": event.note}
+                for article, event in failed_schedules(session, actor, SHOWN)
+            ],
+            "upcoming": [
+                {
+                    **_waiting(article),
+                    "publish_at": article.publish_at,
+                    "number": article.scheduled.number if article.scheduled else None,
+                    "newer": article.scheduled_revision_id != article.newest_revision_id,
+                }
+                for article in upcoming(session, actor, SHOWN)
+            ],
             "in_review": [_waiting(article) for article in in_review.items],
             "in_review_count": in_review.total,
             "my_drafts": [_waiting(article) for article in my_drafts(session, actor, SHOWN)],
@@ -91,7 +112,9 @@ def _waiting(article: Article) -> dict[str, Any]:
         "title": article.newest.title,
         "url": url_for("articles.edit", article_id=article.public_id),
         "author": article.newest.created_by.name if article.newest.created_by else None,
+        "review_url": url_for("articles.review", article_id=article.public_id),
         "state": article.state,
+        "outcome": article.review_outcome,
         "submitted_at": article.submitted_at,
         "saved_at": article.newest.created_at,
     }

@@ -7,7 +7,7 @@ HTML of what a reader wrote.
 
 from cms.body.comments import COMMENT_POLICY_VERSION, MAX_COMMENT, SafeHtml, render_comment
 from cms.body.document import Document
-from cms.body.html import HeadingAnchor, RenderedBody, render_html
+from cms.body.html import HeadingAnchor, RenderedBody, render_blocks, render_html
 from cms.body.inlines import REFERENCE_KEY
 from cms.body.markdown.reader import Parsed, parse_markdown
 from cms.body.markdown.writer import render_markdown
@@ -35,6 +35,7 @@ __all__ = [
     "parse_markdown",
     "plain_text",
     "read_document",
+    "render_blocks",
     "render_comment",
     "render_html",
     "render_markdown",

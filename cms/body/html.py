@@ -81,6 +81,18 @@ def render_html(
     return RenderedBody(html, tuple(renderer.headings), citations)
 
 
+def render_blocks(
+    document: Document,
+    *,
+    embed: Callable[[str], Markup],
+    number_of: Callable[[str], int | None],
+    reserved_ids: Collection[str] = (),
+) -> list[Markup]:
+    """Return each block of the document by itself, as `render_html` would set it in the whole."""
+    renderer = _Renderer(embed, number_of, None, Anchors(reserved_ids))
+    return [renderer.blocks([block]) for block in document.content]
+
+
 def _join(parts: Iterable[Markup]) -> Markup:
     # Joined by Markup, a part that is a plain string by mistake comes out escaped.
     return Markup().join(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date as calendar_day
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,11 @@ def site_zone() -> ZoneInfo:
     """Return the time zone in which the site shows moments and takes them."""
     zone: ZoneInfo = current_app.config["SETTINGS"].zone
     return zone
+
+
+def site_today() -> calendar_day:
+    """Return which day it is where the site is."""
+    return utc_now().astimezone(site_zone()).date()
 
 
 def in_words(moment: datetime, zone: ZoneInfo) -> str:
@@ -45,6 +51,11 @@ def date_and_time(moment: datetime) -> Markup:
     return _TIME.format(stamp=rfc3339(moment), words=in_words(moment, site_zone()))
 
 
+def day(of: calendar_day) -> Markup:
+    """Show a day that is one everywhere, such as that of a review."""
+    return _TIME.format(stamp=of.isoformat(), words=f"{of.day} {of:%B %Y}")
+
+
 def ago(moment: datetime) -> Markup:
     """Show how long ago a moment was; for pages that are made for each request."""
     return _TIME.format(stamp=rfc3339(moment), words=_ago(moment))
@@ -65,7 +76,7 @@ def init_templates(app: Flask, *, site_name: str) -> None:
     ``actor`` and ``permit`` ask who is signed in only when they are used, so that a reader's
     page, which uses neither, never touches a session.
     """
-    app.jinja_env.filters.update(date=date, datetime=date_and_time, ago=ago)
+    app.jinja_env.filters.update(date=date, datetime=date_and_time, day=day, ago=ago)
     app.jinja_env.globals.update(
         site_name=site_name,
         actor=LocalProxy(current_actor),

@@ -5,6 +5,7 @@ from cms.articles.queries.desk import (
     article_for,
     article_list,
     by_address,
+    count_due,
     my_drafts,
     state_counts,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "article_for",
     "article_list",
     "by_address",
+    "count_due",
     "credited_since",
     "due_articles",
     "failed_schedules",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -62,6 +63,12 @@ def state_counts(session: Session, actor: Actor) -> dict[ArticleState, int]:
     return {state: count for state, count in rows}  # noqa: C416  # rows are no pairs to mypy
 
 
+def count_due(session: Session, actor: Actor, today: date) -> int:
+    """Count the articles that the actor may work on whose review is due."""
+    due = visible_to(actor).where(review_is_due(today))
+    return session.scalar(due.with_only_columns(func.count())) or 0
+
+
 def by_address(session: Session, slug: str) -> Article | None:
     """Find the article whose public address, or newest draft, has the slug."""
     newest = select(Article).join(Revision, Revision.id == Article.newest_revision_id)
@@ -94,6 +101,7 @@ def my_drafts(session: Session, actor: Actor, limit: int) -> Sequence[Article]:
         select(Article)
         .where(
             Article.owner_id == actor.user_id,
+            Article.state != ArticleState.ARCHIVED,
             Article.newest_revision_id.is_distinct_from(Article.published_revision_id),
         )
         .order_by(Article.changed_at.desc(), Article.id.desc())

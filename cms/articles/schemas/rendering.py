@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from markupsafe import Markup
+
 from cms.articles.schemas.content import ArticleContent
-from cms.body import RenderedBody, citations, render_html
+from cms.body import RenderedBody, citations, render_blocks, render_html
 from cms.media.views import embed_html
 
 # Languages of scripts that run from right to left; a script subtag in the locale decides first.
@@ -36,6 +38,16 @@ def reference_numbers(content: ArticleContent) -> dict[str, int]:
 def render_body(content: ArticleContent) -> RenderedBody:
     """Render the body of an article."""
     return render_html(
+        content.body,
+        embed=embed_html,
+        number_of=reference_numbers(content).get,
+        reserved_ids=PAGE_IDS,
+    )
+
+
+def render_apart(content: ArticleContent) -> list[Markup]:
+    """Render each block of the body by itself, for a page that says something of each."""
+    return render_blocks(
         content.body,
         embed=embed_html,
         number_of=reference_numbers(content).get,

@@ -1,6 +1,17 @@
 """The desk's pages of articles. Importing a file here puts its routes on the blueprint."""
 
-from cms.articles.views import editor, listing, people, previews, revisions, saving, writing
+from cms.articles.views import (
+    editor,
+    listing,
+    people,
+    planning,
+    previews,
+    review,
+    revisions,
+    saving,
+    workflow,
+    writing,
+)
 from cms.articles.views.blueprint import desk
 from cms.articles.views.people import people as people_desk
 
@@ -10,8 +21,11 @@ __all__ = [
     "listing",
     "people",
     "people_desk",
+    "planning",
     "previews",
+    "review",
     "revisions",
     "saving",
+    "workflow",
     "writing",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, url_for
 
-from cms.articles.models import Article, ArticleState
+from cms.articles.models import Article, ArticleState, ReviewOutcome
 
 desk = Blueprint("articles", __name__, url_prefix="/desk/articles")
 
@@ -19,6 +19,11 @@ STATE_LABELS = {
     ArticleState.ARCHIVED: "Archived",
 }
 
+OUTCOME_LABELS = {
+    ReviewOutcome.CHANGES_ASKED: "Changes asked",
+    ReviewOutcome.APPROVED: "Approved",
+}
+
 
 def shown(article: Article) -> Mapping[str, Any]:
     """Show where an article stands."""
@@ -27,6 +32,10 @@ def shown(article: Article) -> Mapping[str, Any]:
         "id": article.public_id,
         "state": article.state,
         "state_label": STATE_LABELS[article.state],
+        "outcome": article.review_outcome,
+        "outcome_label": OUTCOME_LABELS.get(article.review_outcome)
+        if article.review_outcome
+        else None,
         "newer_draft": article.has_newer_draft,
         "public_url": url_for("site.article", slug=article.slug) if article.is_public else None,
         "number": newest.number,

@@ -9,12 +9,12 @@ from flask import render_template, url_for
 from pydantic import BaseModel, Field
 
 from cms.articles.models import Article, ArticleState
-from cms.articles.queries import article_list, state_counts
+from cms.articles.queries import article_list, count_due, state_counts
 from cms.articles.schemas import ArticleList
 from cms.articles.views.blueprint import STATE_LABELS, desk, shown
 from cms.db import db
 from cms.permissions import Permission
-from cms.web import current_actor, next_url, parse_query, requires
+from cms.web import current_actor, next_url, parse_query, requires, site_today
 
 
 class Listed(BaseModel):
@@ -22,6 +22,7 @@ class Listed(BaseModel):
 
     state: str = ""
     q: str = ""
+    due: str = ""
     cursor: str | None = Field(default=None, max_length=500)
 
 
@@ -30,13 +31,16 @@ class Listed(BaseModel):
 def index() -> str:
     """List the articles that the actor may work on, the last changed first."""
     asked = parse_query(Listed)
+    session, actor = db.session(), current_actor()
+    today = site_today()
     wanted = ArticleList(
+        review_due_by=today if asked.due else None,
         state=next((s for s in ArticleState if s.value == asked.state), None),
         q=asked.q[:200] or None,
         cursor=asked.cursor,
     )
-    page = article_list(db.session(), current_actor(), wanted)
-    counts = state_counts(db.session(), current_actor())
+    page = article_list(session, actor, wanted)
+    counts = state_counts(session, actor)
     return render_template(
         "articles/index.html",
         page={
@@ -44,7 +48,8 @@ def index() -> str:
             "total": page.total,
             "next_url": next_url(page.next_cursor),
         },
-        filters={"state": wanted.state or "", "q": wanted.q or ""},
+        filters={"state": wanted.state or "", "q": wanted.q or "", "due": bool(asked.due)},
+        due_count=count_due(session, actor, today),
         states=[("", "All", sum(counts.values()))]
         + [(s.value, STATE_LABELS[s], counts[s]) for s in STATE_LABELS if counts.get(s)],
     )
@@ -56,5 +61,6 @@ def _row(article: Article) -> Mapping[str, Any]:
         **shown(article),
         "title": newest.title,
         "url": url_for("articles.edit", article_id=article.public_id),
+        "review_due": article.review_due if article.is_public else None,
         "authors": ", ".join(author["name"] for author in newest.authors),
     }

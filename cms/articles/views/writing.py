@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cms.articles import operations
 from cms.articles.forms import ArticleForm
-from cms.articles.models import Article, ArticleState
+from cms.articles.models import LEADS, Article, ArticleState, Step
 from cms.articles.queries import article_for
 from cms.articles.queries.revisions import begun_with
 from cms.articles.schemas import (
@@ -32,6 +32,7 @@ from cms.articles.schemas import (
 from cms.articles.views.blueprint import desk, shown
 from cms.articles.views.conflicts import merged_content, show_conflict
 from cms.articles.views.saving import answer_autosave, creation_key, others_names, state_of
+from cms.articles.views.standing import standing
 from cms.body import clean_line
 from cms.db import db
 from cms.errors import Conflict, Forbidden, Invalid, Stale
@@ -68,6 +69,8 @@ def edit(article_id: str) -> AnyResponse:
     article = article_for(db.session(), current_actor(), article_id)
     if request.method == "POST":
         return _act(article, ArticleForm())
+    if article.state is ArticleState.ARCHIVED:
+        return redirect(url_for("articles.review", article_id=article_id), code=303)
     return _page(article, ArticleForm.showing(content_of(article.newest), article.version))
 
 
@@ -98,6 +101,8 @@ def _write(
         return _page(article, form, errors=form.show_errors(error.errors))
     except Stale:
         return show_conflict(cast("Article", article), form, content)
+    except Conflict as error:
+        return _page(article, form, errors=[{"field_id": None, "message": error.detail}])
     return _after_save(saved, form, action)
 
 
@@ -177,6 +182,7 @@ def show_expired_form() -> AnyResponse:
         article=None,
         about=None,
         others=(),
+        standing=None,
         user="",
         can={"submit": False, "publish": False},
         errors=[{"field_id": None, "message": f"{detail} Nothing that you typed is lost."}],
@@ -206,9 +212,10 @@ def _page(
         article=shown(article) if article else None,
         about=_about(article, form) if not errors else None,
         others=others_names(article) if article else (),
+        standing=standing(article) if article else None,
         user=str(actor.user_id),
         can={
-            "submit": article is None or article.state is not ArticleState.IN_REVIEW,
+            "submit": article is None or article.state in LEADS[Step.SUBMIT],
             "publish": permit(actor, Permission.ARTICLE_PUBLISH),
         },
         errors=errors,

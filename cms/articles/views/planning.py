@@ -1,0 +1,102 @@
+"""The page on which an article is put on the schedule, in the site's time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from cms.articles import operations
+from cms.articles.models import Article
+from cms.articles.queries import article_for
+from cms.articles.schemas import LocalMoment, ScheduleInput, as_local, read_local
+from cms.articles.views.blueprint import desk, shown
+from cms.articles.views.review import number_of
+from cms.articles.views.standing import standing
+from cms.db import db, utc_now
+from cms.errors import Conflict, FieldError, Invalid
+from cms.permissions import Permission
+from cms.web import current_actor, in_words, requires, site_zone
+
+FIELDS = ("publish_at", "unpublish_at")
+
+
+@desk.get("/<article_id>/schedule")
+@requires(Permission.ARTICLE_PUBLISH)
+def plan(article_id: str) -> AnyResponse:
+    """Show when an article is to be published and unpublished, and let that be set."""
+    article = article_for(db.session(), current_actor(), article_id)
+    zone = site_zone()
+    scheduled = article.publish_at if article.scheduled else None
+    values = {
+        "publish_at": as_local(scheduled, zone),
+        "unpublish_at": as_local(article.unpublish_at, zone),
+    }
+    return _page(article, values)
+
+
+@desk.post("/<article_id>/schedule")
+@requires(Permission.ARTICLE_PUBLISH)
+def set_plan(article_id: str) -> AnyResponse:
+    """Put an article on the schedule."""
+    session, actor = db.session(), current_actor()
+    article = article_for(session, actor, article_id)
+    values = {name: request.form.get(name, "") for name in FIELDS}
+    try:
+        moments = _read(values)
+        wanted = ScheduleInput(**{name: m.at if m else None for name, m in moments.items()})
+        operations.schedule(session, actor, article, wanted, utc_now(), number_of("seen"))
+    except Invalid as error:
+        return _page(article, values, error.errors, error.status)
+    except Conflict as error:
+        return _page(article, values, (FieldError("", error.detail),), error.status)
+    flash(" ".join(_said(moments)))
+    return redirect(url_for("articles.edit", article_id=article_id), code=303)
+
+
+def _read(values: Mapping[str, str]) -> dict[str, LocalMoment | None]:
+    moments: dict[str, LocalMoment | None] = {}
+    errors: list[FieldError] = []
+    for name, text in values.items():
+        try:
+            moments[name] = read_local(text, site_zone(), f"/{name}")
+        except Invalid as error:
+            errors += error.errors
+    if errors:
+        raise Invalid(errors)
+    return moments
+
+
+def _said(moments: Mapping[str, LocalMoment | None]) -> list[str]:
+    """Say what was set, and which of two moments was taken where there were two."""
+    words = {"publish_at": "Published", "unpublish_at": "Unpublished"}
+    said = [
+        f"{words[name]} on {in_words(moment.at, site_zone())}."
+        for name, moment in moments.items()
+        if moment
+    ]
+    return said + [moment.remark for moment in moments.values() if moment and moment.remark]
+
+
+def _page(
+    article: Article,
+    values: Mapping[str, str],
+    errors: tuple[FieldError, ...] = (),
+    status: int = 200,
+) -> AnyResponse:
+    at_fields: dict[str, Any] = {error.pointer.strip("/"): error.detail for error in errors}
+    others = [error.detail for error in errors if error.pointer.strip("/") not in FIELDS]
+    page = render_template(
+        "articles/schedule.html",
+        article={**shown(article), "title": article.newest.title},
+        standing=standing(article),
+        zone=site_zone().key,
+        now=in_words(utc_now(), site_zone()),
+        values=values,
+        errors=at_fields,
+        others=others,
+        needs_publishing=not article.is_public or article.has_newer_draft,
+    )
+    return make_response(page, status)

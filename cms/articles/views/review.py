@@ -1,0 +1,149 @@
+"""The page on which a draft is read, block by block, and notes are hung on its blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from cms.articles import operations
+from cms.articles.models import Article, BlockNote, EventKind, RevisionKind
+from cms.articles.queries import article_for, last_event, notes_on
+from cms.articles.schemas import (
+    AtBlock,
+    block_texts,
+    content_of,
+    direction,
+    place_notes,
+    reference_numbers,
+)
+from cms.articles.schemas.rendering import render_apart
+from cms.articles.views.blueprint import desk, shown
+from cms.articles.views.standing import standing
+from cms.db import db
+from cms.errors import Conflict, Invalid
+from cms.permissions import Permission
+from cms.web import current_actor, requires
+
+NUMBER_DIGITS = 9
+
+
+@desk.get("/<article_id>/review")
+@requires(Permission.ARTICLE_WRITE_OWN)
+def review(article_id: str) -> AnyResponse:
+    """Show the newest draft as readers would see it, with what was said of its blocks."""
+    return show_review(article_for(db.session(), current_actor(), article_id))
+
+
+@desk.post("/<article_id>/notes")
+@requires(Permission.ARTICLE_PUBLISH)
+def hang_note(article_id: str) -> AnyResponse:
+    """Hang a note on a block."""
+    session, actor = db.session(), current_actor()
+    article = article_for(session, actor, article_id)
+    block, text = number_of("block"), request.form.get("text", "")
+    try:
+        operations.add_note(session, actor, article, block, text, number_of("seen"))
+    except (Invalid, Conflict) as error:
+        said = {"block": block, "text": text, "error": error.detail}
+        return show_review(article, note=said, status=error.status)
+    flash("The note is there for the author.")
+    return _back_to(article_id, block)
+
+
+@desk.post("/<article_id>/notes/<note_id>/settle")
+@requires(Permission.ARTICLE_WRITE_OWN)
+def settle(article_id: str, note_id: str) -> AnyResponse:
+    """Say that a note is dealt with."""
+    session, actor = db.session(), current_actor()
+    article = article_for(session, actor, article_id)
+    note = operations.settle_note(session, actor, article, note_id)
+    flash("The note is settled. It can be opened again below.")
+    return _back_to(article_id, note.block)
+
+
+@desk.post("/<article_id>/notes/<note_id>/reopen")
+@requires(Permission.ARTICLE_WRITE_OWN)
+def open_again(article_id: str, note_id: str) -> AnyResponse:
+    """Take back that a note was dealt with."""
+    session, actor = db.session(), current_actor()
+    article = article_for(session, actor, article_id)
+    note = operations.open_note_again(session, actor, article, note_id)
+    flash("The note is open again.")
+    return _back_to(article_id, note.block)
+
+
+def show_review(
+    article: Article,
+    *,
+    note: Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> AnyResponse:
+    """Show the page; ``note`` and ``changes`` are what was typed, with the error."""
+    content = content_of(article.newest)
+    texts = block_texts(content.body)
+    placed = place_notes(notes_on(db.session(), article), texts)
+    numbers = reference_numbers(content)
+    page = render_template(
+        "articles/review.html",
+        article={**shown(article), "title": content.title},
+        standing=standing(article),
+        content=content,
+        direction=direction(content.locale),
+        blocks=[
+            {
+                "index": index,
+                "html": html,
+                "notes": [_note(at) for at in placed if at.index == index],
+            }
+            for index, html in enumerate(render_apart(content))
+        ],
+        lost=[_note(at) for at in placed] if not texts else [],
+        references=sorted(content.references, key=lambda source: numbers[source.id]),
+        compare_url=_compare_url(article),
+        note=note,
+        changes=changes or {},
+    )
+    return make_response(page, status)
+
+
+def number_of(name: str) -> int:
+    """Return the number that a form sent, or -1, which no version and no block has."""
+    sent = request.form.get(name, "")
+    whole = sent.isascii() and sent.isdigit() and len(sent) <= NUMBER_DIGITS
+    return int(sent) if whole else -1
+
+
+def _note(at: AtBlock[BlockNote]) -> Mapping[str, Any]:
+    note = at.note
+    return {
+        "id": note.public_id,
+        "text": note.text,
+        "excerpt": note.excerpt,
+        "changed": at.changed,
+        "by": note.created_by.name if note.created_by else "The operator",
+        "at": note.created_at,
+        "settled_at": note.settled_at,
+        "settled_by": note.settled_by.name if note.settled_by else "The operator",
+    }
+
+
+def _compare_url(article: Article) -> str | None:
+    """Return where the newest version is laid beside what an editor or the public saw last."""
+    before = article.published.number if article.published else None
+    seen = last_event(db.session(), article, EventKind.CHANGES_ASKED)
+    if seen is not None and seen.revision > (before or 0):
+        before = seen.revision
+    newest = article.newest
+    if before is None or before == newest.number or newest.kind is RevisionKind.PUBLISHED:
+        return None
+    sides = {"from": before, "to": newest.number}
+    return url_for("articles.compare", article_id=article.public_id, **sides)
+
+
+def _back_to(article_id: str, block: int) -> AnyResponse:
+    place = url_for("articles.review", article_id=article_id, _anchor=f"block-{block + 1}")
+    return redirect(place, code=303)

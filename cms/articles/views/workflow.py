@@ -1,0 +1,141 @@
+"""The steps of an article on the desk, its schedule, and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from pydantic import BaseModel, Field
+from werkzeug.wrappers import Response as AnyResponse
+
+from cms.articles import operations
+from cms.articles.models import Article, ArticleEvent, EventKind, Step
+from cms.articles.queries import article_for
+from cms.articles.queries import history as read_history
+from cms.articles.schemas import HistoryQuery, actor_name
+from cms.articles.views.blueprint import desk, shown
+from cms.articles.views.review import number_of, show_review
+from cms.articles.views.standing import STEP_LABELS, standing
+from cms.db import db
+from cms.errors import Conflict, Invalid, NotFound
+from cms.permissions import Permission
+from cms.web import current_actor, next_url, parse_query, requires
+
+_TAKEN: dict[Step, tuple[Callable[..., None], str]] = {
+    Step.SUBMIT: (operations.submit, "Handed in. An editor will read it."),
+    Step.TAKE_BACK: (operations.take_back, "Taken back from review."),
+    Step.APPROVE: (operations.approve, "Approved. It can be published or scheduled now."),
+    Step.UNSCHEDULE: (operations.unschedule, "Taken off the schedule."),
+    Step.PUBLISH: (operations.publish, "Published."),
+    Step.UNPUBLISH: (operations.unpublish, "Unpublished. Readers do not see it any more."),
+    Step.ARCHIVE: (operations.archive, "Archived. It can be reopened."),
+    Step.REOPEN: (operations.reopen, "Reopened, as a draft."),
+}
+EVENT_WORDS = {
+    EventKind.CREATED: "began the article",
+    EventKind.SUBMITTED: "handed it in for review",
+    EventKind.TAKEN_BACK: "took it back from review",
+    EventKind.CHANGES_ASKED: "asked for changes",
+    EventKind.APPROVED: "approved it",
+    EventKind.SCHEDULED: "scheduled it",
+    EventKind.UNSCHEDULED: "took it off the schedule",
+    EventKind.PUBLISHED: "published it",
+    EventKind.UNPUBLISHED: "unpublished it",
+    EventKind.ARCHIVED: "archived it",
+    EventKind.REOPENED: "reopened it",
+    EventKind.DISCARDED: "discarded the draft",
+    EventKind.RESTORED: "restored an earlier version",
+}
+
+
+class Order(BaseModel):
+    """From which end a history is read."""
+
+    order: str = ""
+    cursor: str | None = Field(default=None, max_length=500)
+
+
+@desk.get("/<article_id>/steps/<any(unpublish, archive):step>")
+@requires(Permission.ARTICLE_WRITE_OWN)
+def ask(article_id: str, step: str) -> str:
+    """Ask once before a step that readers, or all who write, will notice."""
+    article = article_for(db.session(), current_actor(), article_id)
+    return render_template(
+        "articles/step.html",
+        article={**shown(article), "title": article.newest.title},
+        step=step,
+        label=STEP_LABELS[Step(step)],
+        standing=standing(article),
+    )
+
+
+@desk.post("/<article_id>/steps/<step>")
+@requires(Permission.ARTICLE_WRITE_OWN)
+def take(article_id: str, step: str) -> AnyResponse:
+    """Take a step, from the version that was on the page where the page says so."""
+    session, actor = db.session(), current_actor()
+    article = article_for(session, actor, article_id)
+    note = request.form.get("note", "")
+    seen = number_of("seen") if "seen" in request.form else None
+    if step not in _TAKEN and step != Step.ASK_CHANGES:
+        raise NotFound("There is no such step.")
+    try:
+        if step == Step.ASK_CHANGES:
+            operations.ask_changes(session, actor, article, note, seen)
+            flash("The author is asked for changes.")
+        else:
+            verb, said = _TAKEN[Step(step)]
+            verb(session, actor, article, seen)
+            flash(said)
+    except (Conflict, Invalid) as error:
+        changes = {"note": note, "error": error.detail, "at_note": isinstance(error, Invalid)}
+        return show_review(article, changes=changes, status=error.status)
+    where = "articles.review" if request.form.get("from") == "review" else "articles.edit"
+    return redirect(url_for(where, article_id=article_id), code=303)
+
+
+@desk.get("/<article_id>/history")
+@requires(Permission.ARTICLE_WRITE_OWN)
+def history(article_id: str) -> str:
+    """Show what happened to an article, who did it, and when."""
+    article = article_for(db.session(), current_actor(), article_id)
+    asked = parse_query(Order)
+    oldest_first = asked.order == "oldest"
+    wanted = HistoryQuery(sort="at" if oldest_first else "-at", limit=50, cursor=asked.cursor)
+    page = read_history(db.session(), article, wanted)
+    return render_template(
+        "articles/history.html",
+        article={**shown(article), "title": article.newest.title},
+        events=[_event(article, event) for event in page.items],
+        oldest_first=oldest_first,
+        next_url=next_url(page.next_cursor),
+    )
+
+
+def _event(article: Article, event: ArticleEvent) -> Mapping[str, Any]:
+    details = event.details
+    return {
+        "actor": actor_name(event),
+        "said": "could not publish it" if details.get("failed") else EVENT_WORDS[event.kind],
+        "at": event.at,
+        "note": event.note,
+        "revision": event.revision,
+        "publish_at": _moment(details.get("publish_at")),
+        "unpublish_at": _moment(details.get("unpublish_at")),
+        "scheduled_by": details.get("scheduled_by"),
+        "failed": bool(details.get("failed")),
+        "revision_url": url_for(
+            "articles.revision", article_id=article.public_id, number=event.revision
+        ),
+        "compare_url": url_for(
+            "articles.compare", article_id=article.public_id, **{"from": event.revision}
+        )
+        if event.revision != article.newest.number
+        else None,
+    }
+
+
+def _moment(stamp: str | None) -> datetime | None:
+    return datetime.fromisoformat(stamp) if stamp else None
