@@ -288,7 +288,7 @@ def test_the_desk_shows_what_moves_before_two_become_one(newsroom: Newsroom) -> 
     asked = desk.get("/desk/authors/ann/merge?into=bo").text
     assert "1 article written and 0 reviewed" in asked
     assert "takes over, having none: Bio" in asked
-    for wrong in ("nobody", "ann", ""):
+    for wrong in ("nobody", "ann", "", "b\0o"):
         assert typed(desk, "/desk/authors/ann/merge", into=wrong).status_code == 422
     assert desk.get("/desk/authors/ann/merge?into=nobody").status_code == 422
     done = typed(desk, "/desk/authors/ann/merge", into="bo")

@@ -19,6 +19,7 @@ from cms.articles.models import (
 from cms.articles.queries.names import known_authors
 from cms.articles.queries.parts import holds, is_public
 from cms.articles.schemas import AuthorInput
+from cms.articles.schemas.parts import SLUG
 from cms.articles.schemas.people import PersonList, Tally, after_publishing
 from cms.db import Page, paginate
 from cms.errors import Invalid, Moved, NotFound
@@ -94,8 +95,10 @@ def author_named(session: Session, slug: str) -> Author:
 
 def person_at(session: Session, slug: str, pointer: str) -> Author:
     """Return a person whom somebody named by slug, former or not; `Invalid` for nobody."""
-    author = session.scalar(select(Author).where(Author.slug == slug))
-    author = author or former_author(session, slug)
+    author = None
+    if SLUG.fullmatch(slug):  # nothing else is looked for: PostgreSQL refuses a NUL
+        author = session.scalar(select(Author).where(Author.slug == slug))
+        author = author or former_author(session, slug)
     if author is None:
         raise Invalid.at(pointer, f"There is nobody at “{slug}”.")
     return author
