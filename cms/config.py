@@ -29,13 +29,22 @@ class CommentRules:
     ``max_depth`` is how many levels of replies stand below a comment of the top level; deeper
     ones stand on the last. ``close_after_days`` counts from an article's publication; 0 leaves
     comments open. A comment with more than ``link_limit`` links is marked. ``promise_hours`` is
-    how soon a comment shall be read; 0 promises nothing.
+    how soon a comment shall be read; 0 promises nothing. One network can send ``per_minute`` and
+    ``per_hour``; 0 is as many as it likes.
     """
 
     max_depth: int = 4
     close_after_days: int = 0
     link_limit: int = 0
     promise_hours: int = 6
+    per_minute: int = 10
+    per_hour: int = 100
+
+    @property
+    def rates(self) -> str:
+        """What one network can send, as ``10 per minute;100 per hour``."""
+        given = ((self.per_minute, "minute"), (self.per_hour, "hour"))
+        return ";".join(f"{number} per {unit}" for number, unit in given if number)
 
 
 USUAL_RULES = CommentRules()
@@ -96,6 +105,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             promise_hours=_number(
                 env, "CMS_COMMENTS_PROMISE_HOURS", CommentRules.promise_hours, 8_760
             ),
+            per_minute=_number(env, "CMS_COMMENTS_PER_MINUTE", CommentRules.per_minute, 1_000_000),
+            per_hour=_number(env, "CMS_COMMENTS_PER_HOUR", CommentRules.per_hour, 1_000_000),
         ),
     )
 

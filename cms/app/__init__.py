@@ -12,6 +12,7 @@ from cms import web
 from cms.accounts import api as accounts_api
 from cms.accounts import cli as accounts_cli
 from cms.accounts import views as accounts_views
+from cms.accounts.schemas import network_of
 from cms.app import commands
 from cms.app.assets import asset, assets
 from cms.app.views import comments_waiting, is_late, overview
@@ -27,6 +28,7 @@ from cms.delivery import views as delivery_views
 from cms.media.schemas import FRAME_SOURCES
 from cms.web import MAX_REQUEST_BYTES, Galley
 from cms.web.api_docs import api_docs
+from cms.web.limits import init_limits
 from cms.web.sharing import init_sharing
 
 
@@ -68,6 +70,12 @@ def create_app(settings: Settings | None = None) -> Galley:
     csrf = CSRFProtect(app)
     web.init_app(app, frame_sources=FRAME_SOURCES)
     init_sharing(app)
+    init_limits(
+        app,
+        rates=settings.comments.rates,
+        redis_url=settings.redis_url,
+        network_of=network_of,
+    )
     web.init_templates(app, site_name=settings.site_name)
     accounts_views.init_app(app)
     for blueprint in (

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from jsonschema import Draft202012Validator
+from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from cms.web import Contract, Galley, parse_query, present, public
@@ -57,7 +57,7 @@ def test_every_example_fits_its_schema(document: dict[str, Any]) -> None:
             for content in part.get("content", {}).values():
                 if "example" in content:
                     schema = {**content["schema"], "components": document["components"]}
-                    Draft202012Validator(schema).validate(content["example"])
+                    OAS31Validator(schema).validate(content["example"])
                     seen += 1
     assert seen > 20
 

@@ -9,6 +9,7 @@ from flask import Response, current_app, request, url_for
 from cms.articles.queries import published_article
 from cms.comments import operations, queries
 from cms.comments.api.blueprint import api
+from cms.comments.models import CommentStatus
 from cms.comments.schemas import (
     PublicComment,
     Submission,
@@ -28,6 +29,7 @@ from cms.web import (
     public,
 )
 from cms.web.addresses import absolute_url
+from cms.web.limits import count_sending
 
 MAX_IDEMPOTENCY_KEY = 255
 
@@ -56,6 +58,7 @@ def thread(slug: str) -> Response:
 )
 def submit(slug: str) -> Response:
     """Take in a comment; 202, since it is not public before an editor has approved it."""
+    count_sending()
     settings: Settings = current_app.config["SETTINGS"]
     sender = operations.Sender(
         secret=settings.secret_key,
@@ -68,7 +71,8 @@ def submit(slug: str) -> Response:
     )
     view = SubmissionView(
         id=sent.comment.public_id,
-        status=sent.comment.status,
+        # What it was when it was sent: the same again is answered as it was the first time.
+        status=CommentStatus.PENDING,
         receipt=sent.receipt,
         receipt_url=absolute_url("comments.receipt", receipt=sent.receipt),
     )

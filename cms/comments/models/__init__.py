@@ -8,6 +8,7 @@ from cms.comments.models.around import (
     Thread,
 )
 from cms.comments.models.comment import Comment, CommentRevision, Decision
+from cms.comments.models.keys import IdempotencyKey
 from cms.comments.models.states import (
     OUTCOMES,
     TRANSITIONS,
@@ -31,6 +32,7 @@ __all__ = [
     "Decision",
     "DecisionKind",
     "DeclineReason",
+    "IdempotencyKey",
     "LogKind",
     "QueueView",
     "Thread",

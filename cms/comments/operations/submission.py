@@ -7,8 +7,9 @@ import hmac
 import json
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,7 @@ from cms.articles.models import Article
 from cms.articles.queries import published_article
 from cms.body import SafeHtml, render_comment
 from cms.comments import queries
-from cms.comments.models import Comment, CommentRevision
+from cms.comments.models import Comment, CommentRevision, IdempotencyKey
 from cms.comments.operations.marks import find_marks, text_key
 from cms.comments.operations.threads import demand_open
 from cms.comments.schemas import Submission, is_visible
@@ -28,6 +29,7 @@ from cms.errors import Invalid
 from cms.permissions import Actor
 
 REPEAT_WINDOW_S = 600
+KEY_LASTS = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -63,19 +65,19 @@ def submit_comment(
 ) -> Submitted:
     """Add a pending comment to a published article.
 
-    The same text from the same network, sent again within ten minutes or under the same
-    idempotency key, is the first comment again, with the same receipt: a second click, or a
-    retry on a bad line. Raises `cms.errors.NotFound` when no such article is public, `Conflict`
-    when its comments are closed, and `Invalid` when the comment cannot be answered, shows
-    nothing, or reuses an idempotency key.
+    The same text from the same network, sent again within ten minutes, is the first comment
+    again, with the same receipt: a second click, or a retry on a bad line. Where the sender gave
+    an idempotency key, that alone counts, for a day. Raises `cms.errors.NotFound` when no such
+    article is public, `Conflict` when its comments are closed, and `Invalid` when the comment
+    cannot be answered, shows nothing, or reuses an idempotency key.
     """
     # Before the first query: rendering may take a while, and SQLite has one writer at a time.
     safe = render_comment(submission.body)
     if not is_visible(safe.html.striptags()):
         raise Invalid.at("/body", "Write a comment: nothing of this one would be seen.")
     article = published_article(session, article_slug)
-    keys = _submission_keys(article, submission, sender)
-    known = _known(session, keys, submission, sender)
+    ticket = _ticket(article, submission, sender)
+    known = _known(session, ticket, sender)
     if known is not None:
         return known
     demand_open(session, article, rules)
@@ -88,7 +90,7 @@ def submit_comment(
         user_id=actor.user_id,
         email=submission.email,
         receipt_hash=queries.receipt_hash(receipt),
-        submission_key=keys[0],
+        submission_key=None if ticket.key else ticket.names[0],
         text_key=text_key(submission.body),
         held_because=find_marks(session, rules, _marked(submission, safe, sender)),
     )
@@ -96,9 +98,13 @@ def submit_comment(
         with session.begin_nested():
             session.add(comment)
             comment.newest = _first_revision(comment, submission, safe)
+            if ticket.key:
+                session.add(
+                    IdempotencyKey(key_hash=ticket.key, body_hash=ticket.names[0], comment=comment)
+                )
     except IntegrityError:
         # The other of two clicks was faster by a moment.
-        known = _known(session, keys, submission, sender)
+        known = _known(session, ticket, sender)
         if known is None:
             raise
         return known
@@ -136,44 +142,59 @@ def _answered(session: Session, article: Article, reply_to: str | None) -> Comme
     return parent
 
 
-def _known(
-    session: Session, keys: list[str], submission: Submission, sender: Sender
-) -> Submitted | None:
+@dataclass(frozen=True)
+class _Ticket:
+    """By what a submission may be known already: hashes of it, and of the key, if it has one."""
+
+    names: tuple[str, ...]
+    key: str | None
+
+
+def _known(session: Session, ticket: _Ticket, sender: Sender) -> Submitted | None:
+    if ticket.key is not None:
+        return _known_by_key(session, ticket, sender)
     comment = session.scalar(
-        select(Comment).where(Comment.submission_key.in_(keys)).order_by(Comment.id).limit(1)
+        select(Comment)
+        .where(Comment.submission_key.in_(ticket.names))
+        .order_by(Comment.id)
+        .limit(1)
     )
-    if comment is None:
+    return _again(comment, sender) if comment else None
+
+
+def _known_by_key(session: Session, ticket: _Ticket, sender: Sender) -> Submitted | None:
+    """Find what was sent under the key, once all keys that are over have been forgotten."""
+    over = IdempotencyKey.created_at <= utc_now() - KEY_LASTS
+    session.execute(delete(IdempotencyKey).where(over))
+    used = session.scalar(select(IdempotencyKey).where(IdempotencyKey.key_hash == ticket.key))
+    if used is None:
         return None
-    if sender.idempotency_key is not None and not _says(session, comment, submission):
+    if used.body_hash not in ticket.names:
         raise Invalid.at("", "This Idempotency-Key was used for another comment.")
+    return _again(used.comment, sender)
+
+
+def _again(comment: Comment, sender: Sender) -> Submitted:
     return Submitted(comment, _receipt(sender.secret, comment.public_id))
 
 
-def _says(session: Session, comment: Comment, submission: Submission) -> bool:
-    text = queries.first_revision(session, comment.id)
-    return (text.name, text.website, text.source, comment.email) == (
-        submission.name,
-        submission.website,
-        submission.body,
-        submission.email,
-    ) and (comment.parent.public_id if comment.parent else None) == submission.reply_to
-
-
-def _submission_keys(article: Article, submission: Submission, sender: Sender) -> list[str]:
-    """Name this submission: the key to store, then others under which it may be known.
+def _ticket(article: Article, submission: Submission, sender: Sender) -> _Ticket:
+    """Hash what is sent: with a key as it is, else from which network and when.
 
     Times fall into buckets; the bucket before is looked at too, so that a second click just
     after the turn of one is still the same comment.
     """
-    if sender.idempotency_key is not None:
-        return [_keyed(sender.secret, "idempotency", article.id, sender.idempotency_key)]
-    bucket = int(utc_now().timestamp()) // REPEAT_WINDOW_S
     said = submission.model_dump(mode="json")
+    if sender.idempotency_key is not None:
+        key = _keyed(sender.secret, "idempotency", article.id, sender.idempotency_key)
+        return _Ticket((_keyed(sender.secret, "said", article.id, said),), key)
+    bucket = int(utc_now().timestamp()) // REPEAT_WINDOW_S
     network = network_of(sender.address)
-    return [
+    names = (
         _keyed(sender.secret, "submission", article.id, said, network, at)
         for at in (bucket, bucket - 1)
-    ]
+    )
+    return _Ticket(tuple(names), None)
 
 
 def _keyed(secret: str, *parts: object) -> str:

@@ -3,7 +3,6 @@
 from cms.comments.queries.log import (
     LOG_COUNTED_TO,
     comment_by_id,
-    first_revision,
     history,
     log_entries,
     log_page,
@@ -57,7 +56,6 @@ __all__ = [
     "decline_reason",
     "decline_reasons",
     "facts_about",
-    "first_revision",
     "history",
     "last_decision",
     "log_entries",

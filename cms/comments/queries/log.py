@@ -155,15 +155,6 @@ def _not_taken_back() -> ColumnElement[bool]:
     return ~select(undo.id).where(undo.undoes_id == Decision.id).exists()
 
 
-def first_revision(session: Session, comment_id: int) -> CommentRevision:
-    """Return the words with which a comment was sent."""
-    return session.scalars(
-        select(CommentRevision).where(
-            CommentRevision.comment_id == comment_id, CommentRevision.number == 1
-        )
-    ).one()
-
-
 def readers_words(session: Session, edited: CommentRevision) -> CommentRevision | None:
     """Return the reader's own words that an editor's revision was made of; None for a reader's."""
     if edited.edited_by_id is None:

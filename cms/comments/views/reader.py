@@ -18,9 +18,10 @@ from cms.comments.schemas import (
 )
 from cms.config import Settings
 from cms.db import db
-from cms.errors import Conflict, Invalid, parse
+from cms.errors import Conflict, Invalid, TooManyAttempts, parse
 from cms.permissions import ANONYMOUS
 from cms.web import keep_private, public
+from cms.web.limits import count_sending
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -48,12 +49,13 @@ def submit(slug: str) -> AnyResponse:
         secret=settings.secret_key, address=request.remote_addr or "", trapped=trapped
     )
     try:
+        count_sending()
         sent = operations.submit_comment(
             db.session(), ANONYMOUS, slug, parse(Submission, typed), sender, settings.comments
         )
     except Conflict as error:
         return _closed(published_article(db.session(), slug), typed, error)
-    except Invalid as error:
+    except (Invalid, TooManyAttempts) as error:
         typed[HONEYPOT] = trapped
         return _form_again(published_article(db.session(), slug), typed, error)
     onward = url_for("comments.receipt", receipt=sent.receipt, sent=1)
@@ -74,11 +76,16 @@ def _closed(article: Article, typed: dict[str, str], error: Conflict) -> Respons
     return keep_private(make_response(html, HTTPStatus.CONFLICT))
 
 
-def _form_again(article: Article, typed: dict[str, str], error: Invalid) -> Response:
+def _form_again(
+    article: Article, typed: dict[str, str], error: Invalid | TooManyAttempts
+) -> Response:
     """Show what was typed with what is wrong, each at its field."""
     errors: dict[str, str] = {}
-    for each in error.errors:
-        errors.setdefault(each.pointer.removeprefix("/"), each.detail)
+    if isinstance(error, TooManyAttempts):
+        errors[""] = error.detail
+    else:
+        for each in error.errors:
+            errors.setdefault(each.pointer.removeprefix("/"), each.detail)
     if "reply_to" in errors:
         # What it answered is gone; sent once more, the comment stands on its own.
         typed = {**typed, "reply_to": ""}
@@ -92,4 +99,7 @@ def _form_again(article: Article, typed: dict[str, str], error: Invalid) -> Resp
         form=CommentForm(url_for("comments.submit", slug=article.slug), typed, errors),
         parent=ParentView(parent.newest.name, parent.newest.html) if parent else None,
     )
-    return keep_private(make_response(html, HTTPStatus.UNPROCESSABLE_ENTITY))
+    response = make_response(html, error.status)
+    if isinstance(error, TooManyAttempts):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return keep_private(response)

@@ -1,0 +1,31 @@
+"""The names that clients give to what they send, so that sending it twice is sending it once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cms.comments.models.comment import Comment
+from cms.db import Base, UTCDateTime, utc_now
+
+
+class IdempotencyKey(Base):
+    """A key that was used for one comment on one article, and what was sent with it.
+
+    Both are kept as hashes: ``key_hash`` of the article and the key, ``body_hash`` of what was
+    sent. A key counts for a day.
+    """
+
+    __tablename__ = "idempotency_keys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    body_hash: Mapped[str] = mapped_column(String(64))
+    comment_id: Mapped[int] = mapped_column(
+        ForeignKey("comments.id", ondelete="CASCADE"), index=True
+    )
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now, index=True)
+
+    comment: Mapped[Comment] = relationship()
