@@ -97,6 +97,9 @@ def test_a_former_slug_stays_taken_and_may_be_taken_back(
     assert reader.status("/articles/first") == 200
     for old in ("second", "third"):
         assert location(reader.client.get(f"/articles/{old}")) == "/articles/first"
+    for slug in ("second", "first"):
+        rename(newsroom, renamed, slug)
+    assert location(reader.client.get("/articles/second")) == "/articles/first"
 
 
 def test_what_is_not_public_any_more_has_no_former_address(
