@@ -41,6 +41,7 @@ from cms.delivery.schemas import (
     PreviewDocument,
     ReferenceView,
     RelatedView,
+    ReviewerView,
     SearchMatch,
     TopicEntry,
     TopicView,
@@ -82,9 +83,11 @@ def preview_document(
     revision = article.newest
     content = content_of(revision)
     people = credits_of(session, content.authors, revision)
+    checked = (content.reviewed_by,) if content.reviewed_by else ()
+    reviewer = next((credit.person() for credit in credits_of(session, checked, revision)), None)
     return PreviewDocument(
         **_named(article, revision, content.slug),
-        **_whole_fields(session, content, form),
+        **_whole_fields(session, content, reviewer, form),
         authors=tuple(author_view(credit.person()) for credit in people),
         topics=tuple(topic_view(Topic(slug=slug)) for slug in content.topics),
         comment_count=0,
@@ -215,12 +218,18 @@ def _document_fields(
     session: Session, article: Article, comment_count: int, form: Form | None
 ) -> dict[str, Any]:
     content = content_of(_published(article))
-    return _card_fields(article, comment_count) | _whole_fields(session, content, form)
+    about = _card_fields(article, comment_count)
+    return about | _whole_fields(session, content, article.reviewer, form)
 
 
-def _whole_fields(session: Session, content: ArticleContent, form: Form | None) -> dict[str, Any]:
+def _whole_fields(
+    session: Session, content: ArticleContent, reviewer: Author | None, form: Form | None
+) -> dict[str, Any]:
     rendered = render_body(content)
     return {
+        "reviewed_by": reviewer and ReviewerView.model_validate(reviewer),
+        "reviewed_at": content.reviewed_at,
+        "review_due": content.review_due,
         "references": _references(content, rendered),
         "related": _related(session, content),
         "embeds": tuple(_embed(url) for _, url in embeds(content.body)),

@@ -39,6 +39,22 @@ class AuthorView(_Output):
     url: str = Field(examples=["/authors/ines-sato"])
 
 
+class ReviewerView(_Output):
+    """Who checked the text."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    slug: str = Field(examples=["ines-sato"])
+    name: str = Field(examples=["Ines Sato"])
+    credentials: str = Field(examples=["MD, physiotherapist"])
+
+    @computed_field(examples=["/authors/ines-sato"])  # type: ignore[prop-decorator]  # as below
+    @property
+    def url(self) -> str:
+        """The address of the person's page."""
+        return f"/authors/{self.slug}"
+
+
 class TopicView(_Output):
     """A topic of the article."""
 
@@ -153,8 +169,13 @@ class _Whole(_Output):
     """What is there of a whole article beside its card.
 
     ``comments_close_at`` is when its comments close, or did; None where no day is set.
+    ``reviewed_by`` checked the text on the day ``reviewed_at``, and by the day ``review_due``
+    somebody shall check it again.
     """
 
+    reviewed_by: ReviewerView | None
+    reviewed_at: date | None
+    review_due: date | None
     comments_open: bool
     comments_close_at: datetime | None
     references: tuple[ReferenceView, ...]

@@ -18,6 +18,7 @@ CARD = {
     "published_at", "updated_at", "comment_count",
 }  # fmt: skip
 WHOLE = CARD | {"references", "related", "embeds", "body", "comments_open", "comments_close_at"}
+WHOLE |= {"reviewed_by", "reviewed_at", "review_due"}
 
 
 def test_an_article_has_the_fields_of_the_contract(newsroom: Newsroom, reader: Reader) -> None:

@@ -28,7 +28,11 @@ def published_article(session: Session, slug: str) -> Article:
     article = session.scalar(
         select(Article)
         .where(Article.slug == slug, Article.published_revision_id.is_not(None))
-        .options(joinedload(Article.published).undefer(Revision.body), *byline_and_topics())
+        .options(
+            joinedload(Article.published).undefer(Revision.body),
+            joinedload(Article.reviewer),
+            *byline_and_topics(),
+        )
     )
     if article is None:
         former = former_article(session, slug)
