@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from cms.accounts.schemas import MAX_EMAIL, MAX_PASSWORD
@@ -15,15 +15,11 @@ from cms.db import new_public_id
 from cms.errors import Invalid
 from cms.permissions import Permission, Role
 
+# Values with what people read, as the macro of a select takes them.
 ROLES = [(role.value, role.value.capitalize()) for role in Role]
+LIFETIMES = [("30", "30 days"), ("90", "90 days"), ("365", "one year"), ("", "until it is revoked")]
 # What a token can be narrowed to; the desk is not among it, which no token opens.
-RIGHTS = [(right.value, right.value) for right in Permission if right != Permission.DESK_USE]
-LIFETIMES = {
-    "30": "30 days",
-    "90": "90 days",
-    "365": "one year",
-    "": "no end: until it is revoked",
-}
+RIGHTS = [right.value for right in Permission if right != Permission.DESK_USE]
 _TOO_LONG = f"Use at most {MAX_PASSWORD:,} characters."
 
 
@@ -85,7 +81,7 @@ class UserForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
     base = HiddenField()
     name = StringField("Name")
     email = StringField("E-mail address")
-    role = SelectField("Role", choices=ROLES, default=Role.AUTHOR.value)
+    role = StringField("Role", default=Role.AUTHOR.value)
     password = PasswordField("Password")
 
     @property
@@ -108,9 +104,9 @@ class TokenForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
 
     creation_key = HiddenField()
     name = StringField("Name")
-    role = SelectField("Role", choices=ROLES, default=Role.AUTHOR.value)
+    role = StringField("Role", default=Role.AUTHOR.value)
     scopes = SelectMultipleField("Only these rights", choices=RIGHTS)
-    days = SelectField("Works for", choices=list(LIFETIMES.items()), default="90")
+    days = StringField("Works for", default="90")
 
     @property
     def key(self) -> str:
@@ -119,8 +115,13 @@ class TokenForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
         return sent if re.fullmatch(r"[0-9a-f]{20}", sent) else new_public_id()
 
     def new(self, now: datetime) -> dict[str, Any]:
-        """What was typed, in the shape that `NewToken` takes; the days are counted from ``now``."""
-        days = self.days.data if self.days.data in LIFETIMES else ""
+        """Return what was typed, in the shape that `NewToken` takes, its days from ``now`` on.
+
+        Raises `cms.errors.Invalid` for days that are not on the list.
+        """
+        days = self.days.data or ""
+        if days not in dict(LIFETIMES):
+            raise Invalid.at("/days", "Choose one of the list.")
         return {
             "name": self.name.data or "",
             "role": self.role.data or "",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Response, flash, make_response, redirect, render_template, url_for
 
 from cms.accounts import operations, queries
-from cms.accounts.forms import TokenForm, show_errors
+from cms.accounts.forms import LIFETIMES, ROLES, TokenForm, show_errors
 from cms.accounts.schemas import NewToken, TokenList, managed_token
 from cms.accounts.views.blueprint import accounts
 from cms.db import db, new_public_id, utc_now
@@ -77,4 +77,5 @@ def revoke_token(token_id: str) -> AnyResponse:
 
 
 def _page(form: TokenForm, status: int) -> Response:
-    return make_response(render_template("accounts/token.html", form=form), status)
+    page = render_template("accounts/token.html", form=form, roles=ROLES, lifetimes=LIFETIMES)
+    return make_response(page, status)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, flash, make_response, redirect, render_template, url_for
 
 from cms.accounts import operations, queries
-from cms.accounts.forms import UserForm, show_errors
+from cms.accounts.forms import ROLES, UserForm, show_errors
 from cms.accounts.models import User
 from cms.accounts.schemas import NewUser, UserList, UserPatch, version_of
 from cms.accounts.views.blueprint import accounts
@@ -31,8 +31,9 @@ CHANGED = (
 @accounts.get("/desk/users")
 @requires(Permission.USER_MANAGE)
 def user_index() -> str:
-    """List people, and services beside them."""
-    wanted = parse_query(UserList)
+    """List people; the services, which tokens speak for, stand on a list of their own."""
+    asked = parse_query(UserList)
+    wanted = asked.model_copy(update={"kind": asked.kind or "person"})
     page = queries.user_list(db.session(), wanted)
     return render_template(
         "accounts/users.html", page=page, wanted=wanted, next_url=next_url(page.next_cursor)
@@ -127,7 +128,7 @@ def _refused(form: UserForm, user: User | None, error: CmsError) -> Response:
 
 
 def _page(form: UserForm, user: User | None, status: int = HTTPStatus.OK) -> Response:
-    facts: dict[str, Any] = {"form": form, "user": user}
+    facts: dict[str, Any] = {"form": form, "user": user, "roles": ROLES}
     if user is not None:
         facts["is_self"] = user.id == current_actor().user_id
     return make_response(render_template("accounts/user.html", **facts), status)
