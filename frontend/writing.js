@@ -121,7 +121,20 @@ class Writing {
     this.unanswered = copy.unanswered;
     this.dirty = true;
     this.say("restored", "Restored from this browser");
-    this.waiting = setTimeout(() => this.save(), 0);
+    // The editor takes the text up when it starts; before that, the form would send an older one.
+    const go = () => {
+      this.withoutEditor(values);
+      this.save();
+    };
+    document.readyState === "complete" ? go() : addEventListener("load", go);
+  }
+
+  // The editor did not come: what it wrote counts all the same, and is not written over.
+  withoutEditor(values) {
+    const { document: body, body: markdown } = this.form.elements;
+    if (!body?.disabled || !values.has("document")) return;
+    body.disabled = false;
+    markdown.readOnly = true;
   }
 
   // A new article has no address yet under which its copy would be found.
@@ -162,6 +175,10 @@ class Writing {
 
   async save() {
     clearTimeout(this.waiting);
+    if (document.readyState !== "complete") {
+      addEventListener("load", () => this.save(), { once: true });
+      return;
+    }
     if (this.busy || this.stopped || !(this.dirty || this.unanswered)) return;
     if (!this.article && !this.form.elements.title.value.trim()) {
       this.say("untitled", "Give it a title, and it saves itself.");

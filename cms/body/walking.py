@@ -29,7 +29,8 @@ def _walk(nodes: tuple[Node, ...], pointer: str) -> Iterator[tuple[str, Node]]:
     for index, node in enumerate(nodes):
         place = f"{pointer}/{index}"
         yield place, node
-        content = cast("tuple[Node, ...]", getattr(node, "content", ()))
+        # Of a node without content, pydantic would look for it in many places.
+        content = cast("tuple[Node, ...]", vars(node).get("content", ()))
         if content:
             yield from _walk(content, f"{place}/content")
 

@@ -133,12 +133,19 @@ def _line(old: Unit | None, new: Unit | None) -> Line:
 
 def _compare_words(old: Sequence[Token], new: Sequence[Token]) -> tuple[Piece, ...]:
     found: list[tuple[Change, Token]] = []
-    for kind, i, j, k, m in opcodes(old, new, _MOST_WORDS):
-        if kind == "equal":
-            found += [(Change.SAME, token) for token in new[k:m]]
+    gone: list[Token] = []
+    came: list[Token] = []
+    for kind, i, j, k, m in [*opcodes(old, new, _MOST_WORDS), ("equal", 0, 0, 0, 0)]:
+        # A space between two changes belongs to them: words are read in a row, not one by one.
+        bridge = (gone or came) and i < j and all(token.text.isspace() for token in new[k:m])
+        if kind != "equal" or bridge:
+            gone += old[i:j]
+            came += new[k:m]
             continue
-        found += [(Change.REMOVED, token) for token in old[i:j]]
-        found += [(Change.ADDED, token) for token in new[k:m]]
+        found += [(Change.REMOVED, token) for token in gone]
+        found += [(Change.ADDED, token) for token in came]
+        found += [(Change.SAME, token) for token in new[k:m]]
+        gone, came = [], []
     return _joined(found)
 
 

@@ -26,7 +26,7 @@ LABELS = {
 
 @dataclass(frozen=True)
 class EntryChange:
-    """A field's text, or one entry of a list, that is not the same on both sides."""
+    """A field's text, or one entry of its list, and what became of it."""
 
     change: Change
     label: str
@@ -88,6 +88,8 @@ def _entries(label: str, old: object, new: object) -> Iterator[EntryChange]:
             yield EntryChange(Change.ADDED, name, (Piece(Change.ADDED, text),))
         elif before[name] != text:
             yield EntryChange(Change.CHANGED, name, compare_texts(before[name], text))
+        else:
+            yield EntryChange(Change.SAME, name, (Piece(Change.SAME, text),))
     yield from _reordered(list(before), list(after), after)
 
 

@@ -20,14 +20,15 @@ class Missing:
     message: str
 
 
-def missing_in(content: ArticleContent, reachable: Collection[str]) -> list[Missing]:
+def missing_in(content: ArticleContent, words: int, reachable: Collection[str]) -> list[Missing]:
     """List what is missing, in the order of the page.
 
-    ``reachable`` are those of the related slugs at which readers find an article. A citation
-    of a reference that is not listed is not among these: such a text cannot be saved at all.
+    ``words`` is how many there are (`count_words`); ``reachable`` are those of the related slugs
+    at which readers find an article. A citation of a reference that is not listed is not among
+    these: such a text cannot be saved at all.
     """
     found: list[Missing] = []
-    if not plain_text(content.body).strip():
+    if not words:
         found.append(Missing("/body", "There is no text yet."))
     found += [
         Missing(f"/body{at}", f"An image has no alternative text: {_name(node.attrs.src)}.")

@@ -64,7 +64,7 @@ def state_of(content: ArticleContent, form: ArticleForm) -> Mapping[str, Any]:
     """Show how long an article is, and what it lacks before readers should see it."""
     slugs = [link.slug for link in content.related if link.slug is not None]
     words = count_words(content.body)
-    lacking = missing_in(content, published_slugs(db.session(), slugs))
+    lacking = missing_in(content, words, published_slugs(db.session(), slugs))
     return {
         "words": words,
         "minutes": reading_minutes(words),

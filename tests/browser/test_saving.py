@@ -1,0 +1,191 @@
+"""Nothing that somebody typed is lost: by a rival, a dead server, or a session that is over."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, expect
+
+from tests.browser.people import EMAILS, make_user, sign_in
+from tests.fixtures.browser import (
+    BOTH_WIDTHS_BOTH_SCHEMES,
+    PATIENCE_MS,
+    OpenPage,
+    accessibility_violations,
+)
+from tests.fixtures.site import CommandLine, Site, free_port, kill, start
+
+pytestmark = pytest.mark.browser
+
+ADDRESS = re.compile(r"/desk/articles/[0-9a-f]{20}$")
+SAVED = re.compile("^Saved at ")
+
+
+def begin(page: Page, title: str) -> None:
+    """Begin an article; it saves itself, and the page gets its address."""
+    page.goto("/desk/articles/new")
+    page.get_by_label("Title", exact=True).first.fill(title)
+    page.wait_for_url(ADDRESS)
+    expect_saved(page)
+
+
+def expect_saved(page: Page) -> None:
+    expect(page.locator("[data-saving]")).to_have_text(SAVED)
+
+
+def write(page: Page, words: str) -> None:
+    """Write at the end of the text."""
+    sheet = page.locator("#writing")
+    sheet.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(words)
+    expect(sheet).to_contain_text(words.strip())
+
+
+def status(page: Page, words: str) -> None:
+    expect(page.locator("[data-saving]")).to_contain_text(words)
+
+
+def test_two_on_one_article_see_each_other_and_both_texts_survive(
+    site: Site, open_page: OpenPage
+) -> None:
+    author, editor = open_page(), open_page()
+    for page, role in ((author, "author"), (editor, "editor")):
+        sign_in(page, role, make_user(site, role))
+    begin(author, "Lamps")
+    write(author, "A shared beginning. ")
+    expect_saved(author)
+    editor.goto(author.url)
+    expect(editor.get_by_text("Test author has this article open too.")).to_be_visible()
+    write(editor, "Words of the editor.")
+    expect_saved(editor)
+    write(author, "Words of the author.")
+    status(author, "Test editor saved this article meanwhile. Your text is kept in this browser.")
+    author.get_by_label("Summary").fill("Of lamps.")
+    author.get_by_role("button", name="Compare and merge").click()
+    expect(author.get_by_role("heading", level=1)).to_contain_text("Somebody saved this article")
+    assert accessibility_violations(author) == []
+    author.get_by_label("Keep both, mine first").check()
+    author.get_by_role("button", name="Save what is chosen").first.click()
+    expect(author.get_by_text("Saved as version")).to_be_visible()
+    for words in ("Words of the author.", "Words of the editor."):
+        expect(author.locator("#writing")).to_contain_text(words)
+    expect(author.get_by_label("Summary")).to_have_value("Of lamps.")
+    assert author.evaluate("Object.keys(localStorage)") == []
+
+
+def test_a_session_that_ends_loses_nothing_and_goes_on_after_signing_in(
+    site: Site, open_page: OpenPage
+) -> None:
+    password = make_user(site, "author")
+    page = open_page()
+    sign_in(page, "author", password)
+    begin(page, "Lamps")
+    page.context.clear_cookies()
+    write(page, "Typed when nobody was signed in.")
+    status(page, "You are signed out. Your text is kept in this browser.")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Sign in in another tab").click()
+    other = opened.value
+    other.get_by_label("E-mail").fill(EMAILS["author"])
+    other.get_by_label("Password").fill(password)
+    other.keyboard.press("Enter")
+    other.wait_for_url("**/desk")
+    expect_saved(page)
+    other.goto(page.url)
+    expect(other.locator("#writing")).to_contain_text("Typed when nobody was signed in.")
+
+
+def test_a_tab_with_unsaved_text_asks_before_it_closes(site: Site, open_page: OpenPage) -> None:
+    page = open_page()
+    sign_in(page, "author", make_user(site, "author"))
+    begin(page, "Lamps")
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.reload()
+    assert asked == []
+    page.get_by_label("Title", exact=True).first.press("End")
+    page.keyboard.type(" and oil")
+    page.reload()
+    assert asked == ["beforeunload"]
+    expect(page.get_by_label("Title", exact=True).first).to_have_value("Lamps and oil")
+    expect_saved(page)
+
+
+def test_a_server_that_is_killed_keeps_what_it_said_it_saved_and_the_browser_the_rest(
+    cms: CommandLine, browser: Browser
+) -> None:
+    port = free_port()
+    context = browser.new_context(base_url=f"http://127.0.0.1:{port}")
+    context.set_default_timeout(PATIENCE_MS)
+    process = start(cms, port)
+    try:
+        page = context.new_page()
+        site = Site(url=f"http://127.0.0.1:{port}", cms=cms)
+        sign_in(page, "author", make_user(site, "author"))
+        begin(page, "Lamps")
+        write(page, "Said to be saved. ")
+        expect_saved(page)
+        address = page.url
+        write(page, "Typed as the power went. ")
+        kill(process)
+        write(page, "Typed in the dark.")
+        status(page, "Not connected. Your text is kept in this browser")
+        page.close()
+
+        process = start(cms, port)
+        plain = browser.new_context(storage_state=context.storage_state(), base_url=site.url)
+        kept = plain.new_page()
+        kept.add_init_script("localStorage.clear()")
+        kept.goto(address)
+        expect(kept.locator("#writing")).to_contain_text("Said to be saved.")
+        plain.close()
+
+        page = context.new_page()
+        page.goto(address)
+        everything = "Said to be saved. Typed as the power went. Typed in the dark."
+        expect(page.locator("#writing")).to_contain_text(everything)
+        expect_saved(page)
+        assert page.evaluate("Object.keys(localStorage)") == []
+        page.reload()
+        expect(page.locator("#writing")).to_contain_text(everything)
+    finally:
+        context.close()
+        kill(process)
+
+
+@pytest.mark.parametrize(("width", "scheme"), BOTH_WIDTHS_BOTH_SCHEMES)
+def test_the_pages_of_versions_are_for_everybody(
+    site: Site, open_page: OpenPage, width: int, scheme: str
+) -> None:
+    page = open_page(width=width, scheme=scheme)
+    sign_in(page, "editor", make_user(site, "editor"))
+    begin(page, "Lamps")
+    write(page, "The lamp is red.")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("Saved as version 1.")).to_be_visible()
+    expect(page.locator("#writing")).to_be_visible()  # until then the site would add the row
+    page.get_by_role("button", name="Add an author").click()
+    page.keyboard.type("Mia Sand")
+    page.locator("#writing").press("Control+A")
+    page.keyboard.type("The lamp is blue.")
+    expect(page.get_by_text("Version 2, saved just now")).to_be_visible()
+    expect(page.locator("#writing")).to_contain_text("blue")
+    expect_saved(page)
+    assert accessibility_violations(page) == []
+    page.get_by_role("link", name="All versions").click()
+    assert accessibility_violations(page) == []
+    page.get_by_role("button", name="Compare the two").press("Enter")
+    expect(page.locator("main ins").filter(has_text="blue")).to_be_visible()
+    assert accessibility_violations(page) == []
+    page.get_by_role("link", name="Version 1").click()
+    assert accessibility_violations(page) == []
+    page.get_by_role("button", name="Restore this version").press("Enter")
+    expect(page.locator("#writing")).to_contain_text("The lamp is red.")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
