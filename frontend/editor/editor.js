@@ -6,7 +6,7 @@
 // enabled; `body` counts while the Markdown is written on. Other scripts speak with the editor by
 // events on the form:
 //   `galley:collect` has the field written now, as it is when the form is sent;
-//   `galley:load` with {document} or {markdown} as its detail takes that in, as one step to undo.
+//   `galley:load` puts the document that is its detail in the place of the text.
 
 import { Editor, Extension } from "@tiptap/core";
 import { Dropcursor, Gapcursor, UndoRedo } from "@tiptap/extensions";
@@ -56,6 +56,9 @@ const Keys = Extension.create({
     };
   },
   onTransaction() {
+    this.storage.leaves = false;
+  },
+  onFocus() {
     this.storage.leaves = false;
   },
 });
@@ -140,7 +143,7 @@ class Writing {
       field: this.field,
       show: (markdown) => this.show(markdown),
     });
-    const label = el("span", { id: "writing-label", class: "writing-label" }, "Text");
+    this.label = el("span", { id: "writing-label", class: "writing-label" }, "Text");
     this.tools = el("div", { class: "writing-bar" }, this.toolbar.bar);
     this.hint = el(
       "p",
@@ -148,7 +151,7 @@ class Writing {
       "Press / on an empty line to put in a block. In a table or a list, press Esc and then Tab to leave the text.",
     );
     this.rich = [this.tools, sheet, this.toolbar.table, this.hint, keysHelp()];
-    frame.prepend(el("div", { class: "writing-head" }, label, this.source.element), ...this.rich, this.status);
+    frame.prepend(el("div", { class: "writing-head" }, this.label, this.source.element), ...this.rich, this.status);
     this.place.prepend(frame);
     this.source.turn(!this.document.value && Boolean(this.area.value.trim()));
     this.source.before = this.document.value ? this.area.value : undefined;
@@ -157,6 +160,7 @@ class Writing {
   show(markdown) {
     for (const part of this.rich) part.hidden = markdown;
     this.toolbar.table.hidden = true;
+    this.label.hidden = markdown; // the field has a label of its own
     this.field.hidden = !markdown;
     this.document.disabled = markdown;
     this.changed();

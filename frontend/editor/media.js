@@ -11,7 +11,7 @@ class ImageView extends FieldView {
     this.picture = el("img", { loading: "lazy", decoding: "async" });
     const alt = this.field("What the image shows (alternative text)", "alt", {
       read: (text) => text,
-      placeholder: "What does it show? Empty only for decoration",
+      placeholder: "What does it show?",
     });
     const caption = this.field("Caption of the image", "caption", { placeholder: "Caption (optional)" });
     this.dom = el("figure", { class: "writing-figure", contenteditable: "false" }, this.picture, alt, caption);

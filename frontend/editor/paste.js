@@ -1,9 +1,10 @@
 // What comes in from the clipboard or is dropped, and addresses that stand alone.
 
 import { Extension, InputRule } from "@tiptap/core";
+import { DOMSerializer } from "@tiptap/pm/model";
 import { Plugin, TextSelection } from "@tiptap/pm/state";
 import { wholeAddress } from "./address.js";
-import { cleanHtml } from "./clean.js";
+import { OURS, cleanHtml } from "./clean.js";
 import { describeEmbed } from "./media.js";
 
 // Whether the line of the cursor may become a card: in an item of a list or in a cell it may not.
@@ -50,6 +51,22 @@ async function embedWhenKnown(editor, url, at) {
   editor.emit("say", { words: `${data.title} was put in.` });
 }
 
+// Marks what is copied here, so that it is not cleaned when it comes back.
+class Copier extends DOMSerializer {
+  serializeFragment(fragment, options, target) {
+    const made = super.serializeFragment(fragment, options, target);
+    if (!target) made.firstElementChild?.setAttribute(OURS, "");
+    return made;
+  }
+}
+
+// Whether files came without words: nothing of them can stand in a text.
+function onlyFiles(editor, data) {
+  if (!data?.files.length || data.types.some((type) => type.startsWith("text/"))) return false;
+  editor.emit("say", { words: "Files cannot be put in here. An image or a video is put in by its address." });
+  return true;
+}
+
 export const Paste = Extension.create({
   name: "incoming",
   addKeyboardShortcuts() {
@@ -82,8 +99,17 @@ export const Paste = Extension.create({
     return [
       new Plugin({
         props: {
-          transformPastedHTML: (html) => cleanHtml(html),
+          clipboardSerializer: new Copier(
+            DOMSerializer.nodesFromSchema(this.editor.schema),
+            DOMSerializer.marksFromSchema(this.editor.schema),
+          ),
+          transformPastedHTML: cleanHtml,
+          // Left to the browser, a dropped file would open in the place of the page.
+          handleDOMEvents: {
+            drop: (_, event) => onlyFiles(this.editor, event.dataTransfer) && (event.preventDefault(), true),
+          },
           handlePaste: (_, event) => {
+            if (onlyFiles(this.editor, event.clipboardData)) return true;
             const url = wholeAddress(event.clipboardData?.getData("text/plain") ?? "");
             return url !== null && pasteAddress(this.editor, url);
           },

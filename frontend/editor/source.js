@@ -52,17 +52,18 @@ export class Source {
         this.list(errors.length ? errors : [{ detail: problem }]);
         return;
       }
-      replaceAll(this.editor, data.document);
+      this.load(data.document);
     }
     this.turn(false);
     this.editor.commands.focus();
   }
 
-  load({ document, markdown }) {
-    if (document) replaceAll(this.editor, document);
-    else this.area.value = markdown;
-    this.before = undefined;
-    this.turn(!document);
+  // Another text in the place of this one, in one step, which undo takes back.
+  load(document) {
+    const { state, view } = this.editor;
+    const doc = state.schema.nodeFromJSON(fromDocument(document));
+    doc.check();
+    view.dispatch(state.tr.replaceWith(0, state.doc.content.size, doc.content));
   }
 
   turn(markdown) {
@@ -104,12 +105,4 @@ export class Source {
     const height = parseFloat(getComputedStyle(this.area).lineHeight);
     this.area.scrollTop = Math.max(0, (line - 3) * height);
   }
-}
-
-// One step, which undo takes back.
-function replaceAll(editor, document) {
-  const { state, view } = editor;
-  const doc = state.schema.nodeFromJSON(fromDocument(document));
-  doc.check();
-  view.dispatch(state.tr.replaceWith(0, state.doc.content.size, doc.content));
 }

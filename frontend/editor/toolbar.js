@@ -20,8 +20,9 @@ const node = (name, attrs, act) => ({
 const heading = (level) => node("heading", { level }, (chain) => chain.toggleNode("heading", "paragraph", { level }));
 const list = (name) => node(name, {}, (chain) => chain.toggleList(name, "list_item"));
 
-// Each group stands together. `face` is a letter or the name of an icon.
+// Each group stands together.
 const GROUPS = [
+  [{ name: "Insert", icon: "plus", label: "Insert", menu: true }],
   [
     { name: "Heading", keys: "Mod-Alt-2", text: "H2", ...heading(2) },
     { name: "Subheading", keys: "Mod-Alt-3", text: "H3", ...heading(3) },
@@ -31,6 +32,7 @@ const GROUPS = [
     { name: "Strong", keys: "Mod-B", text: "B", look: "strong", ...mark("strong") },
     { name: "Emphasis", keys: "Mod-I", text: "I", look: "em", ...mark("em") },
     { name: "Link", keys: "Mod-K", icon: "link", run: askForLink, active: (editor) => editor.isActive("link") },
+    { name: "Cite a reference", keys: "Mod-Alt-F", icon: "cite", run: askForCitation },
     { name: "Code in a line", keys: "Mod-E", icon: "code", ...mark("code") },
     { name: "Superscript", keys: "Mod-.", text: "x²", ...mark("sup") },
     { name: "Subscript", keys: "Mod-,", text: "x₂", ...mark("sub") },
@@ -39,10 +41,6 @@ const GROUPS = [
     { name: "Bullet list", keys: "Mod-Shift-8", icon: "bullets", ...list("bullet_list") },
     { name: "Numbered list", keys: "Mod-Shift-7", icon: "numbers", ...list("ordered_list") },
     { name: "Quote", keys: "Mod-Shift-B", icon: "quote", ...node("blockquote", {}, (chain) => chain.toggleWrap("blockquote")) },
-  ],
-  [
-    { name: "Cite a reference", keys: "Mod-Alt-F", icon: "cite", run: askForCitation },
-    { name: "Insert", icon: "plus", label: "Insert", menu: true },
   ],
   [
     { name: "Undo", keys: "Mod-Z", icon: "undo", run: (editor) => editor.chain().focus().undo().run(), able: (editor) => editor.can().undo() },

@@ -17,7 +17,7 @@ from tests.fixtures.site import Site
 pytestmark = pytest.mark.browser
 
 LOAD = """loaded => {
-  const load = new CustomEvent("galley:load", { detail: { document: loaded } });
+  const load = new CustomEvent("galley:load", { detail: loaded });
   document.querySelector(".article-form").dispatchEvent(load);
 }"""
 

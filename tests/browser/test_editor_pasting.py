@@ -163,6 +163,27 @@ def test_what_is_copied_in_the_editor_is_pasted_whole(page: Page, site: Site) ->
     assert body(page) == []
     page.keyboard.press("Control+v")
     assert body(page) == before
+    # Another editor of the same make is read as a page like any other.
+    foreign = '<h1 data-pm-slice="1 1 []" style="color: red">Loud</h1>'
+    assert pasted(page, sheet, foreign)[0]["attrs"] == {"level": 2}
+
+
+def test_a_file_is_refused_in_words_and_opens_in_no_page(page: Page, site: Site) -> None:
+    sheet = open_editor(page, site)
+    for kind in ("paste", "drop"):
+        sheet.evaluate(
+            """(sheet, kind) => {
+              const data = new DataTransfer();
+              data.items.add(new File(["x"], "lamp.png", { type: "image/png" }));
+              const given = { bubbles: true, cancelable: true };
+              sheet.dispatchEvent(kind === "paste"
+                ? new ClipboardEvent("paste", { ...given, clipboardData: data })
+                : new DragEvent("drop", { ...given, dataTransfer: data }));
+            }""",
+            kind,
+        )
+        expect(page.get_by_text("Files cannot be put in here.")).to_be_visible()
+    assert body(page) == []
 
 
 def test_an_address_becomes_a_card_where_it_stands_alone_and_a_link_elsewhere(

@@ -9,6 +9,7 @@ import sys
 import sysconfig
 import tarfile
 import venv
+import zipfile
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -41,6 +42,20 @@ def test_the_source_package_holds_all_sources(dist: Path) -> None:
     assert not [name for name in packed if name.startswith(("instance/", ".venv"))]
 
 
+def test_the_editor_goes_along_built_and_the_wheel_leaves_its_sources(dist: Path) -> None:
+    with tarfile.open(next(dist.glob("*.tar.gz"))) as archive:
+        packed = {name.partition("/")[2] for name in archive.getnames()}
+    made = {"frontend/dist/editor.js", "frontend/dist/editor.css"}
+    assert packed >= made | {"frontend/dist/made-from", "frontend/editor/editor.js"}
+    assert not [name for name in packed if "node_modules" in name]
+    with zipfile.ZipFile(next(dist.glob("*.whl"))) as archive:
+        static = {name for name in archive.namelist() if name.startswith("cms/static/")}
+    assert static >= {"cms/static/dist/editor.js", "cms/static/dist/editor.css"}
+    kinds = {name.rpartition(".")[2] for name in static}
+    assert kinds == {"css", "js", "svg"}
+    assert not [name for name in static if "/editor/" in name]
+
+
 def test_the_wheel_runs_in_an_empty_folder(dist: Path, tmp_path: Path) -> None:
     program = _install(next(dist.glob("*.whl")), tmp_path / "venv")
     empty = tmp_path / "empty"
@@ -54,7 +69,7 @@ def test_the_wheel_runs_in_an_empty_folder(dist: Path, tmp_path: Path) -> None:
         assert "<h1" in page
         assets = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
         assert assets
-        for address in assets:
+        for address in [*assets, "/static/dist/editor.js"]:
             assert _get(site.url + address)
 
 
