@@ -105,7 +105,10 @@ class TokenForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
     creation_key = HiddenField()
     name = StringField("Name")
     role = StringField("Role", default=Role.AUTHOR.value)
-    scopes = SelectMultipleField("Only these rights", choices=RIGHTS)
+    scopes = SelectMultipleField(
+        "Only these rights",
+        choices=RIGHTS,  # type: ignore[arg-type]  # its stubs know no plain texts
+    )
     days = StringField("Works for", default="90")
 
     @property

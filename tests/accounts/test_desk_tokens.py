@@ -110,7 +110,7 @@ def test_a_token_is_revoked_after_one_question(app: Galley, ines: Browser) -> No
     assert "Revoke the token" in ines.get(found[1]).text
     assert program.get(COMMENTS).status_code == 200
     assert ines.submit(found[1]).status_code == 303
-    assert program.get(COMMENTS).json["detail"] == "This token was revoked."
+    assert program.get(COMMENTS).get_json()["detail"] == "This token was revoked."
     page = ines.get(TOKENS).text
     assert "is revoked" in page
     assert "No tokens yet" in page

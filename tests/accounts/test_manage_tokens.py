@@ -29,7 +29,7 @@ def test_a_token_is_shown_once(app: Galley, admin: Manager) -> None:
     made = admin.post(TOKENS, NEW)
     assert made.status_code == 201
     assert made.headers["Cache-Control"] == "no-store"
-    data = made.json["data"]
+    data = made.get_json()["data"]
     token = data.pop("token")
     assert token.startswith("galley_")
     assert data["prefix"] == token[:13]
@@ -41,17 +41,17 @@ def test_a_token_is_shown_once(app: Galley, admin: Manager) -> None:
     place = made.headers["Location"]
     assert admin.get(place).json == {"data": data}
     listed = admin.get(TOKENS)
-    assert data in listed.json["data"]
+    assert data in listed.get_json()["data"]
     assert token not in listed.text
     assert Manager(app, token).get(COMMENTS).status_code == 200
-    shown = admin.get(place).json["data"]
+    shown = admin.get(place).get_json()["data"]
     assert shown["last_used_at"] >= data["created_at"]
 
 
 def test_scopes_and_an_end_are_kept(app: Galley, admin: Manager) -> None:
     end = rfc3339(utc_now() + timedelta(days=2))
     scopes = ["comment.moderate", "article.publish", "comment.moderate"]
-    made = admin.post(TOKENS, NEW | {"scopes": scopes, "expires_at": end}).json["data"]
+    made = admin.post(TOKENS, NEW | {"scopes": scopes, "expires_at": end}).get_json()["data"]
     assert made["scopes"] == ["article.publish", "comment.moderate"]
     assert made["expires_at"] == end
     assert made["state"] == "active"
@@ -82,27 +82,27 @@ def test_what_a_token_cannot_be_is_named(
 ) -> None:
     refused = admin.post(TOKENS, NEW | changes)
     assert refused.status_code == 422
-    assert [error["pointer"] for error in refused.json["errors"]] == [pointer]
-    assert admin.get(TOKENS).json["meta"]["total"] == 1
+    assert [error["pointer"] for error in refused.get_json()["errors"]] == [pointer]
+    assert admin.get(TOKENS).get_json()["meta"]["total"] == 1
 
 
 def test_a_revoked_token_is_gone_at_once(app: Galley, admin: Manager) -> None:
     made = admin.post(TOKENS, NEW)
-    program, place = Manager(app, made.json["data"]["token"]), made.headers["Location"]
+    program, place = Manager(app, made.get_json()["data"]["token"]), made.headers["Location"]
     assert program.get(COMMENTS).status_code == 200
     revoked = admin.delete(place)
     assert revoked.status_code == 200
-    assert revoked.json["data"]["state"] == "revoked"
+    assert revoked.get_json()["data"]["state"] == "revoked"
     refused = program.get(COMMENTS)
     assert refused.status_code == 401
-    assert refused.json["detail"] == "This token was revoked."
+    assert refused.get_json()["detail"] == "This token was revoked."
     assert admin.get(place).status_code == 404
     assert admin.delete(place).status_code == 404
-    assert admin.get(TOKENS).json["meta"]["total"] == 1
+    assert admin.get(TOKENS).get_json()["meta"]["total"] == 1
 
 
 def test_a_token_can_end_itself(admin: Manager) -> None:
-    (own,) = admin.get(TOKENS).json["data"]
+    (own,) = admin.get(TOKENS).get_json()["data"]
     assert admin.delete(f"{TOKENS}/{own['id']}").status_code == 200
     assert admin.get(TOKENS).status_code == 401
 
@@ -113,9 +113,9 @@ def test_the_list_goes_on_by_cursor(admin: Manager) -> None:
     seen, onward = [], f"{TOKENS}?limit=2"
     while onward:
         page = admin.get(onward)
-        assert page.json["meta"] == {"total": 5}
-        seen += [token["name"] for token in page.json["data"]]
-        onward = page.json["links"]["next"]
+        assert page.get_json()["meta"] == {"total": 5}
+        seen += [token["name"] for token in page.get_json()["data"]]
+        onward = page.get_json()["links"]["next"]
     assert seen == ["Build 3", "Build 2", "Build 1", "Build 0", "Admin program"]
     assert admin.get(f"{TOKENS}?sort=name").status_code == 422
 
@@ -153,10 +153,10 @@ def test_a_token_gives_no_more_than_it_has(
 def test_disabling_who_made_it_leaves_a_token_that_can_be_found(
     app: Galley, admin: Manager
 ) -> None:
-    made = admin.post(TOKENS, NEW | {"role": "admin"}).json["data"]
+    made = admin.post(TOKENS, NEW | {"role": "admin"}).get_json()["data"]
     other = Manager(app, made["token"])
     user_id = made["created_by"]["id"]
     assert other.patch(f"/api/v1/manage/users/{user_id}", {"active": False}).status_code == 200
     assert admin.get(TOKENS).status_code == 401
-    states = {token["name"]: token["state"] for token in other.get(TOKENS).json["data"]}
+    states = {token["name"]: token["state"] for token in other.get(TOKENS).get_json()["data"]}
     assert states == {"Build": "active", "Admin program": "disabled"}

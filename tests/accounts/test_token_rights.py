@@ -44,7 +44,7 @@ def test_a_token_with_scopes_may_do_them_alone(app: Galley) -> None:
     refused = program.get(ARTICLES)
     assert refused.status_code == 403
     assert refused.content_type == "application/problem+json"
-    assert "article.write_own" in refused.json["detail"]
+    assert "article.write_own" in refused.get_json()["detail"]
     assert program.get(USERS).status_code == 403
 
 
@@ -52,12 +52,14 @@ def test_scopes_of_an_admin_give_no_more_than_they_say(app: Galley) -> None:
     program = make(app, Role.ADMIN, scopes=[Permission.ARTICLE_WRITE_OWN])
     made = program.post(ARTICLES, {"title": "Tides", "body_markdown": "High and low.\n"})
     assert made.status_code == 201
-    address = f"{ARTICLES}/{made.json['data']['id']}"
+    address = f"{ARTICLES}/{made.get_json()['data']['id']}"
     assert program.post(f"{address}/publish").status_code == 403
     with app.app_context(), transaction():
         other = NewToken(name="Other", role=Role.EDITOR)
         somebody = Manager(app, operations.create_token(db.session(), OPERATOR, other)[1])
-    theirs = somebody.post(ARTICLES, {"title": "Ebb", "body_markdown": "Low.\n"}).json["data"]["id"]
+    theirs = somebody.post(ARTICLES, {"title": "Ebb", "body_markdown": "Low.\n"}).get_json()[
+        "data"
+    ]["id"]
     assert program.get(f"{ARTICLES}/{theirs}").status_code == 404
 
 
@@ -80,16 +82,16 @@ def test_the_holder_of_an_expired_token_is_told_so(app: Galley) -> None:
     refused = program.get(COMMENTS)
     assert refused.status_code == 401
     assert refused.content_type == "application/problem+json"
-    assert refused.json["detail"] == "This token has expired."
+    assert refused.get_json()["detail"] == "This token has expired."
 
 
 def test_the_holder_of_a_revoked_token_is_told_so_and_nobody_else(app: Galley) -> None:
     program = make(app)
     assert program.get(COMMENTS).status_code == 200
     alter(app, lambda token: operations.revoke_token(db.session(), OPERATOR, token))
-    assert program.get(COMMENTS).json["detail"] == "This token was revoked."
+    assert program.get(COMMENTS).get_json()["detail"] == "This token was revoked."
     guess = Manager(app, record(app).prefix)
-    assert guess.get(COMMENTS).json["detail"] == "The token is not known."
+    assert guess.get(COMMENTS).get_json()["detail"] == "The token is not known."
 
 
 def test_a_revoked_token_stays_so_when_its_user_is_enabled(app: Galley) -> None:
@@ -102,7 +104,7 @@ def test_a_revoked_token_stays_so_when_its_user_is_enabled(app: Galley) -> None:
 def test_a_disabled_service_is_told_so(app: Galley) -> None:
     program = make(app)
     alter(app, lambda token: operations.disable_user(db.session(), OPERATOR, token.user))
-    assert program.get(COMMENTS).json["detail"] == "This token is disabled with its user."
+    assert program.get(COMMENTS).get_json()["detail"] == "This token is disabled with its user."
     alter(app, lambda token: operations.enable_user(db.session(), OPERATOR, token.user))
     assert program.get(COMMENTS).status_code == 200
 
