@@ -60,6 +60,8 @@ class Settings:
     https ``base_url``. ``trusted_proxies`` is how many proxies stand in front, each of which
     says for whom it asks. ``zone`` is the time zone in which people read and enter moments.
     ``redis_url`` names the Redis that several machines share, ``""`` where there is none.
+    ``autosaves_kept_days`` is how long autosaves stay that are older than their article's last
+    save, one of each day; 0 keeps none.
     """
 
     instance: Path
@@ -71,6 +73,7 @@ class Settings:
     trusted_proxies: int = 0
     zone: ZoneInfo = UTC_ZONE
     redis_url: str = ""
+    autosaves_kept_days: int = 30
 
     @property
     def secure_cookies(self) -> bool:
@@ -95,6 +98,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         site_name=env.get("CMS_SITE_NAME") or "Galley",
         trusted_proxies=_number(env, "CMS_TRUSTED_PROXIES", Settings.trusted_proxies, 10),
         redis_url=_redis(env.get("CMS_REDIS_URL", "").strip()),
+        autosaves_kept_days=_number(
+            env, "CMS_AUTOSAVES_KEPT_DAYS", Settings.autosaves_kept_days, 36_500
+        ),
         zone=_zone(env.get("CMS_TIME_ZONE", "").strip() or UTC_ZONE.key),
         comments=CommentRules(
             max_depth=_number(env, "CMS_COMMENTS_MAX_DEPTH", CommentRules.max_depth, 20, least=1),

@@ -16,7 +16,7 @@ from huey.consumer import Consumer
 from sqlalchemy import select
 
 from cms.articles.models import Article
-from cms.articles.operations import run_due
+from cms.articles.operations import run_due, thin_autosaves
 from cms.articles.queries import due_articles, moments_until
 from cms.config import Settings
 from cms.db import db, transaction, utc_now
@@ -52,6 +52,13 @@ def _run_one(article_id: int, now: datetime) -> bool:
         return False
 
 
+def thin(app: Galley, now: datetime) -> int:
+    """Remove the autosaves that the settings keep no longer; return how many."""
+    settings: Settings = app.config["SETTINGS"]
+    with app.app_context(), transaction():
+        return thin_autosaves(db.session(), now, settings.autosaves_kept_days)
+
+
 def make_queue(app: Galley) -> Huey:
     """Make the queue, with the tasks that it runs in the application's context."""
     settings: Settings = app.config["SETTINGS"]
@@ -72,6 +79,7 @@ def make_queue(app: Galley) -> Huey:
 
     queue.periodic_task(crontab(minute="*"))(look_each_minute)
     queue.on_startup()(look)
+    queue.periodic_task(crontab(hour="3", minute="17"), name="thin")(lambda: thin(app, utc_now()))
     return queue
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
@@ -10,8 +11,8 @@ import pytest
 from markupsafe import Markup
 from sqlalchemy import select, update
 
+from cms.app.schedule import thin
 from cms.articles.models import Article, ArticleEvent, Revision, RevisionKind
-from cms.articles.operations import thin_autosaves
 from cms.db import db, transaction
 from cms.permissions import Role
 from tests.fixtures.newsroom import MANAGE, Desk, Newsroom
@@ -166,8 +167,9 @@ def test_of_each_day_the_last_autosave_stays_and_none_for_ever(
         *((AUTO, 20), (AUTO, 20), (SAVED, 20), (AUTO, 5), (AUTO, 5), (RevisionKind.RESTORED, 5)),
         *((AUTO, 40), (SAVED, 0), (AUTO, 0)),
     )
-    with newsroom.app.app_context(), transaction():
-        assert thin_autosaves(db.session(), NOW, kept_days) == 9 - len(left)
+    settings = newsroom.app.config["SETTINGS"]
+    newsroom.app.config["SETTINGS"] = replace(settings, autosaves_kept_days=kept_days)
+    assert thin(newsroom.app, NOW) == 9 - len(left)
     with newsroom.app.app_context():
         numbers = db.session.scalars(select(Revision.number).order_by(Revision.number)).all()
         assert numbers == left
