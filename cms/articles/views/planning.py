@@ -71,9 +71,9 @@ def _read(values: Mapping[str, str]) -> dict[str, LocalMoment | None]:
 
 def _said(moments: Mapping[str, LocalMoment | None]) -> list[str]:
     """Say what was set, and which of two moments was taken where there were two."""
-    words = {"publish_at": "Published", "unpublish_at": "Unpublished"}
+    words = {"publish_at": "published", "unpublish_at": "unpublished"}
     said = [
-        f"{words[name]} on {in_words(moment.at, site_zone())}."
+        f"It will be {words[name]} on {in_words(moment.at, site_zone())}."
         for name, moment in moments.items()
         if moment
     ]
