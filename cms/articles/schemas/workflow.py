@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from cms.articles.models import ArticleEvent, EventKind
+from cms.articles.models import ArticleEvent, BlockNote, EventKind
 from cms.articles.schemas.parts import clean_lines
 from cms.body import Document, plain_text
 from cms.errors import Invalid
@@ -97,31 +97,21 @@ def _words(document: Document, index: int) -> str:
     return text or str(getattr(getattr(block, "attrs", None), "url", "")) or f"({block.type})"
 
 
-class Placed(Protocol):
-    """What stands at a block: its place, counted from 0, and the beginning of its words."""
-
-    block: int
-    excerpt: str
-
-
-N = TypeVar("N", bound=Placed)
-
-
 @dataclass(frozen=True)
-class AtBlock(Generic[N]):
+class AtBlock:
     """A note beside the block that it is about, or where that was, once its words have changed."""
 
-    note: N
+    note: BlockNote
     index: int
     changed: bool
 
 
-def place_notes(notes: Sequence[N], texts: Sequence[str]) -> list[AtBlock[N]]:
+def place_notes(notes: Sequence[BlockNote], texts: Sequence[str]) -> list[AtBlock]:
     """Find the block of each note: with the same words, nearest to where it stood."""
     return [_place(note, texts) for note in notes]
 
 
-def _place(note: N, texts: Sequence[str]) -> AtBlock[N]:
+def _place(note: BlockNote, texts: Sequence[str]) -> AtBlock:
     same = [index for index, text in enumerate(texts) if text == note.excerpt]
     if same:
         return AtBlock(note, min(same, key=lambda index: abs(index - note.block)), changed=False)

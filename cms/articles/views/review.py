@@ -9,7 +9,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.wrappers import Response as AnyResponse
 
 from cms.articles import operations
-from cms.articles.models import Article, BlockNote, EventKind, RevisionKind
+from cms.articles.models import Article, EventKind, RevisionKind
 from cms.articles.queries import article_for, last_event, notes_on
 from cms.articles.schemas import (
     AtBlock,
@@ -117,7 +117,7 @@ def number_of(name: str) -> int:
     return int(sent) if whole else -1
 
 
-def _note(at: AtBlock[BlockNote]) -> Mapping[str, Any]:
+def _note(at: AtBlock) -> Mapping[str, Any]:
     note = at.note
     return {
         "id": note.public_id,
@@ -140,7 +140,7 @@ def _compare_url(article: Article) -> str | None:
     newest = article.newest
     if before is None or before == newest.number or newest.kind is RevisionKind.PUBLISHED:
         return None
-    sides = {"from": before, "to": newest.number}
+    sides: dict[str, Any] = {"from": before, "to": newest.number}
     return url_for("articles.compare", article_id=article.public_id, **sides)
 
 

@@ -116,6 +116,7 @@ def history(article_id: str) -> str:
 
 def _event(article: Article, event: ArticleEvent) -> Mapping[str, Any]:
     details = event.details
+    since: dict[str, Any] = {"from": event.revision}
     return {
         "actor": actor_name(event),
         "said": "could not publish it" if details.get("failed") else EVENT_WORDS[event.kind],
@@ -129,11 +130,9 @@ def _event(article: Article, event: ArticleEvent) -> Mapping[str, Any]:
         "revision_url": url_for(
             "articles.revision", article_id=article.public_id, number=event.revision
         ),
-        "compare_url": url_for(
-            "articles.compare", article_id=article.public_id, **{"from": event.revision}
-        )
-        if event.revision != article.newest.number
-        else None,
+        "compare_url": None
+        if event.revision == article.newest.number
+        else url_for("articles.compare", article_id=article.public_id, **since),
     }
 
 
