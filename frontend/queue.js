@@ -4,6 +4,7 @@
 //   The focus goes on to the next card after each action; a live region says what was done.
 
 const POLL_MS = 15000;
+const STEP_MS = 1000;
 const SWITCH = "galley-queue-keys";
 const queue = () => document.querySelector("[data-queue]");
 const cards = () => [...document.querySelectorAll(".queue-card")];
@@ -297,4 +298,7 @@ if (queue()) {
   setInterval(poll, POLL_MS);
 } else {
   document.querySelector("[data-confirm] [data-first]")?.focus();
+  // A long queue is looked through in steps; the page leaves a moment to stop between two.
+  const goOn = document.querySelector("form[data-go-on]");
+  if (goOn) setTimeout(() => goOn.requestSubmit(), STEP_MS);
 }

@@ -1,8 +1,6 @@
-"""Answering as somebody of the site, and moving a comment to where it belongs."""
+"""Answering as somebody of the site."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,8 +13,6 @@ from cms.comments.models import Comment, CommentStatus, Decision, LogKind
 from cms.db import db, transaction
 from cms.permissions import Role
 from tests.comments.conftest import SLUG, Sent, Site, csrf_token
-
-OTHER = "another-article"
 
 
 def post(desk: FlaskClient, comment: Sent, verb: str, **fields: str) -> TestResponse:
@@ -131,72 +127,11 @@ def test_an_answer_says_something(place: Site, approved: Sent, body: str) -> Non
     assert place.shown() == {approved.id}
 
 
-def test_a_program_answers_and_moves(place: Site, approved: Sent) -> None:
-    headers, path = place.token(), f"/api/v1/manage/comments/{approved.id}"
+def test_a_program_answers(place: Site, approved: Sent) -> None:
+    headers, path = place.token(), f"/api/v1/manage/comments/{approved.id}/replies"
     sent = {"body": "An answer.", "badge": "editor"}
-    answer = place.browser().post(f"{path}/replies", json=sent, headers=headers)
+    answer = place.browser().post(path, json=sent, headers=headers)
     assert answer.status_code == 201
     assert answer.get_json()["data"]["status"] == "approved"
-    wrong = place.browser().post(f"{path}/replies", json={"body": "An answer."}, headers=headers)
+    wrong = place.browser().post(path, json={"body": "An answer."}, headers=headers)
     assert wrong.status_code == 422
-    moved = place.browser().post(f"{path}/move", json={"article": OTHER}, headers=headers)
-    assert moved.status_code == 200
-    assert moved.get_json()["data"]["article"]["slug"] == OTHER
-    again = place.browser().post(f"{path}/move", json={"article": OTHER}, headers=headers)
-    assert again.status_code == 409
-    nowhere = place.browser().post(f"{path}/move", json={"article": "no-such"}, headers=headers)
-    assert nowhere.status_code == 422
-    author = place.token(Role.AUTHOR)
-    sent = {"article": SLUG}
-    assert place.browser().post(f"{path}/move", json=sent, headers=author).status_code == 403
-
-
-def names(nodes: list[dict[str, Any]]) -> dict[str, Any]:
-    return {node["name"]: names(node["replies"]) for node in nodes}
-
-
-def test_a_comment_moves_with_its_replies_and_each_keeps_its_state(place: Site) -> None:
-    top = place.send("The top.", name="Top")
-    place.decide(top)
-    asked = place.send("The one that strayed.", name="Asked", reply_to=top.id)
-    place.decide(asked)
-    below = place.send("Below it.", name="Below", reply_to=asked.id)
-    place.decide(below)
-    place.send("Below it, waiting.", name="Waiting", reply_to=asked.id)
-    desk = place.desk()
-    form = desk.get(f"/desk/comments/{asked.id}/move").text
-    assert f'value="{OTHER}"' in form
-    assert f'value="{SLUG}"' not in form
-    answer = post(desk, asked, "move", article=OTHER)
-    assert answer.status_code == 303
-    assert "with 2 replies" in desk.get(answer.headers["Location"]).text
-    assert names(place.thread()) == {"Top": {}}
-    assert names(place.thread(OTHER)) == {"Asked": {"Below": {}}}
-    moves = [entry for entry in log(place) if entry[0] is LogKind.MOVE]
-    assert moves == [(LogKind.MOVE, "Emil Novak", f"From “{SLUG}” to “{OTHER}”")] * 3
-    assert "Below it, waiting." in desk.get("/desk/comments").text
-    # The commenter's receipt leads to where it is now.
-    receipt = place.browser().get(f"/comments/{asked.receipt}").text
-    assert f"/articles/{OTHER}#comment-{asked.id}" in receipt
-
-
-def test_what_was_decided_before_a_move_can_still_be_taken_back(
-    place: Site, approved: Sent
-) -> None:
-    headers = place.token()
-    path = f"/api/v1/manage/comments/{approved.id}/move"
-    assert place.browser().post(path, json={"article": OTHER}, headers=headers).status_code == 200
-    place.decide(approved, "decline")
-    assert place.thread(OTHER) == []
-
-
-def test_the_form_to_move_looks_for_articles(place: Site, approved: Sent) -> None:
-    desk = place.desk()
-    page = desk.get(f"/desk/comments/{approved.id}/move?q=nowhere").text
-    assert "Nothing found" in page
-    answer = post(desk, approved, "move")
-    assert answer.status_code == 422
-    assert "error-summary" in answer.text
-    assert place.desk("Ada Lima", Role.AUTHOR).get(
-        f"/desk/comments/{approved.id}/move"
-    ).status_code == 403  # fmt: skip

@@ -209,5 +209,6 @@ def _assert_log_is_whole(place: Site) -> None:
         (entry,) = db.session.scalars(select(Decision))
         assert (entry.actor_name, entry.reason) == ("Operator", "Off the topic.")
         assert (entry.status_before, entry.status_after) == ("pending", "declined")
+        assert entry.revision
         assert entry.revision.number == 1
         assert abs((utc_now() - entry.at).total_seconds()) < 60

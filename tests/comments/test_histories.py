@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -20,16 +19,16 @@ from sqlalchemy import select
 
 from cms.accounts.operations import create_user
 from cms.accounts.schemas import NewUser
-from cms.app import create_app
 from cms.comments.models import Comment, CommentStatus, DecisionKind
-from cms.comments.operations import decide, edit_and_approve, revise, undo, withdraw
+from cms.comments.operations import decide, edit_and_approve, move, revise, undo, withdraw
 from cms.comments.schemas import Changed, DecisionInput, EditInput
+from cms.comments.schemas.answering import MoveInput
 from cms.db import db, transaction
 from cms.errors import Conflict
 from cms.permissions import OPERATOR, Actor, Role
-from tests.comments.conftest import PASSWORD, Sent, Site, flat
-from tests.fixtures.database import Databases, settings_for
+from tests.comments.conftest import PASSWORD, SLUG, Sent, Site, flat
 
+OTHER = "another-article"
 STEPS = 25
 MOST_COMMENTS = 2
 KINDS = st.sampled_from([DecisionKind.APPROVE, *DecisionKind])
@@ -41,7 +40,8 @@ AFTER = {"approve": "approved", "decline": "declined", "spam": "spam"}
 class Known:
     """What must be true of one comment: the model that the site is compared with.
 
-    ``undoable`` holds, the last on top, each decision that can be taken back and what was before.
+    ``undoable`` holds, the last on top, each decision that can be taken back and what was before;
+    ``moves`` the same for moves, each with the article that it led from.
     """
 
     sent: Sent
@@ -52,6 +52,8 @@ class Known:
     public: str | None = None
     waits: bool = True
     undoable: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
+    slug: str = SLUG
+    moves: list[tuple[str, str]] = field(default_factory=list)
 
     def state(self) -> tuple[Any, ...]:
         """All that an undo brings back."""
@@ -65,24 +67,19 @@ class Known:
 class Histories(RuleBasedStateMachine):
     """Readers and editors who do what they like, in any order."""
 
-    place: Site  # set by the test, one for each run
-    new_place: Any
+    place: Site  # set by the test
+    editor: Actor
     comments = Bundle("comments")
 
     def __init__(self) -> None:
         super().__init__()
-        self.place = self.new_place()
         self.known: list[Known] = []
-        with self.place.app.app_context(), transaction():
-            new = NewUser(email="e@example.org", name="Emil", role=Role.EDITOR, password=PASSWORD)
-            user = create_user(db.session(), OPERATOR, new)
-            self.editor = Actor("Emil", Role.EDITOR, user.id)
         self.step = 0
 
     def words(self) -> str:
         """A text that nobody has written yet."""
         self.step += 1
-        return f"Text {self.step}."
+        return f"Text {self.step} of {id(self)}."
 
     # Few comments: so what happens to each is long enough to go wrong.
     @precondition(lambda self: len(self.known) < MOST_COMMENTS)
@@ -169,18 +166,20 @@ class Histories(RuleBasedStateMachine):
 
     @invariant()
     def public_is_what_was_approved(self) -> None:
-        shown = {node["id"]: node["html"] for node in flat(self.place.thread(query="?limit=100"))}
-        expected = {
-            known.sent.id: f"<p>{known.public}</p>"
-            for known in self.known
-            if known.public is not None
-        }
-        assert shown == expected
+        for slug in (SLUG, OTHER):
+            nodes = flat(self.place.thread(slug, "?limit=100"))
+            assert {node["id"]: node["html"] for node in nodes} == {
+                known.sent.id: f"<p>{known.public}</p>"
+                for known in self.known
+                if known.public is not None and known.slug == slug
+            }
 
     @invariant()
     def each_stands_where_it_should(self) -> None:
         with self.place.app.app_context():
-            found = {each.public_id: each for each in db.session.scalars(select(Comment))}
+            ids = [known.sent.id for known in self.known]
+            query = select(Comment).where(Comment.public_id.in_(ids))
+            found = {each.public_id: each for each in db.session.scalars(query)}
             for known in self.known:
                 comment = found[known.sent.id]
                 assert (comment.newest.source, comment.newest.number) == (
@@ -192,23 +191,46 @@ class Histories(RuleBasedStateMachine):
                 if comment.status is CommentStatus.PENDING:
                     assert known.waits
 
+    @rule(comment=comments)
+    def move(self, comment: Known) -> None:
+        to = OTHER if comment.slug == SLUG else SLUG
+        with self.place.app.app_context(), transaction():
+            (entry,) = move(db.session(), self.editor, comment.sent.id, MoveInput(article=to))
+            comment.moves.append((entry.public_id, comment.slug))
+        comment.slug = to
+
+    @rule(comment=comments, which=st.sampled_from([0, 0, 1]))
+    def move_back(self, comment: Known, which: int) -> None:
+        if which >= len(comment.moves):
+            return
+        entry, slug = comment.moves[-1 - which]
+        try:
+            with self.place.app.app_context(), transaction():
+                undo(db.session(), self.editor, entry)
+        except Conflict:
+            assert which > 0
+            return
+        assert which == 0
+        comment.moves.pop()
+        comment.slug = slug
+
     def teardown(self) -> None:
-        with self.place.app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        # The next history begins on the same site, with nothing of this one in public.
+        with self.place.app.app_context(), transaction():
+            for known in self.known:
+                withdraw(db.session(), known.sent.receipt)
 
 
-def test_after_any_history_public_is_what_the_last_decision_approved(
-    databases: Databases, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    def new_place() -> Site:
-        folder = tmp_path_factory.mktemp("history")
-        return Site(create_app(settings_for(folder, databases.fresh(folder))))
+def test_after_any_history_public_is_what_the_last_decision_approved(place: Site) -> None:
+    with place.app.app_context(), transaction():
+        new = NewUser(email="e@example.org", name="Emil", role=Role.EDITOR, password=PASSWORD)
+        user = create_user(db.session(), OPERATOR, new)
+        editor = Actor("Emil", Role.EDITOR, user.id)
 
     class Here(Histories):
         pass
 
-    Here.new_place = staticmethod(new_place)
+    Here.place, Here.editor = place, editor
     run_state_machine_as_test(
         Here,
         settings=settings(

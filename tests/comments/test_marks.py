@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -151,6 +152,50 @@ def test_the_list_takes_a_phrase_once_and_gives_it_back(place: Site) -> None:
     assert post(desk, step="remove", id=phrase_id).status_code == 404
     place.send("The casino once more.")
     assert marks(place) == []
+
+
+def test_a_new_phrase_marks_what_waits_already_if_that_is_wanted(place: Site) -> None:
+    held = place.send("The casino, twice: casino.", website="https://a.example")
+    plain, decided = place.send("Nothing of the kind."), place.send("My casino.")
+    place.decide(decided)
+    desk = block(place, "roulette")
+    assert 'name="waiting" value="1" checked' in desk.get(f"{PAGE}?phrase=casino").text
+    answer = post(desk, step="add", phrase="casino", waiting="1")
+    assert answer.headers["Location"] == PAGE
+    assert "“casino” marks 1 of the 2 comments that wait." in desk.get(PAGE).text
+    mark = {"mark": "phrase", "words": ["casino"]}
+    assert marks(place, held.id) == [mark]
+    assert marks(place, plain.id) == marks(place, decided.id) == []
+    assert "1 blocked phrase: casino" in desk.get("/desk/comments?mark=phrase").text
+    # Once more changes nothing, and the words of another phrase are added to the mark.
+    listed = re.findall(r'name="id" value="(\w+)"', desk.get(PAGE).text)
+    assert post(desk, step="look", id=listed[0]).status_code == 303
+    assert marks(place, held.id) == [mark]
+    post(desk, step="add", phrase="a.example", waiting="1")
+    assert marks(place, held.id) == [mark | {"words": ["a.example", "casino"]}]
+    assert post(desk, step="look", id="none").status_code == 404
+    assert place.shown() == {decided.id}
+
+
+def test_a_long_queue_is_marked_in_steps_that_leave_none_out(
+    place: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cms.comments.operations.marks.STEP", 3)
+    sent = [place.send(f"The casino, number {number}.") for number in range(7)]
+    desk, seen = place.desk(), []
+    answer = post(desk, step="add", phrase="casino", waiting="1")
+    while answer.headers["Location"] != PAGE:
+        page = desk.get(answer.headers["Location"])
+        seen.append(re.findall(r"in the (\d) comments that wait longest: (\d) marked", page.text))
+        form = re.search(r"<form[^>]*data-go-on.*?</form>", page.text, re.DOTALL)
+        assert form
+        answer = post(desk, **dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[0])))
+    assert seen == [[("3", "3")], [("6", "6")]]
+    assert "“casino” marks 7 of the 7 comments that wait." in desk.get(PAGE).text
+    assert all(marks(place, comment.id) for comment in sent)
+    for wrong in ({"cursor": "nonsense"}, {"looked_at": "-1"}, {"step": "burn"}):
+        step = {"step": "look", "id": re.findall(r'"id" value="(\w+)"', desk.get(PAGE).text)[0]}
+        assert post(desk, **(step | wrong)).status_code == 422
 
 
 @pytest.mark.parametrize("phrase", ["", "  ", "!!!", "x" * 201])

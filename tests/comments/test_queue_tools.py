@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from cms.articles.operations import create_article, publish
+from cms.articles.schemas import read_content
 from cms.comments.models import Comment, CommentReport, CommentStatus
 from cms.comments.schemas import text_changes
 from cms.db import db, transaction, utc_now
-from cms.permissions import Role
+from cms.permissions import OPERATOR, Role
 from tests.comments.conftest import SLUG, Sent, Site, csrf_token
 from tests.comments.test_queue import QUEUE, cards, decide
 
@@ -70,10 +72,34 @@ def test_the_queue_is_narrowed_by_article_mark_words_and_likeness(place: Site) -
 
 
 def test_the_queue_is_narrowed_by_topic_and_author(place: Site) -> None:
-    place.send()
+    for slug, topic, author in (("one", "bees", "Ada Lima"), ("two", "wasps", "Ben Okri")):
+        with place.app.app_context(), transaction():
+            content = read_content(
+                {"title": slug, "slug": slug, "body_markdown": "Words.\n", "topics": [topic]}
+                | {"authors": [{"name": author}]}
+            )
+            publish(db.session(), OPERATOR, create_article(db.session(), OPERATOR, content))
+    place.send("On neither.")
+    one, two = place.send("On one.", "one"), place.send("On two.", "two")
+    decided = place.send("Of no matter.", "one")
+    place.decide(decided)
     editor = place.desk()
-    for name in ("topic", "author"):
-        assert cards(editor.get(f"{QUEUE}?{name}=none")) == []
+    for query, found in {
+        "topic=bees": [one.id],
+        "topic=wasps": [two.id],
+        "author=ada-lima": [one.id],
+        "author=ben-okri": [two.id],
+        "topic=bees&author=ada-lima": [one.id],
+        "topic=bees&author=ben-okri": [],
+        "topic=wasps&q=two": [two.id],
+        "topic=wasps&q=one": [],
+        "topic=none": [],
+        "author=none": [],
+    }.items():
+        assert cards(editor.get(f"{QUEUE}?{query}")) == found, query
+    page = editor.get(f"{QUEUE}?topic=bees&author=ada-lima").text
+    assert '<option value="bees" selected>' in page
+    assert '<option value="ada-lima" selected>' in page
 
 
 def test_a_group_of_articles_is_kept_as_a_view_for_all_editors(place: Site) -> None:
@@ -231,6 +257,21 @@ def test_many_are_decided_after_one_question_and_taken_back_together(place: Site
     assert cards(page) == [sent[3].id]
     post(editor, "/desk/comments/undo", decision=undo_ids(page))
     assert cards(editor.get(QUEUE)) == [comment.id for comment in sent]
+
+
+def test_what_of_many_cannot_be_taken_back_is_told_once(place: Site) -> None:
+    sent = [place.send(f"Number {number}.") for number in range(4)]
+    editor = place.desk()
+    chosen = [f"{comment.id}:1" for comment in sent]
+    done = post(editor, f"{QUEUE}/many", comment=chosen, decision="spam")
+    entries = undo_ids(editor.get(done.headers["Location"]))
+    for comment in sent[:3]:
+        place.decide(comment)
+    page = editor.get(post(editor, f"{QUEUE}/undo", decision=entries).headers["Location"])
+    assert page.text.count('class="message message-error flash"') == 1
+    assert "3 of 4 decisions could not be taken back" in page.text
+    assert "Taken back. The comment waits again." in page.text
+    assert cards(page) == [sent[3].id]
 
 
 def test_of_many_each_is_answered_for_itself(place: Site) -> None:

@@ -100,6 +100,42 @@ def test_an_editor_closes_the_comments_of_an_article_and_opens_them(place: Site)
     assert is_open(place)
 
 
+def test_who_closed_and_opened_stands_in_the_log(place: Site) -> None:
+    desk = place.desk()
+    comment = place.send()
+    place.decide(comment)
+    place.send("On the other.", slug="another-article")
+    for fields in (
+        {"step": "close"},
+        {"step": "close"},  # nothing new, and so no entry
+        {"step": "days", "days": "30"},
+        {"step": "days", "days": "30"},
+        {"step": "days", "days": ""},
+        {"step": "open"},
+    ):
+        assert press(place, desk, **fields).status_code == 303
+    path = f"/api/v1/manage/comments/log?article={SLUG}&sort=at"
+    entries = place.browser().get(path, headers=place.token()).get_json()["data"]
+    assert [(each["decision"], each["actor"], each["reason"]) for each in entries] == [
+        ("approve", "Operator", None),
+        ("close", "Emil Novak", None),
+        ("close_after", "Emil Novak", "30 days after publication"),
+        ("close_after", "Emil Novak", "As the site does"),
+        ("open", "Emil Novak", None),
+    ]
+    assert {each["article"] for each in entries} == {SLUG}
+    assert [each["comment"] for each in entries] == [comment.id, *[None] * 4]
+    page = desk.get("/desk/comments/log?decision=close").text
+    assert "Emil Novak</bdi></strong> closed the comments" in page
+    assert f"Title of {SLUG}" in page
+    assert "30 days after publication" in desk.get(f"/desk/comments/log?article={SLUG}").text
+    assert "Title of" not in desk.get("/desk/comments/log?article=another-article").text
+    table = desk.get("/desk/comments/log.csv?decision=open").text
+    assert f",open,,,{SLUG}," in table
+    undo = f"/api/v1/manage/comments/log/{entries[1]['id']}/undo"
+    assert place.browser().post(undo, json={}, headers=place.token()).status_code == 409
+
+
 def test_what_is_sent_to_closed_comments_is_given_back(place: Site) -> None:
     press(place, place.desk(), step="close")
     answer = place.browser().post(FORM, data=WORDS)

@@ -33,7 +33,8 @@ def reply(comment_id: str) -> Response:
 @Contract(one=ManagedComment, body=MoveInput)
 def move(comment_id: str) -> Response:
     """Move a comment, with its replies, to another article."""
-    moved = operations.move(db.session(), current_actor(), comment_id, parse_json(MoveInput))[0]
+    entries = operations.move(db.session(), current_actor(), comment_id, parse_json(MoveInput))
+    moved = entries[0].about
     return keep_private(present(managed_comment(moved, article_url=public_url(moved.article))))
 
 

@@ -17,6 +17,7 @@ from cms.comments.models.states import (
     CommentStatus,
     DecisionKind,
     LogKind,
+    can_decide,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "LogKind",
     "QueueView",
     "Thread",
+    "can_decide",
 ]

@@ -6,7 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cms.accounts.models import User
@@ -58,7 +68,7 @@ class Comment(Base):
             postgresql_where=text("waiting_since IS NOT NULL"),
         ),
         Index("ix_comments_text_key_waiting_since_id", "text_key", "waiting_since", "id"),
-        Index("ix_comments_email", "email"),
+        Index("ix_comments_email_status", "email", "status"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -96,7 +106,7 @@ class Comment(Base):
         foreign_keys=[public_revision_id], post_update=True
     )
     decisions: Mapped[list[Decision]] = relationship(
-        back_populates="comment", order_by="Decision.id"
+        back_populates="comment", order_by="Decision.id", foreign_keys="Decision.comment_id"
     )
 
 
@@ -136,29 +146,58 @@ class Decision(Base):
     ``shown_after_id`` are the revisions that readers saw before and after. ``waited_since`` is
     since when it had waited. An undo names the entry that it takes back in ``undoes_id``; that
     entry stays, and can be taken back once.
+
+    Without a comment, the entry is about the comments of the article ``article_id``: they were
+    closed, say. A move has both, and there ``article_id`` and ``parent_id`` are where it led from.
     """
 
     __tablename__ = "decisions"
-    __table_args__ = (Index("ix_decisions_at_id", "at", "id"),)
+    __table_args__ = (
+        Index("ix_decisions_at_id", "at", "id"),
+        CheckConstraint(
+            "comment_id IS NULL AND article_id IS NOT NULL OR comment_id IS NOT NULL "
+            "AND revision_id IS NOT NULL AND status_before IS NOT NULL "
+            "AND status_after IS NOT NULL",
+            name="about",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(20), unique=True, default=new_public_id)
-    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id"), index=True)
-    revision_id: Mapped[int] = mapped_column(ForeignKey("comment_revisions.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"), index=True)
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("comment_revisions.id"))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     actor_name: Mapped[str] = mapped_column(String(100))
     decision: Mapped[LogKind] = mapped_column(words_of(LogKind, "decision"))
     reason: Mapped[str | None] = mapped_column(Text)
-    status_before: Mapped[CommentStatus] = mapped_column(words_of(CommentStatus, "status_before"))
-    status_after: Mapped[CommentStatus] = mapped_column(words_of(CommentStatus, "status_after"))
+    status_before: Mapped[CommentStatus | None] = mapped_column(
+        words_of(CommentStatus, "status_before")
+    )
+    status_after: Mapped[CommentStatus | None] = mapped_column(
+        words_of(CommentStatus, "status_after")
+    )
     shown_before_id: Mapped[int | None] = mapped_column(ForeignKey("comment_revisions.id"))
     shown_after_id: Mapped[int | None] = mapped_column(ForeignKey("comment_revisions.id"))
     waited_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"), unique=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"))
 
-    comment: Mapped[Comment] = relationship(back_populates="decisions")
-    revision: Mapped[CommentRevision] = relationship(foreign_keys=[revision_id])
+    comment: Mapped[Comment | None] = relationship(
+        back_populates="decisions", foreign_keys=[comment_id]
+    )
+    revision: Mapped[CommentRevision | None] = relationship(foreign_keys=[revision_id])
+    article: Mapped[Article | None] = relationship()
+    parent: Mapped[Comment | None] = relationship(foreign_keys=[parent_id])
+
+    @property
+    def about(self) -> Comment:
+        """The comment that the entry is about; raises `LookupError` where there is none."""
+        if self.comment is None:
+            raise LookupError("this entry of the log is about no single comment")
+        return self.comment
+
     shown_before: Mapped[CommentRevision | None] = relationship(foreign_keys=[shown_before_id])
     shown_after: Mapped[CommentRevision | None] = relationship(foreign_keys=[shown_after_id])
     undoes: Mapped[Decision | None] = relationship(remote_side="Decision.id")

@@ -27,7 +27,8 @@ class LogKind(StrEnum):
     """What an entry of the log records: a decision, another act of an editor, or the commenter's.
 
     ``edit`` is an editor's change that was approved with it; ``revise`` and ``withdraw`` are what
-    the commenter did. ``reply`` and ``move`` leave a comment's state as it is.
+    the commenter did. ``reply`` and ``move`` leave a comment's state as it is. ``close``, ``open``
+    and ``close_after`` (a number of days) are about all comments of an article.
     """
 
     APPROVE = "approve"
@@ -39,6 +40,9 @@ class LogKind(StrEnum):
     UNDO = "undo"
     REVISE = "revise"
     WITHDRAW = "withdraw"
+    CLOSE = "close"
+    OPEN = "open"
+    CLOSE_AFTER = "close_after"
 
 
 # What decides about a comment, and so can be taken back.
@@ -87,3 +91,12 @@ TRANSITIONS: dict[CommentStatus, frozenset[CommentStatus]] = {
     ),
     CommentStatus.WITHDRAWN: frozenset(),
 }
+
+
+def can_decide(kind: DecisionKind, status: CommentStatus, *, waits: bool) -> bool:
+    """Whether a decision says anything new of a comment in this state.
+
+    What is approved can be approved again only while it ``waits``: it was edited, or reported.
+    """
+    after = OUTCOMES[kind]
+    return after in TRANSITIONS[status] or (after is status and waits)

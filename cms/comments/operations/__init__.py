@@ -1,6 +1,6 @@
 """The verbs of comments: submit, decide, withdraw. None of them commits."""
 
-from cms.comments.operations.answering import move, reply
+from cms.comments.operations.answering import reply
 from cms.comments.operations.commenting import revise, withdraw
 from cms.comments.operations.decisions import decide, decide_many, edit_and_approve, undo
 from cms.comments.operations.lists import (
@@ -9,6 +9,7 @@ from cms.comments.operations.lists import (
     remove_queue_view,
     save_queue_view,
 )
+from cms.comments.operations.moving import move
 from cms.comments.operations.submission import Sender, Submitted, submit_comment
 from cms.comments.operations.threads import set_thread
 

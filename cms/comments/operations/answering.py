@@ -1,4 +1,4 @@
-"""Answering a comment as somebody of the site, and moving one to where it belongs."""
+"""Answering a comment as somebody of the site."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from cms.comments.models import (
 )
 from cms.comments.operations.decisions import decide
 from cms.comments.operations.marks import text_key
-from cms.comments.operations.state import Standing, bring, locked_by_id, standing_of
-from cms.comments.queries.answering import answerable, public_target, with_replies
+from cms.comments.operations.state import Standing, bring
+from cms.comments.queries.answering import answerable
 from cms.comments.schemas import DecisionInput, is_visible
-from cms.comments.schemas.answering import MoveInput, ReplyInput
+from cms.comments.schemas.answering import ReplyInput
 from cms.db import utc_now
-from cms.errors import Conflict, Forbidden, Invalid
+from cms.errors import Forbidden, Invalid
 from cms.permissions import Actor, Permission, demand, permit
 
 
@@ -71,38 +71,6 @@ def badges_of(actor: Actor, answered: Comment) -> list[Badge]:
     if owner_id is not None and owner_id == actor.user_id:
         found.insert(0, Badge.AUTHOR)
     return found
-
-
-def move(session: Session, actor: Actor, comment_id: str, wanted: MoveInput) -> list[Comment]:
-    """Move a comment with all its replies to another published article; return them.
-
-    It stands there on the top level, and its replies below it, each in the state that it has.
-    Each move is logged with both addresses. Raises `cms.errors.Forbidden` without the right to
-    moderate, `NotFound`, `Invalid` where there is no such published article, and `Conflict`
-    where the comment stands there already.
-    """
-    demand(actor, Permission.COMMENT_MODERATE)
-    comment = locked_by_id(session, comment_id)
-    target = public_target(session, wanted.article)
-    if target is None:
-        raise Invalid.at("/article", "There is no published article with this address.")
-    origin = comment.article
-    if target.id == origin.id:
-        raise Conflict(f"The comment stands under “{target.slug}” already.")
-    moved = list(with_replies(session, comment))
-    for each in moved:
-        each.article = target
-        bring(
-            session,
-            actor,
-            each,
-            LogKind.MOVE,
-            standing_of(each),
-            reason=f"From “{origin.slug}” to “{target.slug}”",
-        )
-    comment.parent = None
-    session.flush()
-    return moved
 
 
 def _new_answer(

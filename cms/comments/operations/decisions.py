@@ -11,14 +11,15 @@ from cms.body import render_comment
 from cms.comments import queries
 from cms.comments.models import (
     OUTCOMES,
-    TRANSITIONS,
     UNDOABLE,
     Comment,
     CommentStatus,
     Decision,
     DecisionKind,
     LogKind,
+    can_decide,
 )
+from cms.comments.operations.moving import move_back
 from cms.comments.operations.state import Standing, bring, locked, locked_by_id
 from cms.comments.operations.words import new_revision
 from cms.comments.schemas import (
@@ -47,10 +48,9 @@ def decide(session: Session, actor: Actor, comment_id: str, wanted: DecisionInpu
     comment = locked_by_id(session, comment_id)
     _check_seen(session, comment, wanted.revision, waiting=wanted.waiting)
     after = OUTCOMES[wanted.decision]
-    kept = after is comment.status and comment.waiting_since is not None
-    if wanted.status not in (None, comment.status) or not (
-        kept or after in TRANSITIONS[comment.status]
-    ):
+    waits = comment.waiting_since is not None
+    legal = can_decide(wanted.decision, comment.status, waits=waits)
+    if wanted.status not in (None, comment.status) or not legal:
         raise Conflict(_what_happened(session, comment))
     newest = comment.newest
     shown = newest if after is CommentStatus.APPROVED else None
@@ -103,11 +103,12 @@ def edit_and_approve(
 
 
 def undo(session: Session, actor: Actor, entry_id: str, reason: str | None = None) -> Decision:
-    """Take back a decision, the log's entry ``entry_id``; that is an entry of its own.
+    """Take back a decision or a move, the log's entry ``entry_id``; that is an entry of its own.
 
-    The comment is again what it was: its state, what readers saw, and its place in the queue.
-    Only a comment's last decision that still stands can be taken back; the one before it can
-    be next. Raises `cms.errors.Forbidden` without the right to moderate, `NotFound`, and
+    After a decision the comment is again what it was: its state, what readers saw, and its place
+    in the queue. Only a comment's last decision that still stands can be taken back; the one
+    before it can be next. After a move it is again where it was, whatever was decided since.
+    Raises `cms.errors.Forbidden` without the right to moderate, `NotFound`, and
     `Conflict` when the entry was taken back already, or something came after it.
     """
     demand(actor, Permission.COMMENT_MODERATE)
@@ -116,8 +117,12 @@ def undo(session: Session, actor: Actor, entry_id: str, reason: str | None = Non
     if entry is None:
         raise NotFound("There is no such entry in the log.")
     comment = locked(session, select(Comment).where(Comment.id == entry.comment_id))
-    standing = queries.standing_entry(session, entry.comment_id)
-    if comment is None or standing is not entry or entry.decision not in UNDOABLE:
+    if comment is None or entry.revision is None or entry.status_before is None:
+        raise Conflict("Only what was done with a comment can be taken back.")
+    if entry.decision is LogKind.MOVE:
+        return move_back(session, actor, entry, comment, reason)
+    standing = queries.standing_entry(session, comment.id)
+    if standing is not entry or entry.decision not in UNDOABLE:
         raise Conflict(_why_it_stays(session, entry, standing))
     to = Standing(
         entry.status_before,

@@ -14,15 +14,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cms.comments.models import BlockedPhrase
-from cms.comments.queries.marks import articles_with_text
-from cms.comments.schemas.marks import MarkedText, MarkKind, PhraseInput
+from cms.comments.queries.marks import (
+    articles_with_text,
+    listed_phrase,
+    waiting_locked,
+    waiting_texts,
+)
+from cms.comments.schemas.marks import MarkedText, MarkingStep, MarkKind, PhraseInput, marked_text
 from cms.config import CommentRules
-from cms.errors import Invalid, NotFound
+from cms.errors import Invalid
 from cms.permissions import Actor, Permission, demand
 
 SHORTEST_REPEAT = 20
 """Shorter texts, such as “Thank you!”, are the same by nature."""
 _MOST_TRAPPED = 100
+STEP = 5_000
+"""So many waiting comments are looked through at once: a moment for whoever waits to write."""
 
 
 class _Links(HTMLParser):
@@ -75,7 +82,7 @@ def matching(phrases: Iterable[str], text: MarkedText) -> list[str]:
 
 
 def add_phrase(session: Session, actor: Actor, wanted: PhraseInput) -> BlockedPhrase:
-    """Block a phrase from now on; what came before keeps its marks.
+    """Block a phrase from now on; what came before keeps its marks (see `mark_waiting`).
 
     Raises `cms.errors.Forbidden` without the right to moderate, and `Invalid` for a phrase that
     is on the list.
@@ -90,21 +97,50 @@ def add_phrase(session: Session, actor: Actor, wanted: PhraseInput) -> BlockedPh
     return phrase
 
 
+def mark_waiting(
+    session: Session, actor: Actor, phrase_id: str, cursor: str | None = None
+) -> MarkingStep:
+    """Mark those of the waiting comments that hold a phrase of the list, `STEP` at a time.
+
+    Each call goes on behind ``cursor``, the last one's ``next_cursor``, through the longest
+    waiting first; doing it twice is doing it once. Raises `cms.errors.Forbidden` without the right
+    to moderate, `NotFound` for a phrase that is not on the list, and `cms.db.BadCursor`.
+    """
+    demand(actor, Permission.COMMENT_MODERATE)
+    phrase = listed_phrase(session, phrase_id)
+    texts, onward = waiting_texts(session, cursor, STEP)
+    found = [text.comment_id for text in texts if matching([phrase.phrase], text)]
+    marked = 0
+    # Locked and looked at again: a commenter may be writing one anew at this moment.
+    for comment in waiting_locked(session, found):
+        if matching([phrase.phrase], marked_text(comment)):
+            comment.held_because = _with_phrase(comment.held_because, phrase.phrase)
+            marked += 1
+    session.flush()
+    return MarkingStep(phrase.phrase, len(texts), marked, onward)
+
+
+def _with_phrase(marks: list[dict[str, Any]], phrase: str) -> list[dict[str, Any]]:
+    words = {str(mark["mark"]): list(mark["words"]) for mark in marks}
+    words[MarkKind.PHRASE] = sorted({*words.get(MarkKind.PHRASE, []), phrase})
+    return [{"mark": kind.value, "words": words[kind]} for kind in MarkKind if kind.value in words]
+
+
 def remove_phrase(session: Session, actor: Actor, public_id: str) -> str:
     """Take a phrase off the list and return it.
 
     Raises `cms.errors.Forbidden` without the right to moderate, and `NotFound`.
     """
     demand(actor, Permission.COMMENT_MODERATE)
-    phrase = session.scalar(select(BlockedPhrase).where(BlockedPhrase.public_id == public_id))
-    if phrase is None:
-        raise NotFound("This phrase is not on the list any more.")
+    phrase = listed_phrase(session, public_id)
     session.delete(phrase)
     session.flush()
     return phrase.phrase
 
 
 def _targets(html: Markup) -> list[str]:
+    if "<a " not in html:
+        return []
     links = _Links()
     links.feed(str(html))
     return list(dict.fromkeys(links.targets))

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from cms.articles.models import Article
 from cms.comments.models import Comment, CommentRevision, CommentStatus, Decision, LogKind
 from cms.errors import NotFound
 from cms.permissions import Actor
@@ -16,6 +17,14 @@ from cms.permissions import Actor
 COMMENTER = Actor(name="Commenter")
 
 _AFRESH = {"populate_existing": True}
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a comment is: on which article, and what it answers."""
+
+    article: Article
+    parent: Comment | None
 
 
 @dataclass(frozen=True)
@@ -66,10 +75,12 @@ def bring(  # noqa: PLR0913  a log entry has this many parts, and no two of them
     about: CommentRevision | None = None,
     reason: str | None = None,
     undoes: Decision | None = None,
+    moved_from: Spot | None = None,
 ) -> Decision:
     """Bring a locked comment to where it shall stand, and log that.
 
     ``about`` is the text that the entry names; without it, the newest before the change.
+    ``moved_from`` is where a comment was that has just been moved.
     """
     before = standing_of(comment)
     comment.status = to.status
@@ -89,7 +100,25 @@ def bring(  # noqa: PLR0913  a log entry has this many parts, and no two of them
         shown_after=to.shown,
         waited_since=before.waiting_since,
         undoes=undoes,
+        article=moved_from.article if moved_from else None,
+        parent=moved_from.parent if moved_from else None,
     )
     session.add(entry)
     session.flush()
     return entry
+
+
+def log_of_article(
+    session: Session, actor: Actor, article: Article, kind: LogKind, reason: str | None = None
+) -> None:
+    """Log what was done with all comments of an article."""
+    session.add(
+        Decision(
+            article=article,
+            actor_id=actor.user_id,
+            actor_name=actor.name,
+            decision=kind,
+            reason=reason,
+        )
+    )
+    session.flush()

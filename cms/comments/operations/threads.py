@@ -6,9 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cms.articles.models import Article
-from cms.comments.models import Thread
+from cms.comments.models import LogKind, Thread
+from cms.comments.operations.state import log_of_article
 from cms.comments.queries.threads import state_of_thread
-from cms.comments.schemas.threads import ThreadInput
+from cms.comments.schemas.threads import ThreadInput, days_in_words
 from cms.config import CommentRules
 from cms.db import utc_now
 from cms.errors import Conflict, NotFound
@@ -18,8 +19,8 @@ from cms.permissions import Actor, Permission, demand
 def set_thread(session: Session, actor: Actor, article_id: str, wanted: ThreadInput) -> Article:
     """Close or open the comments of the article with the public id ``article_id``.
 
-    What readers sent before stays and is decided as ever. Raises `cms.errors.Forbidden` without
-    the right to moderate, and `NotFound`.
+    What readers sent before stays and is decided as ever; the log tells who changed what. Raises
+    `cms.errors.Forbidden` without the right to moderate, and `NotFound`.
     """
     demand(actor, Permission.COMMENT_MODERATE)
     # Locked, so that two editors do not both add its row.
@@ -34,8 +35,12 @@ def set_thread(session: Session, actor: Actor, article_id: str, wanted: ThreadIn
         session.add(thread)
     if wanted.closed is not None and wanted.closed != (thread.closed_at is not None):
         thread.closed_at = utc_now() if wanted.closed else None
-    if "close_after_days" in wanted.model_fields_set:
-        thread.close_after_days = wanted.close_after_days
+        kind = LogKind.CLOSE if wanted.closed else LogKind.OPEN
+        log_of_article(session, actor, article, kind)
+    days = wanted.close_after_days
+    if "close_after_days" in wanted.model_fields_set and days != thread.close_after_days:
+        thread.close_after_days = days
+        log_of_article(session, actor, article, LogKind.CLOSE_AFTER, days_in_words(days))
     session.flush()
     return article
 

@@ -23,18 +23,20 @@ from cms.comments.schemas import LogFilters, LogQuery
 from cms.db import Page, paginate
 from cms.errors import NotFound
 
+_TITLES = (
+    joinedload(Article.newest).load_only(Revision.title),
+    joinedload(Article.published).load_only(Revision.title),
+)
 # All that is told of an entry, in the one query that reads it.
 _TOLD = (
     joinedload(Decision.revision),
     joinedload(Decision.shown_before),
     joinedload(Decision.shown_after),
     joinedload(Decision.undoes),
+    joinedload(Decision.article).options(*_TITLES),
     joinedload(Decision.comment).options(
         joinedload(Comment.newest),
-        joinedload(Comment.article).options(
-            joinedload(Article.newest).load_only(Revision.title),
-            joinedload(Article.published).load_only(Revision.title),
-        ),
+        joinedload(Comment.article).options(*_TITLES),
     ),
 )
 
@@ -114,22 +116,20 @@ def _filtered(filters: LogFilters) -> Select[Decision]:
         found = found.where(Decision.decision == filters.decision)
     if filters.actor is not None:
         found = found.where(Decision.actor_name.icontains(filters.actor, autoescape=True))
-    if filters.comment is not None or filters.article is not None:
-        found = found.where(Decision.comment_id.in_(_comments(filters)))
+    if filters.comment is not None:
+        one = select(Comment.id).where(Comment.public_id == filters.comment)
+        found = found.where(Decision.comment_id.in_(one))
+    if filters.article is not None:
+        # A move is told on both articles.
+        named = select(Article.id).where(
+            or_(Article.slug == filters.article, Article.public_id == filters.article)
+        )
+        there = select(Comment.id).where(Comment.article_id.in_(named))
+        found = found.where(or_(Decision.comment_id.in_(there), Decision.article_id.in_(named)))
     if filters.since is not None:
         found = found.where(Decision.at >= _midnight(filters.since))
     if filters.until is not None:
         found = found.where(Decision.at < _midnight(filters.until) + timedelta(days=1))
-    return found
-
-
-def _comments(filters: LogFilters) -> Select[int]:
-    found = select(Comment.id)
-    if filters.comment is not None:
-        found = found.where(Comment.public_id == filters.comment)
-    if filters.article is not None:
-        named = or_(Article.slug == filters.article, Article.public_id == filters.article)
-        found = found.where(Comment.article_id.in_(select(Article.id).where(named)))
     return found
 
 
@@ -142,7 +142,7 @@ def standing_entry(session: Session, comment_id: int) -> Decision | None:
     return session.scalar(
         select(Decision)
         .where(
-            Decision.comment_id == comment_id, Decision.decision.not_in(_BESIDE), _not_taken_back()
+            Decision.comment_id == comment_id, Decision.decision.not_in(_BESIDE), not_taken_back()
         )
         .options(joinedload(Decision.revision))
         .order_by(Decision.id.desc())
@@ -150,7 +150,8 @@ def standing_entry(session: Session, comment_id: int) -> Decision | None:
     )
 
 
-def _not_taken_back() -> ColumnElement[bool]:
+def not_taken_back() -> ColumnElement[bool]:
+    """Say, of entries that a query reads, that no undo names them."""
     undo = aliased(Decision)
     return ~select(undo.id).where(undo.undoes_id == Decision.id).exists()
 
@@ -193,7 +194,7 @@ def reported_before(session: Session, entry: Decision) -> datetime | None:
             Decision.comment_id == entry.comment_id,
             Decision.id < entry.id,
             Decision.decision.in_(UNDOABLE),
-            _not_taken_back(),
+            not_taken_back(),
         )
         .scalar_subquery()
     )

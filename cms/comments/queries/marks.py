@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from cms.accounts.models import User
 from cms.articles.models import Article
-from cms.comments.models import BlockedPhrase, Comment, CommentStatus
+from cms.comments.models import BlockedPhrase, Comment, CommentRevision, CommentStatus
 from cms.comments.queries.loading import with_article
+from cms.comments.schemas.marks import MarkedText
+from cms.db import place_of, read_cursor, write_cursor
+from cms.errors import NotFound
 
 _MOST_ARTICLES = 5
+_LOCKED_AT_ONCE = 500
+_KEYS = (Comment.waiting_since, Comment.id)
 
 
 def articles_with_text(session: Session, key: str, *, but: int | None) -> list[str]:
@@ -38,6 +43,52 @@ def blocked_phrases(session: Session) -> list[tuple[BlockedPhrase, str | None]]:
         .order_by(BlockedPhrase.phrase)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def listed_phrase(session: Session, public_id: str) -> BlockedPhrase:
+    """Return a phrase of the list, or raise `NotFound`."""
+    phrase = session.scalar(select(BlockedPhrase).where(BlockedPhrase.public_id == public_id))
+    if phrase is None:
+        raise NotFound("This phrase is not on the list any more.")
+    return phrase
+
+
+def waiting_texts(
+    session: Session, cursor: str | None, limit: int
+) -> tuple[Sequence[MarkedText], str | None]:
+    """Return the newest texts of what waits, the longest first, and the cursor that leads on.
+
+    Raises `cms.db.BadCursor`.
+    """
+    text = CommentRevision
+    found = (
+        select(*_KEYS, text.name, text.website, text.source, text.html)
+        .join(text, text.id == Comment.newest_revision_id)
+        .where(Comment.waiting_since.is_not(None))
+        .order_by(*_KEYS)
+        .limit(limit + 1)
+    )
+    if cursor is not None:
+        found = found.where(tuple_(*_KEYS) > place_of(read_cursor(cursor, _KEYS), _KEYS))
+    rows = session.execute(found).all()
+    texts = [
+        MarkedText(row.name, row.website, row.source, row.html, row.id) for row in rows[:limit]
+    ]
+    return texts, write_cursor(rows[limit - 1][:2]) if len(rows) > limit else None
+
+
+def waiting_locked(session: Session, ids: Sequence[int | None]) -> Iterator[Comment]:
+    """Return those of the comments that still wait, as they are now, locked, with their texts."""
+    for start in range(0, len(ids), _LOCKED_AT_ONCE):
+        some = ids[start : start + _LOCKED_AT_ONCE]
+        yield from session.scalars(
+            select(Comment)
+            .where(Comment.id.in_(some), Comment.waiting_since.is_not(None))
+            .options(joinedload(Comment.newest))
+            .order_by(Comment.id)
+            .with_for_update(of=Comment)
+            .execution_options(populate_existing=True)
+        ).all()
 
 
 def latest_comments(session: Session, limit: int) -> Sequence[Comment]:

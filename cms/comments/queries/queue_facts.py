@@ -85,7 +85,7 @@ def decisions_named(session: Session, public_ids: Sequence[str]) -> Sequence[Dec
     return session.scalars(
         select(Decision)
         .where(Decision.public_id.in_(public_ids), _STILL_STANDS)
-        .options(joinedload(Decision.revision), joinedload(Decision.comment))
+        .options(joinedload(Decision.comment).joinedload(Comment.newest))
         .order_by(Decision.id)
     ).all()
 

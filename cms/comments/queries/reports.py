@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from cms.comments.models import Comment, CommentReport, CommentStatus, Decision, LogKind
 from cms.comments.queries.loading import with_article
@@ -24,11 +24,16 @@ def shown_comment(session: Session, public_id: str) -> Comment | None:
 
 def approval_of(session: Session, comment_id: int) -> int | None:
     """Return the key of the log entry by which an approved comment stands."""
+    undone = aliased(Decision)
+    of_move = select(undone.id).where(
+        undone.id == Decision.undoes_id, undone.decision == LogKind.MOVE
+    )
     return session.scalar(
         select(func.max(Decision.id)).where(
             Decision.comment_id == comment_id,
             Decision.status_after == CommentStatus.APPROVED,
             Decision.decision.in_(_APPROVALS),
+            ~of_move.exists(),
         )
     )
 

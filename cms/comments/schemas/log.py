@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, RootModel
 
+from cms.articles.models import Article
 from cms.comments.models import CommentRevision, CommentStatus, Decision, LogKind
 from cms.comments.schemas.deciding import Outcome
 from cms.comments.schemas.inputs import PAGE_SIZE, Input, Limit, Words
@@ -24,6 +25,9 @@ SAID = {
     LogKind.UNDO: "took back a decision about this comment",
     LogKind.REVISE: "wrote this comment anew",
     LogKind.WITHDRAW: "took this comment back",
+    LogKind.CLOSE: "closed the comments",
+    LogKind.OPEN: "opened the comments again",
+    LogKind.CLOSE_AFTER: "set when the comments close",
 }
 # A spreadsheet runs a cell that begins with one of these as a formula.
 _FORMULA = tuple("=+-@\t\r\n")
@@ -55,8 +59,11 @@ class LogQuery(LogFilters):
 class DecisionView(Output):
     """One entry of the log.
 
-    ``revision`` is the number of the text that it is about; ``shown_before`` and ``shown_after``
-    are those of the texts that readers saw. ``undoes`` is the entry that it takes back.
+    ``article`` is the slug of the article where the comment stands now. ``revision`` is the number
+    of the text that the entry is about; ``shown_before`` and ``shown_after`` are those of the
+    texts that readers saw. ``undoes`` is the entry that it takes back. ``moved_from`` is the slug
+    of the article that a move led away from. An entry about all comments of an article has no
+    ``comment``, ``revision`` and states.
     """
 
     id: str
@@ -64,15 +71,16 @@ class DecisionView(Output):
     actor: str
     decision: LogKind
     reason: str | None
-    comment: str
+    comment: str | None
     article: str
-    revision: int
-    status_before: CommentStatus
-    status: CommentStatus
+    revision: int | None
+    status_before: CommentStatus | None
+    status: CommentStatus | None
     shown_before: int | None
     shown_after: int | None
     waited_since: datetime | None
     undoes: str | None
+    moved_from: str | None
 
 
 class OutcomeView(Output):
@@ -97,16 +105,24 @@ def decision_view(entry: Decision) -> DecisionView:
         actor=entry.actor_name,
         decision=entry.decision,
         reason=entry.reason,
-        comment=entry.comment.public_id,
-        article=entry.comment.article.slug,
-        revision=entry.revision.number,
+        comment=entry.comment.public_id if entry.comment else None,
+        article=article_of(entry).slug,
+        revision=_number(entry.revision),
         status_before=entry.status_before,
         status=entry.status_after,
         shown_before=_number(entry.shown_before),
         shown_after=_number(entry.shown_after),
         waited_since=entry.waited_since,
         undoes=entry.undoes.public_id if entry.undoes else None,
+        moved_from=entry.article.slug if entry.comment and entry.article else None,
     )
+
+
+def article_of(entry: Decision) -> Article:
+    """Return the article where the comment of an entry stands now, or which the entry is about."""
+    if entry.comment is None and entry.article is not None:
+        return entry.article
+    return entry.about.article
 
 
 def outcome_view(outcome: Outcome) -> OutcomeView:
@@ -127,7 +143,7 @@ def csv_row(entry: Decision) -> list[str]:
     A text that a spreadsheet would run as a formula gets an apostrophe before it.
     """
     told = decision_view(entry).model_dump(mode="json")
-    told["article_title"] = article_title(entry.comment.article)
+    told["article_title"] = article_title(article_of(entry))
     return [_cell(told[name]) for name in CSV_HEAD]
 
 

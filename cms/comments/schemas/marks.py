@@ -12,7 +12,7 @@ from markupsafe import Markup
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from cms.body import clean_line
-from cms.comments.models import CommentStatus
+from cms.comments.models import Comment, CommentStatus
 
 
 class MarkKind(StrEnum):
@@ -61,6 +61,33 @@ class MarkedText:
     html: Markup
     comment_id: int | None = None
     trapped: str = ""
+
+
+def marked_text(comment: Comment) -> MarkedText:
+    """Return what marks are looked for in, of a comment that is there: its newest text."""
+    text = comment.newest
+    return MarkedText(text.name, text.website, text.source, text.html, comment.id)
+
+
+@dataclass(frozen=True)
+class MarkingStep:
+    """What one step through the waiting comments did; ``next_cursor`` is None after the last."""
+
+    phrase: str
+    looked_at: int
+    marked: int
+    next_cursor: str | None
+
+
+class MarkingProgress(BaseModel):
+    """How far the waiting comments were looked through for a phrase, kept in the page's address."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(default="", max_length=20)
+    cursor: str | None = Field(default=None, max_length=500)
+    looked_at: int = Field(default=0, ge=0)
+    marked: int = Field(default=0, ge=0)
 
 
 @dataclass(frozen=True)

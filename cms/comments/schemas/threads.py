@@ -58,6 +58,13 @@ class ThreadView(BaseModel):
     close_after_days: int | None
 
 
+def days_in_words(days: int | None) -> str:
+    """Tell an article's own number of days until its comments close; None follows the site."""
+    if days is None:
+        return "As the site does"
+    return "Never" if days == 0 else f"{days} {'day' if days == 1 else 'days'} after publication"
+
+
 def thread_state(
     thread: Thread | None, published_at: datetime | None, site_days: int, now: datetime
 ) -> ThreadState:

@@ -2,6 +2,7 @@
 
 from cms.comments.views import (
     answering,
+    history,
     log,
     marks,
     promise,
@@ -18,6 +19,7 @@ from cms.comments.views.reports import send_report
 __all__ = [
     "answering",
     "comments",
+    "history",
     "log",
     "marks",
     "promise",

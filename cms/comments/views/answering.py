@@ -70,17 +70,17 @@ def send_move(comment_id: str) -> AnyResponse:
     session = db.session()
     try:
         wanted = parse(MoveInput, {"article": request.form.get("article", "")})
-        moved = operations.move(session, current_actor(), comment_id, wanted)
+        entries = operations.move(session, current_actor(), comment_id, wanted)
     except (Invalid, Conflict) as error:
         return _move_page(comment_with_article(session, comment_id), error)
-    replies = len(moved) - 1
+    replies = len(entries) - 1
     with_them = f" with {replies} {'reply' if replies == 1 else 'replies'}" if replies else ""
-    flash(f"Moved to “{article_title(moved[0].article)}”{with_them}.")
-    return _to_thread(moved[0])
+    flash(f"Moved to “{article_title(entries[0].about.article)}”{with_them}.", "success")
+    return _to_thread(entries[0].about, moved=entries[0].public_id)
 
 
-def _to_thread(comment: Comment) -> AnyResponse:
-    onward = url_for("comments.thread", article_id=comment.article.public_id)
+def _to_thread(comment: Comment, moved: str | None = None) -> AnyResponse:
+    onward = url_for("comments.thread", article_id=comment.article.public_id, moved=moved)
     return redirect(onward, HTTPStatus.SEE_OTHER)
 
 

@@ -1,4 +1,4 @@
-"""The log: all that was done about comments, and the history of one."""
+"""The log: all that was done about comments."""
 
 from __future__ import annotations
 
@@ -7,31 +7,26 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import Response, render_template, request, stream_with_context, url_for
 
-from cms.comments import operations, queries
-from cms.comments.models import UNDOABLE, Decision, LogKind
+from cms.comments import queries
+from cms.comments.models import Decision, LogKind
 from cms.comments.schemas import (
     CSV_HEAD,
     SAID,
     LogFilters,
     LogQuery,
-    article_link,
+    article_of,
     csv_row,
     decision_view,
-    text_changes,
 )
-from cms.comments.views.blueprint import comments, public_url
+from cms.comments.views.blueprint import comments
 from cms.db import db
-from cms.errors import Conflict, Invalid, parse
+from cms.errors import Invalid, parse
 from cms.permissions import Permission
-from cms.web import current_actor, requires
-
-if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as AnyResponse
+from cms.web import requires
 
 
 @comments.get("/desk/comments/log")
@@ -60,8 +55,12 @@ def log() -> tuple[str, HTTPStatus]:
         json_url=url_for("comments.export_log", form="json", **narrowed),
         typed=typed,
         errors=errors,
-        kinds=[("", "Anything"), *((kind.value, kind.value.capitalize()) for kind in LogKind)],
+        kinds=[
+            ("", "Anything"),
+            *((kind.value, kind.value.replace("_", " ").capitalize()) for kind in LogKind),
+        ],
         said=SAID,
+        article_of=article_of,
     )
     return html, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
 
@@ -78,44 +77,6 @@ def export_log(form: str) -> Response:
     response = Response(stream_with_context(write(entries)), content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="comments-log.{form}"'
     return response
-
-
-@comments.get("/desk/comments/<comment_id>")
-@requires(Permission.COMMENT_MODERATE)
-def history(comment_id: str) -> str:
-    """Show one comment of any state, its texts, and all that was done about it."""
-    session = db.session()
-    comment = queries.comment_by_id(session, comment_id)
-    texts = queries.revisions(session, comment.id)
-    standing = queries.standing_entry(session, comment.id)
-    article = comment.article
-    url = public_url(article) or url_for("articles.edit", article_id=article.public_id)
-    return render_template(
-        "comments/history.html",
-        comment=comment,
-        article=article_link(article, url),
-        entries=queries.history(session, comment.id),
-        texts=texts,
-        changes={new.number: text_changes(old.source, new.source) for old, new in pairwise(texts)},
-        undoable=standing if standing and standing.decision in UNDOABLE else None,
-        said=SAID,
-    )
-
-
-@comments.post("/desk/comments/log/<entry_id>/undo")
-@requires(Permission.COMMENT_MODERATE)
-def take_back(entry_id: str) -> AnyResponse:
-    """Take a decision back, from the page of the comment."""
-    comment_id = request.form.get("comment", "")
-    try:
-        entry = operations.undo(db.session(), current_actor(), entry_id)
-    except Conflict as error:
-        flash(error.detail, "error")
-    else:
-        comment_id = entry.comment.public_id
-        flash("Taken back. The comment is again where it was.", "success")
-    where = url_for("comments.history", comment_id=comment_id)
-    return redirect(where, HTTPStatus.SEE_OTHER)
 
 
 def _filters() -> LogFilters:

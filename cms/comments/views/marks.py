@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 
-from cms.comments.models import Comment
-from cms.comments.operations.marks import add_phrase, matching, remove_phrase
-from cms.comments.queries.marks import blocked_phrases, latest_comments
+from cms.comments.operations.marks import add_phrase, mark_waiting, matching, remove_phrase
+from cms.comments.queries.marks import blocked_phrases, latest_comments, listed_phrase
 from cms.comments.schemas import article_title
-from cms.comments.schemas.marks import MarkedText, PhraseInput, PhraseMatch, PhraseTrial
+from cms.comments.schemas.marks import (
+    MarkingProgress,
+    PhraseInput,
+    PhraseMatch,
+    PhraseTrial,
+    marked_text,
+)
 from cms.comments.views.blueprint import comments
 from cms.db import db
 from cms.errors import Invalid, parse
@@ -23,36 +29,63 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 2000
 SHOWN = 10
-_STEPS = {"add", "remove"}
 
 
 @comments.get("/desk/comments/marks")
 @requires(Permission.COMMENT_MODERATE)
 def marks() -> AnyResponse:
     """Show the blocked phrases; with ``?phrase=``, what that one would have marked."""
-    typed = request.args.get("phrase", "")
-    return _page(typed) if "phrase" in request.args else _page(None)
+    return _page(request.args.get("phrase"))
 
 
 @comments.post("/desk/comments/marks")
 @requires(Permission.COMMENT_MODERATE)
 def change_marks() -> AnyResponse:
-    """Add a phrase (``step=add``) or take one off the list (``step=remove``)."""
-    session, actor = db.session(), current_actor()
-    step = request.form.get("step")
-    if step not in _STEPS:
-        raise Invalid.at("/step", "Press one of the buttons of the page.")
-    if step == "remove":
-        gone = remove_phrase(session, actor, request.form.get("id", ""))
-        flash(f"“{gone}” marks no comment any more.")
-    else:
-        typed = request.form.get("phrase", "")
-        try:
-            added = add_phrase(session, actor, parse(PhraseInput, {"phrase": typed}))
-        except Invalid as error:
-            return _page(typed, error)
-        flash(f"“{added.phrase}” marks the comments that come from now on.")
+    """Add a phrase (``step=add``), take one off (``remove``), or look for it in what waits.
+
+    The last is ``look``. A long queue is looked through in steps, each a press of the button.
+    """
+    session, actor, form = db.session(), current_actor(), request.form
+    match form.get("step"):
+        case "remove":
+            gone = remove_phrase(session, actor, form.get("id", ""))
+            flash(f"“{gone}” marks no comment any more.", "success")
+        case "add":
+            typed = form.get("phrase", "")
+            try:
+                added = add_phrase(session, actor, parse(PhraseInput, {"phrase": typed}))
+            except Invalid as error:
+                return _page(typed, error)
+            flash(f"“{added.phrase}” marks the comments that come from now on.", "success")
+            if "waiting" in form:
+                return _look(MarkingProgress(id=added.public_id))
+        case "look":
+            return _look(parse(MarkingProgress, _filled(form), strict=False))
+        case _:
+            raise Invalid.at("/step", "Press one of the buttons of the page.")
     return redirect(url_for("comments.marks"), HTTPStatus.SEE_OTHER)
+
+
+def _look(before: MarkingProgress) -> AnyResponse:
+    """Look through a part of what waits, and lead on to the next or say what came of it."""
+    step = mark_waiting(db.session(), current_actor(), before.id, before.cursor)
+    looked_at, marked = before.looked_at + step.looked_at, before.marked + step.marked
+    more: dict[str, Any] = {}
+    if step.next_cursor is None:
+        found = f"{marked:,} of the {looked_at:,}" if marked else f"none of the {looked_at:,}"
+        flash(f"“{step.phrase}” marks {found} comments that wait.", "success")
+    else:
+        more = {
+            "id": before.id,
+            "cursor": step.next_cursor,
+            "looked_at": looked_at,
+            "marked": marked,
+        }
+    return redirect(url_for("comments.marks", **more), HTTPStatus.SEE_OTHER)
+
+
+def _filled(given: Mapping[str, str]) -> dict[str, str]:
+    return {name: given[name] for name in MarkingProgress.model_fields if given.get(name)}
 
 
 def _page(typed: str | None, error: Invalid | None = None) -> AnyResponse:
@@ -69,15 +102,25 @@ def _page(typed: str | None, error: Invalid | None = None) -> AnyResponse:
             for phrase, name in blocked_phrases(db.session())
         ],
         typed=typed or "",
+        progress=_progress(),
         error=error.errors[0].detail if error else None,
         trial=trial,
     )
     return make_response(html, HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK)
 
 
+def _progress() -> dict[str, object] | None:
+    """Read from the address how far a phrase was looked for, for the button that goes on."""
+    if not request.args.get("id") or not request.args.get("cursor"):
+        return None
+    told = parse(MarkingProgress, _filled(request.args), strict=False)
+    phrase = listed_phrase(db.session(), told.id)
+    return {**told.model_dump(), "phrase": phrase.phrase}
+
+
 def _trial(phrase: str) -> PhraseTrial:
     latest = latest_comments(db.session(), LOOKED_AT)
-    found = [comment for comment in latest if matching([phrase], _text(comment))]
+    found = [comment for comment in latest if matching([phrase], marked_text(comment))]
     return PhraseTrial(
         phrase=phrase,
         looked_at=len(latest),
@@ -93,8 +136,3 @@ def _trial(phrase: str) -> PhraseTrial:
             for comment in found[:SHOWN]
         ],
     )
-
-
-def _text(comment: Comment) -> MarkedText:
-    text = comment.newest
-    return MarkedText(text.name, text.website, text.source, text.html, comment.id)

@@ -81,18 +81,30 @@ def edit(comment_id: str) -> AnyResponse:
 @requires(Permission.COMMENT_MODERATE)
 def undo() -> AnyResponse:
     """Take back what was decided a moment ago: one decision, or many made at once."""
-    back = []
-    for decision_id in request.form.getlist("decision"):
+    back, refused = [], []
+    for entry_id in request.form.getlist("decision"):
         try:
-            back.append(operations.undo(db.session(), current_actor(), decision_id))
+            back.append(operations.undo(db.session(), current_actor(), entry_id))
         except Conflict as error:
-            flash(error.detail, "error")
+            refused.append(error.detail)
+    if refused:
+        flash(_not_taken_back(refused, len(back) + len(refused)), "error")
     if not back:
         return redirect(queue_url(), HTTPStatus.SEE_OTHER)
     many = f"{len(back)} comments wait" if len(back) > 1 else "The comment waits"
     flash(f"Taken back. {many} again.", "success")
-    place = f"comment-{back[0].comment.public_id}"
+    place = f"comment-{back[0].about.public_id}"
     return redirect(queue_url(_anchor=place), HTTPStatus.SEE_OTHER)
+
+
+def _not_taken_back(refused: list[str], asked: int) -> str:
+    """Say once that decisions were not taken back, however many."""
+    if asked == 1:
+        return refused[0]
+    return (
+        f"{len(refused)} of {asked} decisions could not be taken back: more was done about "
+        "those comments since. Their pages tell what."
+    )
 
 
 def reason_of(form: Mapping[str, str]) -> str:

@@ -162,7 +162,7 @@ def _done(ids: Sequence[str]) -> Done | None:
     if said is None:
         return None
     what = (
-        f"the comment by {decisions[0].revision.name}"
+        f"the comment by {decisions[0].about.newest.name}"
         if len(decisions) == 1
         else f"{len(decisions)} comments"
     )

@@ -12,6 +12,7 @@ from cms.articles.models import Article
 from cms.articles.queries import article_for, article_list
 from cms.articles.schemas import ArticleList
 from cms.comments import operations, queries
+from cms.comments.models import Decision, LogKind
 from cms.comments.queries.answering import approved_on
 from cms.comments.queries.threads import state_of_thread, states_of_threads
 from cms.comments.schemas import article_title
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 class _Listed(BaseModel):
     q: str = ""
     cursor: str | None = Field(default=None, max_length=500)
+    moved: str | None = Field(default=None, max_length=20)
 
 
 @comments.get("/desk/comments/threads")
@@ -105,6 +107,7 @@ def _page(article: Article, error: Invalid | None = None) -> AnyResponse:
             "url": public_url(article),
         },
         state=state_of_thread(db.session(), article, rules),
+        moved=_moved(article, asked.moved),
         site_days=rules.close_after_days,
         comments=[
             {"id": comment.public_id, "text": comment.shown, "badge": comment.badge,
@@ -117,6 +120,13 @@ def _page(article: Article, error: Invalid | None = None) -> AnyResponse:
         error=error.errors[0].detail if error else None,
     )  # fmt: skip
     return make_response(html, HTTPStatus(error.status) if error else HTTPStatus.OK)
+
+
+def _moved(article: Article, entry_id: str | None) -> Decision | None:
+    """Find the move that led here a moment ago, to offer its undo."""
+    named = queries.decisions_named(db.session(), [entry_id]) if entry_id else []
+    moves = [each for each in named if each.decision is LogKind.MOVE]
+    return moves[0] if moves and moves[0].about.article_id == article.id else None
 
 
 def _rules() -> CommentRules:

@@ -1,0 +1,88 @@
+"""Moving a comment to where it belongs, and back."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from cms.articles.models import Article
+from cms.comments.models import Comment, Decision, LogKind
+from cms.comments.operations.state import Spot, bring, locked_by_id, standing_of
+from cms.comments.queries.answering import public_target, with_replies
+from cms.comments.queries.moves import moves_along, standing_move
+from cms.comments.schemas.answering import MoveInput
+from cms.errors import Conflict, Invalid
+from cms.permissions import Actor, Permission, demand
+
+
+def move(session: Session, actor: Actor, comment_id: str, wanted: MoveInput) -> list[Decision]:
+    """Move a comment with all its replies to another published article.
+
+    It stands there on the top level, and its replies below it, each in the state that it has.
+    Returns the entries of the log, one for each, the comment's own first. Raises
+    `cms.errors.Forbidden` without the right to moderate, `NotFound`, `Invalid` where there is no
+    such published article, and `Conflict` where the comment stands there already.
+    """
+    demand(actor, Permission.COMMENT_MODERATE)
+    comment = locked_by_id(session, comment_id)
+    target = public_target(session, wanted.article)
+    if target is None:
+        raise Invalid.at("/article", "There is no published article with this address.")
+    origin = comment.article
+    if target.id == origin.id:
+        raise Conflict(f"The comment stands under “{target.slug}” already.")
+    entries = [_bring_over(session, actor, each, target) for each in with_replies(session, comment)]
+    comment.parent = None
+    session.flush()
+    return entries
+
+
+def move_back(
+    session: Session, actor: Actor, entry: Decision, comment: Comment, reason: str | None
+) -> Decision:
+    """Take back the move ``entry`` of a locked comment, with all that stands below it now.
+
+    It answers again what it answered, if that is still there. Raises `Conflict` where it was
+    moved again since, was moved back already, or went along with what it answers.
+    """
+    if standing_move(session, comment.id) is not entry or entry.article is None:
+        raise Conflict("Only the last move of a comment can be taken back, and once.")
+    if comment.parent is not None:
+        raise Conflict(
+            "It was moved along with the comment that it answers; take the move of that one back."
+        )
+    origin, answered = entry.article, entry.parent
+    below = [each for each in with_replies(session, comment) if each is not comment]
+    along = moves_along(session, entry, [each.id for each in below])
+    back = _bring_back(session, actor, entry, comment, reason)
+    for each in below:
+        if each.id in along:
+            _bring_back(session, actor, along[each.id], each, None)
+        else:
+            _bring_over(session, actor, each, origin)
+    if answered is not None and answered.article_id == origin.id:
+        comment.parent = answered
+    session.flush()
+    return back
+
+
+def _bring_over(session: Session, actor: Actor, comment: Comment, target: Article) -> Decision:
+    spot = Spot(comment.article, comment.parent)
+    comment.article = target
+    return bring(
+        session,
+        actor,
+        comment,
+        LogKind.MOVE,
+        standing_of(comment),
+        reason=f"From “{spot.article.slug}” to “{target.slug}”",
+        moved_from=spot,
+    )
+
+
+def _bring_back(
+    session: Session, actor: Actor, entry: Decision, comment: Comment, reason: str | None
+) -> Decision:
+    if entry.article is not None:
+        comment.article = entry.article
+    to = standing_of(comment)
+    return bring(session, actor, comment, LogKind.UNDO, to, reason=reason, undoes=entry)

@@ -1,0 +1,126 @@
+"""One comment of any state: its texts, all that was done about it, and deciding about it there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+
+from cms.comments import operations, queries
+from cms.comments.models import UNDOABLE, Comment, DecisionKind, can_decide
+from cms.comments.queries.moves import standing_move
+from cms.comments.schemas import SAID, DecisionInput, article_link, text_changes
+from cms.comments.views.blueprint import comments, public_url
+from cms.comments.views.queue import reason_of
+from cms.db import db
+from cms.errors import Conflict, Invalid, parse
+from cms.permissions import Permission
+from cms.web import current_actor, requires
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+_DONE = {
+    DecisionKind.APPROVE: "Approved: everyone reads the newest text.",
+    DecisionKind.DECLINE: "Declined. The commenter reads the reason.",
+    DecisionKind.SPAM: "Marked as spam.",
+}
+
+
+@comments.get("/desk/comments/<comment_id>")
+@requires(Permission.COMMENT_MODERATE)
+def history(comment_id: str) -> AnyResponse:
+    """Show one comment of any state, its texts, and all that was done about it."""
+    return _page(comment_id)
+
+
+@comments.post("/desk/comments/<comment_id>")
+@requires(Permission.COMMENT_MODERATE)
+def decide_here(comment_id: str) -> AnyResponse:
+    """Decide about the comment on its own page, as it stands there: a correction, say."""
+    try:
+        wanted = _wanted(request.form)
+        operations.decide(db.session(), current_actor(), comment_id, wanted)
+    except (Conflict, Invalid) as error:
+        return _page(comment_id, error)
+    flash(_DONE[wanted.decision], "success")
+    return redirect(url_for("comments.history", comment_id=comment_id), HTTPStatus.SEE_OTHER)
+
+
+@comments.post("/desk/comments/log/<entry_id>/undo")
+@requires(Permission.COMMENT_MODERATE)
+def take_back(entry_id: str) -> AnyResponse:
+    """Take a decision or a move back, from the page of the comment."""
+    comment_id = request.form.get("comment", "")
+    try:
+        entry = operations.undo(db.session(), current_actor(), entry_id)
+    except Conflict as error:
+        flash(error.detail, "error")
+    else:
+        comment_id = entry.about.public_id
+        flash("Taken back. The comment is again where it was.", "success")
+    where = url_for("comments.history", comment_id=comment_id)
+    return redirect(where, HTTPStatus.SEE_OTHER)
+
+
+def _wanted(form: Mapping[str, str]) -> DecisionInput:
+    """Read the form: it says which text was seen, in which state, and a decline says why."""
+    asked = parse(
+        DecisionInput,
+        {
+            "decision": form.get("decision"),
+            "reason": reason_of(form) or None,
+            "revision": form.get("revision", ""),
+            "status": form.get("status", ""),
+        },
+        strict=False,
+    )
+    if asked.decision is DecisionKind.DECLINE and asked.reason is None:
+        raise Invalid.at("/reason", "Say why: the commenter reads this reason.")
+    return asked
+
+
+def _page(comment_id: str, error: Conflict | Invalid | None = None) -> Response:
+    session = db.session()
+    comment = queries.comment_by_id(session, comment_id)
+    texts = queries.revisions(session, comment.id)
+    article = comment.article
+    url = public_url(article) or url_for("articles.edit", article_id=article.public_id)
+    possible = _possible(comment)
+    html = render_template(
+        "comments/history.html",
+        comment=comment,
+        article=article_link(article, url),
+        entries=queries.history(session, comment.id),
+        texts=texts,
+        changes={new.number: text_changes(old.source, new.source) for old, new in pairwise(texts)},
+        undoable=_undoable(comment),
+        said=SAID,
+        possible=possible,
+        reasons=queries.decline_reasons(session) if possible else [],
+        typed=request.form if error else {},
+        error=_sentence(error),
+    )
+    return make_response(html, HTTPStatus(error.status) if error else HTTPStatus.OK)
+
+
+def _possible(comment: Comment) -> list[DecisionKind]:
+    waits = comment.waiting_since is not None
+    return [kind for kind in DecisionKind if can_decide(kind, comment.status, waits=waits)]
+
+
+def _undoable(comment: Comment) -> set[str]:
+    """Name the entries that can be taken back now: the last decision, and the last move."""
+    standing = queries.standing_entry(db.session(), comment.id)
+    found = {standing.public_id} if standing and standing.decision in UNDOABLE else set()
+    moved = standing_move(db.session(), comment.id)
+    return found | ({moved.public_id} if moved and comment.parent is None else set())
+
+
+def _sentence(error: Conflict | Invalid | None) -> str | None:
+    if isinstance(error, Invalid):
+        return " ".join(each.detail for each in error.errors)
+    return error.detail if error else None
