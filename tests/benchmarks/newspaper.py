@@ -22,7 +22,9 @@ from cms.articles.models import Article
 from cms.articles.operations import create_article, publish
 from cms.articles.schemas import read_content
 from cms.comments.models import Comment, CommentReport, CommentRevision, Decision
+from cms.comments.operations import add_decline_reason
 from cms.comments.operations.marks import text_key
+from cms.comments.schemas import ReasonInput
 from cms.db import Base, db, transaction, utc_now
 from cms.permissions import OPERATOR
 
@@ -31,6 +33,9 @@ HISTORY, WAITING_FOR = timedelta(days=730), timedelta(days=3)
 CHUNK = 10_000
 RARE = "zanzibar"
 """A word in one of 50,000 comments."""
+QUIET = "quiet"
+"""The topic and the author of an article on which nobody comments."""
+_REASONS = ["Off the topic", "Insulting", "Advertising", "A private matter", "Not understood"]
 _WORDS = [
     "river",
     "bridge",
@@ -72,19 +77,27 @@ class Size:
 
 
 def make_articles() -> None:
-    """Publish the articles, with topics and authors."""
+    """Publish the articles, with topics and authors, and keep reasons to decline."""
     with transaction():
         for n in range(ARTICLES):
-            content = read_content(
-                {
-                    "title": f"About the {_WORDS[n % len(_WORDS)]}, part {n}",
-                    "slug": f"article-{n}",
-                    "topics": [f"topic-{n % TOPICS}"],
-                    "authors": [{"name": f"Author {n % AUTHORS}", "slug": f"author-{n % AUTHORS}"}],
-                    "body_markdown": "Some words.\n",
-                }
-            )
-            publish(db.session(), OPERATOR, create_article(db.session(), OPERATOR, content))
+            title = f"About the {_WORDS[n % len(_WORDS)]}, part {n}"
+            _publish(f"article-{n}", title, f"topic-{n % TOPICS}", f"author-{n % AUTHORS}")
+        _publish(QUIET, "About silence", QUIET, QUIET)
+        for reason in _REASONS:
+            add_decline_reason(db.session(), OPERATOR, ReasonInput(text=reason))
+
+
+def _publish(slug: str, title: str, topic: str, author: str) -> None:
+    content = read_content(
+        {
+            "title": title,
+            "slug": slug,
+            "topics": [topic],
+            "authors": [{"name": author.replace("-", " ").capitalize(), "slug": author}],
+            "body_markdown": "Some words.\n",
+        }
+    )
+    publish(db.session(), OPERATOR, create_article(db.session(), OPERATOR, content))
 
 
 def make_comments(size: Size) -> None:
@@ -101,7 +114,8 @@ def make_comments(size: Size) -> None:
         raw: Any = connection.connection.driver_connection
         raw.execute(off)
         raw.commit()
-        articles = list(connection.scalars(select(Article.id).order_by(Article.id)))
+        commented = select(Article.id).where(Article.slug != QUIET).order_by(Article.id)
+        articles = list(connection.scalars(commented))
         rows = _rows(size, articles, utc_now())
         while chunk := list(islice(rows, CHUNK)):
             _write(connection, chunk)

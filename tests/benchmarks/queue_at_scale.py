@@ -34,7 +34,15 @@ from cms.comments.models import Comment, CommentRevision
 from cms.db import db, transaction
 from cms.permissions import OPERATOR, Role
 from cms.web import Galley
-from tests.benchmarks.newspaper import AUTHORS, RARE, TOPICS, Size, make_articles, make_comments
+from tests.benchmarks.newspaper import (
+    AUTHORS,
+    QUIET,
+    RARE,
+    TOPICS,
+    Size,
+    make_articles,
+    make_comments,
+)
 from tests.comments.conftest import counted
 from tests.fixtures.database import settings_for
 
@@ -137,6 +145,10 @@ def cases(bench: Bench) -> Iterator[tuple[str, Send]]:
         ],
         "of a topic": [f"/desk/comments?topic=topic-{n}" for n in range(TOPICS)],
         "of an author": [f"/desk/comments?author=author-{n}" for n in range(AUTHORS)],
+        "of a topic and an author without any": [f"/desk/comments?topic={QUIET}&author={QUIET}"],
+        "of a topic, with a word": [
+            f"/desk/comments?topic=topic-{n}&q=river" for n in range(TOPICS)
+        ],
         **{
             f"marked: {mark}": [f"/desk/comments?mark={mark}"]
             for mark in ("link", "phrase", "repeat", "honeypot", "edited", "reported")
