@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Barrier
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from cms.app.schedule import run_schedule
-from cms.articles.models import Article, ArticleEvent, EventKind
+from cms.articles.models import Article, ArticleEvent, EventKind, Revision
 from cms.articles.operations import schedule
 from cms.articles.schemas import ScheduleInput
 from cms.db import db, transaction, utc_now
 from cms.permissions import OPERATOR
 from cms.web import Galley
 from tests.fixtures.newsroom import Newsroom
-from tests.fixtures.site import CommandLine, serving
+from tests.fixtures.site import CommandLine, free_port, serving
 
 WAIT = 30.0
 
@@ -57,6 +58,14 @@ def is_public(url: str, slug: str) -> bool:
             return True
     except HTTPError as error:
         return error.code != 404
+
+
+def is_up(url: str) -> bool:
+    try:
+        with urlopen(f"{url}/readyz", timeout=5):
+            return True
+    except URLError:
+        return False
 
 
 def test_a_moment_while_the_server_was_down_is_made_up_for_and_the_next_one_is_kept(
@@ -131,19 +140,18 @@ def test_an_article_that_breaks_holds_up_none_of_the_others(
     newsroom: Newsroom, app: Galley, session: Session, caplog: pytest.LogCaptureFixture
 ) -> None:
     now = utc_now()
-    broken = scheduled(newsroom, "broken", now - timedelta(hours=2))
+    scheduled(newsroom, "broken", now - timedelta(hours=2))
     scheduled(newsroom, "whole", now - timedelta(hours=1))
     with app.app_context(), transaction():
-        kept = db.session().scalar(text("SELECT topics FROM revisions ORDER BY id LIMIT 1"))
-        db.session().execute(text("UPDATE revisions SET topics = '3' WHERE slug = 'broken'"))
+        damage = update(Revision).where(Revision.slug == "broken").values(topics=3)
+        db.session().execute(damage)
     session.rollback()
     assert run_schedule(app, now) == 1
     assert times_published(session) == {"whole": 1}
     assert "could not take its step" in caplog.text
     with app.app_context(), transaction():
-        statement = text("UPDATE revisions SET topics = :kept WHERE slug = 'broken'")
-        db.session().execute(statement, {"kept": kept})
-        db.session().execute(update(Article).values(changed_at=now).filter_by(public_id=broken))
+        mended = update(Revision).where(Revision.slug == "broken").values(topics=[])
+        db.session().execute(mended)
     assert run_schedule(app, now) == 1
     assert times_published(session) == {"whole": 1, "broken": 1}
 
@@ -173,10 +181,25 @@ def test_a_worker_runs_until_it_is_told_to_stop(
 
 
 def test_several_processes_that_serve_leave_the_schedule_to_a_worker(cms: CommandLine) -> None:
-    with serving(cms, "--workers", "2"):
-        pass
-    said = (cms.folder / "server.log").read_text(encoding="utf-8")
-    assert "\nSeveral processes serve: run “cms worker” beside them, for the schedule.\n" in said
+    port = free_port()
+    with subprocess.Popen(
+        [cms.program, "serve", "--workers", "2", "--port", str(port)],
+        env=cms.environment,
+        cwd=cms.folder,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as server:
+        assert server.stdout is not None
+        said = [server.stdout.readline() for _ in range(5)]
+        deadline = time.monotonic() + WAIT
+        while not is_up(f"http://127.0.0.1:{port}"):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        os.killpg(server.pid, signal.SIGKILL)
+    assert said[-1] == (
+        "Several processes serve: run “cms worker” beside them, for the schedule.\n"
+    )
     assert not (cms.folder / "queue.db").exists()
 
 
