@@ -49,7 +49,13 @@ export class Choices {
     this.at = index;
     const option = this.options[index];
     option.setAttribute("aria-selected", "true");
-    if (scroll) option.scrollIntoView({ block: "nearest" });
+    // Within the list alone: the page stays where it is.
+    if (scroll) {
+      const { offsetTop: top, offsetHeight: height } = option;
+      const { scrollTop, clientHeight } = this.list;
+      if (top < scrollTop) this.list.scrollTop = top;
+      else if (top + height > scrollTop + clientHeight) this.list.scrollTop = top + height - clientHeight;
+    }
     this.field.setAttribute("aria-activedescendant", option.id);
   }
 

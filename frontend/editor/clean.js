@@ -22,9 +22,10 @@ const BLOCKS = new Set([
 export const OURS = "data-galley-copy";
 
 export function cleanHtml(html) {
+  const plain = withoutStyles(html);
   // Copied from an editor of this site: the schema reads it, and judges every value.
-  if (html.includes(OURS)) return html;
-  const { body } = new DOMParser().parseFromString(withoutStyles(html), "text/html");
+  if (plain.includes(OURS)) return plain;
+  const { body } = new DOMParser().parseFromString(plain, "text/html");
   wordLists(body);
   nestLists(body);
   const levels = body.querySelector("h1, .MsoTitle") ? 1 : 0;

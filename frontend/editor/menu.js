@@ -138,7 +138,7 @@ export function insertButton(editor, button, place) {
     const { left, bottom } = button.getBoundingClientRect();
     box.style.insetBlockStart = `${bottom + 4 - frame.top}px`;
     box.style.left = `${Math.max(0, Math.min(left - frame.left, frame.width - box.offsetWidth))}px`;
-    choices.list.focus();
+    choices.list.focus({ preventScroll: true });
   });
   box.addEventListener("keydown", (event) => {
     if (choices.key(event) || event.key !== "Escape") return;

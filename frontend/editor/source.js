@@ -10,7 +10,7 @@ export class Source {
     Object.assign(this, { editor, server, area, field, show });
     this.isMarkdown = false;
     this.problems = el("div", { class: "writing-problems", role: "alert" });
-    area.after(this.problems);
+    area.before(this.problems);
     this.buttons = new Map(
       ["Text", "Markdown"].map((name) => [
         name,

@@ -224,3 +224,24 @@ def test_the_bundle_is_small_and_loads_where_somebody_writes_alone(page: Page, s
     assert not [url for url in loaded if "/dist/" in url]
     built = [ROOT / "frontend/dist" / name for name in ("editor.js", "editor.css")]
     assert sum(len(gzip.compress(path.read_bytes())) for path in built) <= MOST_BYTES
+
+
+def test_the_menus_stand_where_they_were_opened_and_move_nothing(page: Page, site: Site) -> None:
+    sheet = open_editor(page, site)
+    load(page, *EVERYTHING)
+    before = page.evaluate("window.scrollY")
+    page.get_by_role("button", name="Insert", exact=True).click()
+    menu = page.get_by_role("listbox", name="Insert a block")
+    for _ in range(12):
+        page.keyboard.press("ArrowDown")
+    expect(menu.get_by_role("option", selected=True)).to_be_in_viewport()
+    assert page.evaluate("window.scrollY") == before
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Insert", exact=True)).to_be_focused()
+    sheet.get_by_text("The end.").click()
+    page.keyboard.press("Enter")
+    before = page.evaluate("window.scrollY")
+    page.keyboard.type("/")
+    page.keyboard.press("ArrowUp")
+    expect(menu.get_by_role("option", selected=True)).to_be_in_viewport()
+    assert page.evaluate("window.scrollY") == before

@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from playwright.sync_api import Locator, Page, expect
 
+from cms.body import read_document
 from tests.browser.test_editor import body, item, line, open_editor, paste, text
+from tests.browser.test_editor_model import load
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import Site
 
@@ -124,6 +128,36 @@ FROM_OWN_PAGE = [
 ]
 
 
+TAGS = st.sampled_from([
+    "p", "div", "h1", "h2", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "table", "tr",
+    "td", "th", "b", "i", "u", "sup", "sub", "span", "aside", "figure", "section", "dl", "dt",
+    "img", "hr", "br", "a", "iframe", "button", "svg", "details",
+])  # fmt: skip
+ATTRIBUTES = st.lists(
+    st.sampled_from(
+        [
+            'style="font-weight:700"', "style='mso-list:l0 level2 lfo1'", "hidden", 'colspan="3"',
+            'rowspan="2"', 'rowspan="9999"', 'colspan="99"', 'start="-5"', 'start="7"',
+            'class="callout callout-tip"', 'class="citation"', 'data-ref="lee"', 'data-ref="No no"',
+            'data-embed="https://vimeo.com/76979871"', 'data-embed="javascript:x"', 'href="/x"',
+            'href="javascript:x"', 'href="//x"', 'href="https://a b"', 'src="/static/favicon.svg"',
+            'src="data:,"', "data-galley-copy", 'data-pm-slice="2 2 []"', 'class="language-c++"',
+        ]
+    ),
+    max_size=3,
+).map(" ".join)  # fmt: skip
+MARKUP = st.recursive(
+    st.sampled_from(["words", " ", "&nbsp;", "&lt;b&gt;", "1. one", "\n", "\u200b", "<!-- x -->"]),
+    lambda inner: st.builds(
+        lambda tag, attributes, content: f"<{tag} {attributes}>{''.join(content)}</{tag}>",
+        TAGS,
+        ATTRIBUTES,
+        st.lists(inner, max_size=4),
+    ),
+    max_leaves=25,
+)
+
+
 @pytest.fixture
 def page(open_page: OpenPage) -> Page:
     return open_page()
@@ -212,3 +246,19 @@ def test_an_address_becomes_a_card_where_it_stands_alone_and_a_link_elsewhere(
         {"type": "embed", "attrs": {"url": "https://example.com/talk.mp3"}},
         line("over ", linked("there", "https://example.com/b")),
     ]
+
+
+def test_whatever_is_pasted_what_comes_out_is_a_document(page: Page, site: Site) -> None:
+    sheet = open_editor(page, site)
+    sheet.click()
+
+    @settings(
+        max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    @given(MARKUP)
+    def is_a_document(html: str) -> None:
+        load(page)
+        paste(sheet, html=html)
+        read_document({"type": "doc", "version": 1, "content": body(page)})
+
+    is_a_document()
