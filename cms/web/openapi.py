@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 from cms.web.access import API, SAFE_METHODS
 from cms.web.contract import Contract
 from cms.web.examples import example_of
+from cms.web.links import add_links
 from cms.web.problems import Problem, example_problem
 
 Json = dict[str, Any]
@@ -59,6 +60,7 @@ class Describer:
         for rule, method, view in self.routes:
             place = paths.setdefault(ARGUMENT.sub(r"{\2}", rule.rule), {})
             place[method.lower()] = self._operation(rule, method, view)
+        add_links(paths, self.schemas)
         queries = {self._name(vars(view)["__contract__"].query) for *_, view in self.routes}
         every = (operation["responses"] for place in paths.values() for operation in place.values())
         errors = sorted({status for responses in every for status in responses if status >= "308"})

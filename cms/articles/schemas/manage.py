@@ -9,8 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cms.articles.models import Article, ArticleState, ReviewOutcome
 from cms.articles.schemas.content import ArticleContent
-from cms.articles.schemas.parts import Day
-from cms.articles.schemas.published import Sought
+from cms.articles.schemas.published import AskedDay, Sought
 from cms.body import Document, render_markdown
 
 
@@ -57,7 +56,7 @@ class ArticleList(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     state: ArticleState | None = None
-    review_due_by: Day = None
+    review_due_by: AskedDay = None
     q: Annotated[str | None, Field(max_length=200), Sought] = None
     sort: Literal["changed_at", "-changed_at"] = "-changed_at"
     limit: Annotated[int, Field(ge=1, le=100)] = 20

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -23,6 +23,7 @@ from cms.body import clean_line
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # A title is part of the place in a list that is sorted by it.
 _MOST_CURSOR = 4_000
 
@@ -40,6 +41,19 @@ def _moment(value: object) -> object:
         raise wrong from error
 
 
+def _day(value: object) -> object:
+    """Read a day in one form alone, as with a moment."""
+    if value is None or isinstance(value, date):
+        return value
+    wrong = ValueError("Write a day such as 2026-03-12.")
+    if not _DAY.fullmatch(str(value)):
+        raise wrong
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise wrong from error
+
+
 # What is looked for in the database, which may hold no NUL and so takes none either.
 Sought = AfterValidator(lambda text: clean_line(text) if text else text)
 Limit = Annotated[int, Field(ge=1, le=100, description="How many to give at once.")]
@@ -52,6 +66,9 @@ Moment = Annotated[
     BeforeValidator(_moment),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-03-12T08:30:00Z"]}),
 ]
+
+
+AskedDay = Annotated[date | None, BeforeValidator(_day)]
 
 
 class Question(BaseModel):

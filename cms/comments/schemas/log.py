@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, RootModel
 
 from cms.articles.models import Article
+from cms.articles.schemas.published import AskedDay
 from cms.comments.models import CommentRevision, CommentStatus, Decision, LogKind
 from cms.comments.schemas.deciding import Outcome
 from cms.comments.schemas.inputs import PAGE_SIZE, Input, Limit, Words
@@ -44,8 +45,8 @@ class LogFilters(Input):
     actor: Words = None
     article: Words = None
     comment: Words = None
-    since: Annotated[date | None, Field(strict=False)] = None
-    until: Annotated[date | None, Field(strict=False)] = None
+    since: AskedDay = None
+    until: AskedDay = None
 
 
 class LogQuery(LogFilters):

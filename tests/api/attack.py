@@ -1,0 +1,112 @@
+"""Asking every route what it does not expect, and holding each answer against the document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+import schemathesis
+from schemathesis.engine import events, from_schema
+
+# What the document cannot say of a body or a parameter, such as that a slug must be free.
+UNDERSTOOD_AND_REFUSED = ["412", "422", "428"]
+
+
+@dataclass
+class Findings:
+    """What came of an attack: problems in words, and how often each status was answered."""
+
+    problems: list[str] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
+    reached: set[str] = field(default_factory=set)
+
+
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
+
+
+SignIn = Callable[[], dict[str, str]]
+
+
+def attack(
+    url: str,
+    sign_in: SignIn | None,
+    *,
+    most: int,
+    phases: Collection[str] = PHASES,
+    but: str | None = None,
+) -> Findings:
+    """Run all checks of Schemathesis against a site, in these phases, with ``most`` examples each.
+
+    ``sign_in`` gives the headers of a token that is good; without it, nobody is signed in. ``but``
+    is a pattern of addresses to leave out.
+    """
+    config = schemathesis.Config.from_dict(
+        {
+            "headers": {"Accept-Encoding": "identity"},
+            "generation": {
+                "max-examples": most,
+                "deterministic": True,
+                "database": "none",
+                "no-shrink": True,
+            },
+            "checks": {
+                "positive_data_acceptance": {
+                    "expected-statuses": [
+                        "2xx", "3xx", "401", "403", "404", "409", *UNDERSTOOD_AND_REFUSED
+                    ]
+                }
+            },
+            "phases": {name: {"enabled": name in phases} for name in PHASES}
+            | {
+                "stateful": {
+                    "enabled": "stateful" in phases,
+                    "generation": {"max-examples": 10 * most},
+                }
+            },
+        }
+    )  # fmt: skip
+    schema: Any = schemathesis.openapi.from_url(f"{url}/api/v1/openapi.json", config=config)
+    if but is not None:
+        schema = schema.exclude(path_regex=but)
+    if sign_in is not None:
+        schema.auth(refresh_interval=None)(_signed(sign_in))
+    found = Findings()
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.ScenarioFinished):
+            _look(event.recorder, found)
+        elif isinstance(event, events.NonFatalError | events.FatalError):
+            found.problems.append(f"the attack itself failed: {event!r}")
+    return found
+
+
+def _signed(sign_in: SignIn) -> type:
+    """Sign each request anew: who may, will at some time revoke the token that was used."""
+
+    class Signed:
+        def get(self, _case: Any, _context: Any) -> dict[str, str]:
+            return sign_in()
+
+        def set(self, case: Any, data: dict[str, str], _context: Any) -> None:
+            case.headers.update(data)
+
+    return Signed
+
+
+def _look(recorder: Any, found: Findings) -> None:
+    for case_id, checks in recorder.checks.items():
+        for check in checks:
+            if check.failure_info is not None:
+                failure = check.failure_info.failure
+                label = recorder.cases[case_id].value.operation.label
+                how = check.failure_info.code_sample
+                found.problems.append(
+                    f"{check.name} at {label}: {failure.title}\n{failure.message}\n{how}"
+                )
+    for case_id, interaction in recorder.interactions.items():
+        if interaction.response is not None:
+            status = interaction.response.status_code
+            found.statuses[status] += 1
+            if status < 300:
+                found.reached.add(recorder.cases[case_id].value.operation.label)
