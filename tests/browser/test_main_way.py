@@ -72,7 +72,7 @@ def test_an_article_is_published_and_a_comment_is_read_before_it_is_shown(
     sign_in(editor, "editor", passwords["editor"])
     editor.get_by_role("link", name="Mending a watch").click()
     editor.get_by_role("button", name="Publish").click()
-    expect(editor.get_by_text("Saved and published.")).to_be_visible()
+    expect(editor.get_by_text("Published.", exact=True)).to_be_visible()
 
     reader.goto("/")
     reader.get_by_role("link", name="Mending a watch").click()
