@@ -122,7 +122,8 @@ def topic(slug: str) -> Response:
 
 def _dated(response: Response, *moments: datetime) -> Response:
     """Say when the newest of what is given was last published."""
-    response.last_modified = max(moments, default=None)
+    if moments:
+        response.last_modified = max(moments)
     return response
 
 

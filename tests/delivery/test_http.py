@@ -50,6 +50,7 @@ def test_a_comment_that_is_approved_changes_the_etag_and_not_the_date(reader: Re
     assert again.status_code == 200
     assert again.headers["Last-Modified"] == first.headers["Last-Modified"]
     assert reader.client.get(API).headers["Last-Modified"] == first.headers["Last-Modified"]
+    assert "Last-Modified" not in reader.client.get(f"{API}?topic=nothing").headers
 
 
 @pytest.mark.parametrize(
