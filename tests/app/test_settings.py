@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from cms.config import SettingError, read_settings
-from tests.fixtures.site import CommandLine, environment
+from tests.fixtures.site import CommandLine, Operate, environment
 
 NOBODY = 65534
 
@@ -46,34 +47,42 @@ def test_an_address_of_the_site_that_is_none_is_refused(tmp_path: Path, base: st
         read_settings({"CMS_INSTANCE": str(tmp_path), "CMS_BASE_URL": base})
 
 
-def run(folder: Path, *arguments: str, **settings: str) -> tuple[int, str]:
-    """Run ``cms``; return its exit code, and what it said on standard error."""
-    done = CommandLine(environment(**settings), folder).attempt(*arguments)
-    return done.returncode, done.stderr
+Run = Callable[..., tuple[int, str]]
 
 
-def test_a_command_says_in_one_line_which_setting_is_wrong(tmp_path: Path) -> None:
-    code, said = run(tmp_path, "init", CMS_INSTANCE=str(tmp_path), CMS_BASE_URL="example.org")
+@pytest.fixture
+def run(operate: Operate, tmp_path: Path) -> Run:
+    """Run ``cms`` with settings; return its exit code, and what it said on standard error."""
+
+    def run(*arguments: str, **settings: str) -> tuple[int, str]:
+        done = operate(CommandLine(environment(**settings), tmp_path), *arguments)
+        return done.returncode, done.stderr
+
+    return run
+
+
+def test_a_command_says_in_one_line_which_setting_is_wrong(tmp_path: Path, run: Run) -> None:
+    code, said = run("init", CMS_INSTANCE=str(tmp_path), CMS_BASE_URL="example.org")
     assert code == 2
     assert said.count("\n") == 1
     assert "CMS_BASE_URL" in said
 
 
-def test_an_instance_folder_that_is_a_file_is_said_in_one_line(tmp_path: Path) -> None:
+def test_an_instance_folder_that_is_a_file_is_said_in_one_line(tmp_path: Path, run: Run) -> None:
     (tmp_path / "file").write_text("x")
-    code, said = run(tmp_path, "init", CMS_INSTANCE=str(tmp_path / "file"))
+    code, said = run("init", CMS_INSTANCE=str(tmp_path / "file"))
     assert code == 2
     assert said.count("\n") == 1
     assert "cannot be made" in said
     assert "CMS_INSTANCE" in said
 
 
-def test_an_instance_folder_that_is_read_only_is_said_in_one_line(tmp_path: Path) -> None:
+def test_an_instance_folder_that_is_read_only_is_said_in_one_line(tmp_path: Path, run: Run) -> None:
     folder = tmp_path / "instance"
     folder.mkdir(mode=0o555)
     if os.access(folder, os.W_OK):  # root may write anywhere; a device's folder may nobody
         folder = Path("/proc/self")
-    code, said = run(tmp_path, "init", CMS_INSTANCE=str(folder))
+    code, said = run("init", CMS_INSTANCE=str(folder))
     assert code == 2
     assert said.count("\n") == 1
     assert "CMS_INSTANCE" in said
