@@ -81,7 +81,10 @@ def test_an_article_is_reviewed_mended_approved_scheduled_and_public(
     tomorrow = utc_now() + timedelta(days=1)
     planned = send(editor, f"{page}/schedule", "", publish_at=f"{tomorrow:%Y-%m-%dT%H:%M}")
     assert planned.status_code == 303, planned.text
-    assert f"It will be published on {tomorrow.day} {tomorrow:%B %Y, %H:%M} UTC." in editor.get(page).text
+    assert (
+        f"It will be published on {tomorrow.day} {tomorrow:%B %Y, %H:%M} UTC."
+        in editor.get(page).text
+    )
     assert "Coming up" in editor.get("/desk").text
     author.press(page, body="Words that come later.\n")
     assert run_schedule(newsroom.app, tomorrow - timedelta(minutes=1)) == 0
