@@ -22,9 +22,11 @@ Html = Annotated[Markup, PlainSerializer(str, return_type=str)]
 
 
 class Output(BaseModel):
-    """What goes out as JSON; it can carry HTML that was made safe."""
+    """What goes out as JSON, with every field; it can carry HTML that was made safe."""
 
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        frozen=True, arbitrary_types_allowed=True, json_schema_serialization_defaults_required=True
+    )
 
 
 class PublicComment(Output):
