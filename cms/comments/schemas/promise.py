@@ -30,7 +30,11 @@ class Waits(UsualWait):
 
 
 class DayFigures(Waits):
-    """A day in UTC: what came into the queue, and what was decided on that day."""
+    """A day in UTC: what came into the queue, and what was decided on that day.
+
+    ``arrived`` counts all that came to be read, each time: new comments, changes of approved ones,
+    and approved ones that a reader reported.
+    """
 
     day: date
     arrived: int = 0

@@ -15,6 +15,7 @@ from cms.permissions import Permission
 from cms.web import requires
 
 HEIGHT, BAR, GAP, PAIR = 120, 14, 3, 40
+MARGIN = (PAIR - 2 * BAR - GAP) // 2
 """The pictures' sizes in units of their view box: bars, the gap in a pair, a pair's place."""
 
 
@@ -29,20 +30,12 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Label:
-    """A word below a pair of bars."""
-
-    x: int
-    text: str
-
-
-@dataclass(frozen=True)
 class Chart:
     """Pairs of bars on one scale; ``top`` is what the tallest means, ``line`` a height to reach."""
 
     width: int
     bars: list[Bar]
-    labels: list[Label]
+    labels: Sequence[str]
     top: float
     line: float | None = None
 
@@ -102,7 +95,7 @@ def _chart(
 ) -> Chart:
     top = max([line or 0, *(value for pair in pairs for value in pair)]) or 1
     bars = [
-        Bar(n * PAIR + k * (BAR + GAP), round(HEIGHT - tall, 1), round(tall, 1), kind)
+        Bar(n * PAIR + MARGIN + k * (BAR + GAP), round(HEIGHT - tall, 1), round(tall, 1), kind)
         for n, pair in enumerate(pairs)
         for k, kind in enumerate(("first", "second"))
         if (tall := HEIGHT * pair[k] / top)
@@ -110,7 +103,7 @@ def _chart(
     return Chart(
         width=PAIR * len(pairs),
         bars=bars,
-        labels=[Label(n * PAIR + BAR, text) for n, text in enumerate(labels)],
+        labels=labels,
         top=top,
         line=round(HEIGHT - HEIGHT * line / top, 1) if line else None,
     )
