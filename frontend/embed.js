@@ -2,6 +2,12 @@
 // With it a button appears, and only its click makes the browser ask the provider for anything.
 // A moment that a comment names ("at 12:34") becomes a button too, where a player can go to it.
 
+// SoundCloud's player takes no time in its address. It goes to one by messages, once it plays:
+// https://developers.soundcloud.com/docs/api/html5-widget
+const SOUNDCLOUD = "https://w.soundcloud.com";
+const ready = new WeakSet(); // its players that have said so
+const awaited = new WeakMap(); // its players, and the second that each shall go to
+
 const figures = [...document.querySelectorAll("[data-embed-src]")];
 figures.forEach(prepare);
 
@@ -77,7 +83,8 @@ function atMoment(source, seconds) {
 function canSeek(figure) {
   const source = playable(figure.dataset.embedSrc);
   if (source === null) return false;
-  return figure.dataset.embedKind !== "iframe" || atMoment(source, 0) !== null;
+  const moves = source.origin === SOUNDCLOUD || atMoment(source, 0) !== null;
+  return figure.dataset.embedKind !== "iframe" || moves;
 }
 
 function offer(time) {
@@ -110,7 +117,43 @@ function seek(player, source, seconds) {
   if (player instanceof HTMLMediaElement) {
     player.currentTime = seconds;
     player.play().catch(() => {}); // the browser may want a click on the player itself
+  } else if (source.origin === SOUNDCLOUD) {
+    awaited.set(player, seconds);
+    if (ready.has(player)) start(player);
   } else {
     player.src = atMoment(source, seconds).href;
   }
 }
+
+function start(player) {
+  tell(player, "addEventListener", "playProgress");
+  tell(player, "play");
+}
+
+function tell(player, method, value) {
+  player.contentWindow.postMessage(JSON.stringify({ method, value }), SOUNDCLOUD);
+}
+
+function methodOf(text) {
+  try {
+    return JSON.parse(text).method;
+  } catch {
+    return null;
+  }
+}
+
+window.addEventListener("message", (event) => {
+  if (event.origin !== SOUNDCLOUD || typeof event.data !== "string") return;
+  const frames = [...document.querySelectorAll("iframe.embed-player")];
+  const player = frames.find((each) => each.contentWindow === event.source);
+  if (!player) return;
+  const said = methodOf(event.data);
+  if (said === "ready") {
+    ready.add(player);
+    if (awaited.has(player)) start(player);
+  } else if (said === "playProgress" && awaited.has(player)) {
+    tell(player, "removeEventListener", "playProgress");
+    tell(player, "seekTo", awaited.get(player) * 1000);
+    awaited.delete(player);
+  }
+});

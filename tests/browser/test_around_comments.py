@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from cms.web import Galley
 from tests.browser.people import make_user, sign_in
-from tests.fixtures.browser import BOTH_WIDTHS_BOTH_SCHEMES, OpenPage, accessibility_violations
+from tests.comments.conftest import Site as Place
+from tests.fixtures.browser import OpenPage, accessibility_violations
 from tests.fixtures.site import Site
 
 pytestmark = pytest.mark.browser
@@ -25,6 +27,19 @@ Some words.
 """
 VIDEO = "https://www.youtube.com/watch?v=aqz-KE-bpKQ"
 AUDIO = "https://files.example.org/talk.mp3"
+SONG = "https://soundcloud.com/somebody/a-song"
+# What SoundCloud's player does with messages, as the page of its Widget API tells; it writes down
+# what it was told.
+SOUNDCLOUD = """<!doctype html><title>Player</title><script>
+const say = (method) => parent.postMessage(JSON.stringify({ method }), "*");
+addEventListener("message", ({ data }) => {
+  const { method, value } = JSON.parse(data);
+  const line = document.body.appendChild(document.createElement("p"));
+  line.textContent = value === undefined ? method : `${method} ${value}`;
+  if (method === "play") { say("play"); say("playProgress"); }
+});
+addEventListener("load", () => say("ready"));
+</script>"""
 
 
 def publish(site: Site, folder: Path, slug: str, embed: str) -> str:
@@ -67,6 +82,11 @@ def test_a_moment_is_a_button_that_goes_there(
     page = open_page()
     send(page, article, "Look at 12:34, and then at 1:00:01.")
     approve_one(page, site)
+    without = open_page(javascript=False)
+    without.goto(article)
+    expect(without.get_by_text("Look at 12:34, and then at 1:00:01.")).to_be_visible()
+    assert without.get_by_role("button", name="12:34").count() == 0
+
     page.goto(article)
     expect(page.locator("iframe")).to_have_count(0)
     refuse_others(page)
@@ -79,38 +99,42 @@ def test_a_moment_is_a_button_that_goes_there(
     expect(player).to_have_count(1)
 
 
-def test_a_moment_of_a_file_is_sought_in_its_player(
-    site: Site, open_page: OpenPage, tmp_path: Path
+def test_a_moment_is_sought_in_a_file_and_is_text_where_nothing_plays(
+    app: Galley, site: Site, open_page: OpenPage, tmp_path: Path
 ) -> None:
-    article = publish(site, tmp_path, "a-talk", AUDIO)
-    page = open_page()
-    send(page, article, "Listen at 2:05.")
-    approve_one(page, site)
-    page.goto(article)
+    place, page = Place(app), open_page()
+    talk = publish(site, tmp_path, "a-talk", AUDIO)
+    place.decide(place.send("Listen at 2:05.", "a-talk"))
+    page.goto(talk)
     refuse_others(page)
     page.get_by_role("button", name="Play at 2:05").click()
     expect(page.locator("audio")).to_be_focused()
     assert page.locator("audio").evaluate("audio => audio.currentTime") == 125
 
-
-def test_a_moment_is_plain_text_without_a_player_or_without_javascript(
-    site: Site, open_page: OpenPage, tmp_path: Path
-) -> None:
-    film = publish(site, tmp_path, "a-film", VIDEO)
-    page = open_page()
-    send(page, film, "Look at 12:34.")
-    approve_one(page, site)
-    without = open_page(javascript=False)
-    without.goto(film)
-    expect(without.get_by_text("Look at 12:34.")).to_be_visible()
-    assert without.get_by_role("button", name="12:34").count() == 0
-
     words = publish(site, tmp_path, "only-words", "No player here.")
-    send(page, words, "I came at 12:34.")
-    approve_next(page)
+    place.decide(place.send("I came at 12:34.", "only-words"))
     page.goto(words)
     expect(page.get_by_text("I came at 12:34.")).to_be_visible()
     assert page.get_by_role("button", name="12:34").count() == 0
+
+
+def test_soundcloud_is_sent_to_a_moment_once_it_plays(
+    app: Galley, site: Site, open_page: OpenPage, tmp_path: Path
+) -> None:
+    place, page = Place(app), open_page()
+    song = publish(site, tmp_path, "a-song", SONG)
+    place.decide(place.send("Hear it at 1:02, and at 2:05.", "a-song"))
+    page.goto(song)
+    page.context.unroute_all()
+    answer = {"content_type": "text/html", "body": SOUNDCLOUD}
+    page.context.route(re.compile("^https:"), lambda route: route.fulfill(**answer))
+    page.get_by_role("button", name="Play at 1:02").click()
+    heard = page.frame_locator("iframe").locator("p")
+    started = ["addEventListener playProgress", "play"]
+    expect(heard).to_have_text([*started, "removeEventListener playProgress", "seekTo 62000"])
+    page.get_by_role("button", name="Play at 2:05").click()
+    expect(heard).to_have_count(8)
+    expect(heard.last).to_have_text("seekTo 125000")
 
 
 def test_the_hidden_field_is_met_neither_by_eye_nor_by_keyboard(
@@ -151,25 +175,30 @@ def test_a_report_without_javascript(site: Site, open_page: OpenPage, tmp_path: 
     assert reader.context.cookies() == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), BOTH_WIDTHS_BOTH_SCHEMES)
 def test_every_page_is_accessible_and_fits_its_width(
-    site: Site, open_page: OpenPage, tmp_path: Path, width: int, scheme: str
+    app: Galley, site: Site, open_page: OpenPage, tmp_path: Path
 ) -> None:
     article = publish(site, tmp_path, "a-film", VIDEO)
-    page = open_page(width=width, scheme=scheme)
-    send(page, article, "Look at 12:34.")
-    approve_one(page, site)
+    place, page = Place(app), open_page()
+    comment, stray = place.send("Look at 12:34.", "a-film"), place.send("A stray one.")
+    place.decide(comment)
+    place.decide(stray)
+    sign_in(page, "editor", make_user(site, "editor"))
     page.goto(article)
-    report = page.get_by_role("link", name="Report").get_attribute("href") or ""
-    desk = f"/desk{report.removesuffix('report')}"
     found = trouble(page)
-    paths = [report, f"{report}?sent=1", f"{desk}reply", f"{desk}move", f"{desk}move?q=nowhere"]
-    marks = [f"/desk/comments/marks{query}" for query in ("", "?phrase=look", "?phrase=!")]
-    for path in [*paths, *marks, "/desk/comments/threads"]:
+    desk = f"/desk/comments/{comment.id}"
+    report = f"/comments/{comment.id}/report"
+    paths = [report, f"{report}?sent=1", f"{desk}/reply", f"{desk}/move?q=nowhere"]
+    for path in [*paths, "/desk/comments/promise", "/desk/comments/threads"]:
         page.goto(path)
         found += trouble(page)
-    page.get_by_role("link", name="A film").click()
+    page.goto(f"/desk/comments/{stray.id}/move")
+    found += trouble(page)
+    page.get_by_label("A film").check()
+    page.get_by_role("button", name="Move").click()
+    expect(page.get_by_role("button", name="Undo the move")).to_be_visible()
     page.get_by_role("button", name="Close the comments now").click()
+    expect(page.get_by_role("button", name="Open the comments again")).to_be_visible()
     found += trouble(page)
     page.goto(article)
     expect(page.get_by_text("Comments closed on")).to_be_visible()
@@ -177,10 +206,44 @@ def test_every_page_is_accessible_and_fits_its_width(
     assert found == []
 
 
+def test_a_long_queue_is_marked_by_itself_and_can_be_stopped(
+    app: Galley, site: Site, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cms.comments.operations.marks.STEP", 2)
+    place, page = Place(app), open_page()
+    for number in range(5):
+        place.send(f"The casino, number {number}.")
+    sign_in(page, "editor", make_user(site, "editor"))
+    page.route("**/queue.js*", lambda route: route.abort())  # first by hand
+    page.goto("/desk/comments/marks?phrase=!")
+    found = trouble(page)
+    page.get_by_label("Word or phrase").fill("casino")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.get_by_label("Also mark the comments that wait now")).to_be_checked()
+    found += trouble(page)
+    page.get_by_role("button", name="Block “casino”").click()
+    told = page.get_by_role("status").filter(has_text="marked so far")
+    expect(told).to_contain_text("in the 2 comments that wait longest: 2 marked so far")
+    found += trouble(page)
+    page.get_by_role("link", name="Stop here").click()
+    expect(told).to_have_count(0)
+    page.unroute("**/queue.js*")
+    page.reload()
+    page.get_by_role("button", name="Mark what waits with “casino”").click()
+    expect(page.get_by_text("“casino” marks 5 of the 5 comments that wait.")).to_be_visible()
+    assert found == []
+
+
 def trouble(page: Page) -> list[str]:
-    """What axe finds on the page, and whether it is wider than its window."""
+    """What axe finds on the page in light and dark, and whether it is too wide for a phone."""
+    page.wait_for_load_state()
     found = accessibility_violations(page)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.set_viewport_size({"width": 390, "height": 800})
+    found += [f"dark, on a phone: {each}" for each in accessibility_violations(page)]
     width, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     if width > window:
         found.append(f"is {width} wide in a window of {window}")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 800})
     return [f"{page.url}: {each}" for each in found]

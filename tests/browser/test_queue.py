@@ -2,65 +2,61 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from pathlib import Path
-from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select
 
+from cms.comments.models import Comment
+from cms.comments.operations import revise as revise_comment
+from cms.comments.schemas import Changed
+from cms.db import db, transaction
+from cms.web import Galley
 from tests.browser.people import make_user, sign_in
-from tests.browser.test_reading import trouble_here
-from tests.fixtures.browser import BOTH_WIDTHS_BOTH_SCHEMES, OpenPage
+from tests.browser.test_around_comments import trouble
+from tests.comments.conftest import Sent
+from tests.comments.conftest import Site as Place
+from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import Site
 
 pytestmark = pytest.mark.browser
 
-FILE = "---\ntitle: On bees\nsummary: They dance.\n---\nThey dance.\n"
 WANTED = {"approved": 30, "spam": 5, "declined": 15}
 
 
-def api(site: Site, path: str, method: str = "GET", **sent: str) -> Any:
-    """What the JSON API answers."""
-    asked = Request(
-        f"{site.url}/api/v1/{path}",
-        method=method,
-        data=json.dumps(sent).encode() if sent else None,
-        headers={"Content-Type": "application/json"},
-    )
-    with urlopen(asked, timeout=5) as answer:
-        return json.load(answer)["data"]
-
-
-def send(site: Site, number: int, start: int = 0) -> list[str]:
-    """Send comments, each with a text of its own; return their receipts in order."""
-    return [
-        api(site, "articles/on-bees/comments", "POST", name=f"R{n}", body=f"Thought {n}.")[
-            "receipt"
-        ]
-        for n in range(start, start + number)
-    ]
+@pytest.fixture
+def place(app: Galley) -> Place:
+    """Readers and their comments, by the operations."""
+    return Place(app)
 
 
 @pytest.fixture
-def desk(site: Site, open_page: OpenPage, tmp_path: Path) -> Page:
-    """An editor at the desk of a site with one article; the browser runs no script."""
-    return _desk(site, open_page(javascript=False), tmp_path)
+def desk(site: Site, open_page: OpenPage) -> Page:
+    """An editor at the desk, whose browser runs no script."""
+    return _desk(site, open_page(javascript=False))
 
 
 @pytest.fixture
-def keys_desk(site: Site, open_page: OpenPage, tmp_path: Path) -> Page:
+def keys_desk(site: Site, open_page: OpenPage) -> Page:
     """The same in a browser that runs scripts."""
-    return _desk(site, open_page(), tmp_path)
+    return _desk(site, open_page())
 
 
-def _desk(site: Site, page: Page, folder: Path) -> Page:
-    (folder / "article.md").write_text(FILE, encoding="utf-8")
-    site.cms.run("import", "markdown", str(folder / "article.md"), "--publish")
+def _desk(site: Site, page: Page) -> Page:
     sign_in(page, "editor", make_user(site, "editor"))
     return page
+
+
+def send(place: Place, number: int, start: int = 0) -> list[Sent]:
+    """Send comments, each with a text of its own; return them in order."""
+    return [place.send(f"Thought {n}.", name=f"R{n}") for n in range(start, start + number)]
+
+
+def revise(place: Place, comment: Sent, body: str) -> None:
+    """Write a comment anew, as its commenter."""
+    with place.app.app_context(), transaction():
+        revise_comment(db.session(), comment.receipt, Changed(body=body))
 
 
 def card(page: Page, number: int) -> Locator:
@@ -68,12 +64,19 @@ def card(page: Page, number: int) -> Locator:
     return page.get_by_role("article", name=f"R{number}", exact=True)
 
 
-def states(site: Site, receipts: list[str]) -> Counter[str]:
-    return Counter(api(site, f"comments/{receipt}")["status"] for receipt in receipts)
+def states(place: Place) -> Counter[str]:
+    """How many comments stand in each state."""
+    with place.app.app_context():
+        return Counter(db.session.scalars(select(Comment.status)))
 
 
-def test_fifty_comments_by_keyboard_alone(site: Site, keys_desk: Page) -> None:
-    receipts, page = send(site, 50), keys_desk
+def shown(place: Place) -> list[str]:
+    """What everyone reads."""
+    return [comment["html"] for comment in place.thread(query="?limit=100")]
+
+
+def test_fifty_comments_by_keyboard_alone(place: Place, keys_desk: Page) -> None:
+    sent, page = send(place, 50), keys_desk
     page.goto("/desk/comments")
     press = page.keyboard.press
     press("j")
@@ -103,7 +106,7 @@ def test_fifty_comments_by_keyboard_alone(site: Site, keys_desk: Page) -> None:
     expect(page.get_by_text("Declined 10 comments.")).to_be_visible()
 
     expect(card(page, 30)).to_be_focused()
-    api(site, f"comments/{receipts[30]}", "PATCH", body="Quite another thought.")
+    revise(place, sent[30], "Quite another thought.")
     press("a")
     expect(page.get_by_role("alert")).to_be_focused()
     expect(card(page, 30)).to_contain_text("The commenter changed it after you had read it")
@@ -119,14 +122,12 @@ def test_fifty_comments_by_keyboard_alone(site: Site, keys_desk: Page) -> None:
         press("a")
     expect(page.get_by_role("heading", name="Comments to read")).to_be_focused()
     expect(page.get_by_text("Nothing to read")).to_be_visible()
-    assert states(site, receipts) == WANTED
-    shown = [comment["html"] for comment in api(site, "articles/on-bees/comments?limit=100")]
-    assert "<p>Quite another thought.</p>" in shown
-    assert "<p>A mended thought.</p>" in shown
+    assert states(place) == WANTED
+    assert {"<p>Quite another thought.</p>", "<p>A mended thought.</p>"} < set(shown(place))
 
 
-def test_fifty_comments_by_plain_forms(site: Site, desk: Page) -> None:
-    receipts, page = send(site, 50), desk
+def test_fifty_comments_by_plain_forms(place: Place, desk: Page) -> None:
+    sent, page = send(place, 50), desk
     page.goto("/desk/comments")
 
     def approve(number: int) -> None:
@@ -153,7 +154,7 @@ def test_fifty_comments_by_plain_forms(site: Site, desk: Page) -> None:
     page.get_by_role("button", name="Decline 10 comments").click()
     expect(page.get_by_text("Declined 10 comments.")).to_be_visible()
 
-    api(site, f"comments/{receipts[30]}", "PATCH", body="Quite another thought.")
+    revise(place, sent[30], "Quite another thought.")
     card(page, 30).get_by_role("button", name="Approve").click()
     expect(card(page, 30)).to_contain_text("The commenter changed it after you had read it")
     approve(30)
@@ -163,11 +164,11 @@ def test_fifty_comments_by_plain_forms(site: Site, desk: Page) -> None:
     for n in range(32, 50):
         approve(n)
     expect(page.get_by_text("Nothing to read")).to_be_visible()
-    assert states(site, receipts) == WANTED
+    assert states(place) == WANTED
 
 
-def test_single_keys_rest_in_fields_and_can_be_switched_off(site: Site, keys_desk: Page) -> None:
-    receipts, page = send(site, 2), keys_desk
+def test_single_keys_rest_in_fields_and_can_be_switched_off(place: Place, keys_desk: Page) -> None:
+    _, page = send(place, 2), keys_desk
     page.goto("/desk/comments")
     page.keyboard.press("/")
     page.keyboard.type("jas?")
@@ -187,18 +188,18 @@ def test_single_keys_rest_in_fields_and_can_be_switched_off(site: Site, keys_des
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     expect(card(page, 0)).to_be_focused()
-    assert states(site, receipts) == {"pending": 2}
+    assert states(place) == {"pending": 2}
 
 
-def test_what_arrives_moves_nothing_under_the_cursor(site: Site, keys_desk: Page) -> None:
-    send(site, 2)
+def test_what_arrives_moves_nothing_under_the_cursor(place: Place, keys_desk: Page) -> None:
+    send(place, 2)
     page = keys_desk
     page.clock.install()
     page.goto("/desk/comments")
     page.keyboard.press("j")
     page.keyboard.press("d")
     page.keyboard.type("Half a reas")
-    send(site, 2, start=2)
+    send(place, 2, start=2)
     page.clock.fast_forward(16_000)
     show = page.get_by_role("button", name="2 new, at the end: show")
     expect(show).to_be_visible()
@@ -210,30 +211,73 @@ def test_what_arrives_moves_nothing_under_the_cursor(site: Site, keys_desk: Page
     expect(card(page, 0).get_by_label("Reason")).to_have_value("Half a reas")
 
 
-@pytest.mark.parametrize(("width", "scheme"), BOTH_WIDTHS_BOTH_SCHEMES)
-def test_the_queue_is_accessible_and_fits_its_width(
-    site: Site, open_page: OpenPage, tmp_path: Path, width: int, scheme: str
-) -> None:
-    page = _desk(site, open_page(width=width, scheme=scheme), tmp_path)
-    receipts = send(site, 3)
-    api(site, f"comments/{receipts[0]}", "PATCH", body="See https://example.org/" + "long/" * 40)
+def test_what_a_screen_reader_meets_and_hears(place: Place, keys_desk: Page) -> None:
+    first, _ = send(place, 2)
+    place.decide(first)
+    revise(place, first, "Thought 0, anew.")
+    page = keys_desk
+    page.goto("/desk/comments")
+    assert headings(page) == [
+        "1 Comments to read",
+        "2 R1",
+        "2 R0",
+        "3 What changed; readers see the earlier text",
+        "2 Keys of the queue",
+    ]
+    heard = page.get_by_role("status").first
+    press = page.keyboard.press
+    press("j")
+    for key, said, focus in (
+        ("x", "1 selected.", 1),
+        ("x", "None selected.", 1),
+        ("k", "This is the first comment.", 1),
+        ("j", "None selected.", 0),
+        ("j", "This is the last comment of the page.", 0),
+        ("s", "Marked as spam: the comment by R0. Press u to undo.", 1),
+        ("u", "Taken back. The comment waits again.", 0),
+        ("a", "Approved the comment by R0. Press u to undo.", 1),
+    ):
+        press(key)
+        if said != "None selected." or key == "x":
+            expect(heard).to_have_text(said)
+        expect(card(page, focus)).to_be_focused()
+    press("d")
+    page.keyboard.type("No.")
+    press("Enter")
+    expect(heard).to_have_text("Declined the comment by R1. Press u to undo. The queue is empty.")
+    expect(page.get_by_role("heading", name="Comments to read")).to_be_focused()
+    assert shown(place) == ["<p>Thought 0, anew.</p>"]
+
+
+def headings(page: Page) -> list[str]:
+    """The headings of the page in the order of reading, each with its level."""
+    found: list[str] = page.evaluate(
+        "[...document.querySelectorAll('main :is(h1, h2, h3, h4)')]"
+        ".map((each) => `${each.tagName[1]} ${each.textContent.trim()}`)"
+    )
+    return found
+
+
+def test_the_queue_is_accessible_and_fits_its_width(place: Place, keys_desk: Page) -> None:
+    first, *_ = send(place, 3)
+    revise(place, first, "See https://example.org/" + "long/" * 40)
+    page = keys_desk
     page.goto("/desk/comments?q=o")
-    found = trouble_here(page, "the queue")
     page.locator(".queue-filters > summary").click()
     page.keyboard.press("j")
     page.keyboard.press("e")
-    found += trouble_here(page, "unfolded")
+    found = trouble(page)
     page.keyboard.press("Escape")
     page.keyboard.press("a")
     expect(page.get_by_text("Approved the comment")).to_have_count(2)  # shown, and said
     page.keyboard.press("x")
-    found += trouble_here(page, "after a decision")
+    found += trouble(page)
     page.keyboard.press("?")
-    found += trouble_here(page, "the help")
+    found += trouble(page)
     page.keyboard.press("Escape")
     page.keyboard.press("d")
     page.get_by_role("button", name="Decline 1 comment").wait_for()
-    found += trouble_here(page, "the question")
+    found += trouble(page)
     page.goto("/desk/comments/reasons")
-    found += trouble_here(page, "the reasons")
+    found += trouble(page)
     assert found == []
