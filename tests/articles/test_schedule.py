@@ -128,21 +128,22 @@ def test_what_cannot_be_kept_stops_nothing_else_and_is_told_on_the_desk(
     newsroom: Newsroom,
 ) -> None:
     now, hour = utc_now(), timedelta(hours=1)
-    made, other = newsroom.article("bees"), newsroom.article("wasps")
+    made = newsroom.article("bees", authors=[{"name": "Ann Low", "slug": "ann"}])
+    other = newsroom.article("wasps")
     planned(newsroom, made, now, publish_at=now + hour)
     planned(newsroom, other, now, publish_at=now + 2 * hour)
-    newsroom.draft(made, title="Moved", slug="moved")
-    newsroom.published("bees")
+    newsroom.draft(made, title="Moved", slug="bees")
+    newsroom.published("ants", authors=[{"name": "Ann High", "slug": "ann"}])
     assert run_schedule(newsroom.app, now + 3 * hour) == 2
     assert state(newsroom, made) == (ArticleState.DRAFT, False)
     assert state(newsroom, other) == (ArticleState.PUBLISHED, True)
     assert run_schedule(newsroom.app, now + 4 * hour) == 0
     editor = newsroom.desk(Role.EDITOR)
     for place in ("/desk", f"/desk/articles/{made}", f"/desk/articles/{made}/history"):
-        assert "Another article has the slug “bees”" in editor.get(place).text
+        assert "There is already an author at “ann” called Ann High" in editor.get(place).text
     with newsroom.app.app_context(), transaction():
         publish(db.session(), OPERATOR, article(made))
-    assert "Another article has the slug" not in editor.get("/desk").text
+    assert "There is already an author" not in editor.get("/desk").text
 
 
 def test_the_form_of_the_schedule_speaks_the_time_of_the_site(newsroom: Newsroom) -> None:

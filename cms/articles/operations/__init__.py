@@ -20,7 +20,7 @@ from cms.articles.operations.workflow import (
     submit,
     take_back,
 )
-from cms.articles.operations.writing import autosave, create_article, save_draft
+from cms.articles.operations.writing import autosave, begun_article, create_article, save_draft
 
 __all__ = [
     "ImportResult",
@@ -30,6 +30,7 @@ __all__ = [
     "archive",
     "ask_changes",
     "autosave",
+    "begun_article",
     "create_article",
     "discard_draft",
     "import_file",

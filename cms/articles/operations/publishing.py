@@ -44,7 +44,10 @@ def publish(session: Session, actor: Actor, article: Article, seen: int | None =
 
 
 def unpublish(session: Session, actor: Actor, article: Article, seen: int | None = None) -> None:
-    """Take an article away from the readers; nothing of it is lost. Raises as `publish` does."""
+    """Take an article away from the readers; nothing of it is lost. Raises as `publish` does.
+
+    What is scheduled to be published stays so, and ends when it was to end.
+    """
     begin(session, actor, article, Step.UNPUBLISH, seen)
     make_private(session, actor, article, utc_now())
 
@@ -108,7 +111,9 @@ def make_private(
     """Take an article whose turn it is away from the readers."""
     was = article.published
     article.state = LEADS[Step.UNPUBLISH][article.state]
-    article.published = article.unpublish_at = None
+    article.published = None
+    if article.scheduled_revision_id is None:
+        article.unpublish_at = None  # otherwise it is the end of what is still to come
     article.changed_at = now
     record(
         session,

@@ -17,14 +17,14 @@ from cms.articles.models import (
     RevisionKind,
 )
 from cms.articles.operations.history import record
-from cms.articles.operations.names import check_names, check_slug
-from cms.articles.operations.steps import demand_writable
+from cms.articles.operations.names import check_slug
+from cms.articles.operations.steps import demand_writable, keep
 from cms.articles.operations.turns import demand_seen, demand_work_on, lock
-from cms.articles.operations.writing import add_revision, count_version
+from cms.articles.operations.writing import add_revision, count_version, forget_approval
 from cms.articles.queries.revisions import revision_of
 from cms.articles.schemas import content_of
 from cms.db import utc_now
-from cms.errors import Conflict
+from cms.errors import Conflict, Invalid
 from cms.permissions import Actor
 
 # A statement may name so many values, and no more, on every database.
@@ -36,23 +36,28 @@ def restore_revision(
 ) -> Revision:
     """Make the content of an earlier revision the newest draft, as a revision of its own.
 
-    Raises `NotFound` for a number that the article has not, `Stale` when it is not at the version
-    ``seen``, where one is named, `Conflict` when the newest says the same already, `Forbidden`,
-    and `Invalid` when somebody took the slug meanwhile.
+    Where another article took the slug meanwhile, the draft keeps the one that it has. Raises
+    `NotFound` for a number that the article has not, `Stale` when it is not at the version
+    ``seen``, where one is named, `Conflict` when the newest says the same already, and
+    `Forbidden`.
     """
     demand_work_on(actor, article)
     lock(session, article)
     demand_writable(article)
     demand_seen(article, seen)
     content = content_of(revision_of(session, article, number))
-    if content == content_of(article.newest):
+    newest = content_of(article.newest)
+    note = f"Version {number} restored"
+    try:
+        check_slug(session, content, article)
+    except Invalid:
+        content = content.model_copy(update={"slug": newest.slug})
+        note += "; another article has its slug"
+    if content == newest:
         raise Conflict(f"The newest version says the same as version {number} already.")
-    check_slug(session, content, article)
-    check_names(session, content)
     if article.published_at is None:
         article.slug = content.slug
-    article.review_outcome = None
-    note = f"Version {number} restored"
+    forget_approval(article)
     revision = add_revision(session, actor, article, content, kind=RevisionKind.RESTORED, note=note)
     record(session, actor, article, EventKind.RESTORED, restored=number)
     return revision
@@ -75,10 +80,11 @@ def discard_draft(
         raise Conflict("There is no draft newer than what is published.")
     if article.scheduled_revision_id is not None:
         raise Conflict("The draft is on the schedule. Take it off the schedule first.")
+    keep(article)  # it can be restored: no autosave that is thinned
     discarded = article.newest.number
     article.newest = published
     article.state = ArticleState.PUBLISHED
-    article.review_outcome = None
+    article.review_outcome = article.publish_at = None
     count_version(session, article, utc_now())
     record(session, actor, article, EventKind.DISCARDED, discarded=discarded)
 

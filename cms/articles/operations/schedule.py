@@ -89,8 +89,9 @@ def unschedule(session: Session, actor: Actor, article: Article, seen: int | Non
 def run_due(session: Session, article: Article, now: datetime) -> bool:
     """Publish or unpublish an article if that is due and nobody has done it; say if it was.
 
-    What cannot be published, such as an article whose slug was taken meanwhile, goes off the
-    schedule, with the reason in its history, and keeps ``publish_at`` as what could not be kept.
+    What cannot be published, such as an article with a new author whose slug became another's
+    meanwhile, goes off the schedule, with the reason in its history, and keeps ``publish_at`` as
+    what could not be kept.
     """
     lock(session, article)
     did = False

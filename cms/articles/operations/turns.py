@@ -13,7 +13,9 @@ from cms.permissions import Actor, Permission, demand, permit
 _TURN = 0x67616C6C
 _MAY_HAVE_CHANGED = (
     "version",
+    "slug",
     "state",
+    "published_at",
     "review_outcome",
     "newest_revision_id",
     "published_revision_id",

@@ -33,7 +33,8 @@ def submit(
     _go(article, Step.SUBMIT)
     article.submitted_at = utc_now()
     article.review_outcome = None
-    article.newest.kind = RevisionKind.SUBMITTED
+    if article.newest.kind is not RevisionKind.PUBLISHED:
+        article.newest.kind = RevisionKind.SUBMITTED
     record(session, actor, article, EventKind.SUBMITTED, said)
 
 
@@ -56,6 +57,7 @@ def ask_changes(
     if not said:
         raise Invalid.at("/note", "Say in a sentence what is to change; the author reads it.")
     begin(session, actor, article, Step.ASK_CHANGES, seen)
+    keep(article)
     _go(article, Step.ASK_CHANGES)
     article.review_outcome = ReviewOutcome.CHANGES_ASKED
     record(session, actor, article, EventKind.CHANGES_ASKED, said)

@@ -24,6 +24,16 @@ SITTING = timedelta(minutes=30)
 """How long after its last writing an autosave is still the working revision."""
 
 
+def begun_article(session: Session, actor: Actor, key: str) -> Article | None:
+    """Return the article that the actor has begun with the key of a first save, or None.
+
+    Waits for other writers first: the same browser's first save may be under way, and what this
+    one holds beyond that must be written, not taken for the same.
+    """
+    take_turns(session)
+    return begun_with(session, actor, key)
+
+
 def create_article(
     session: Session,
     actor: Actor,
@@ -36,8 +46,8 @@ def create_article(
     """Begin an article, as revision 1 and a draft of the actor's own.
 
     ``key`` is what a browser sends with each attempt at the first save: who has begun an article
-    with it already gets that article, as it is. Raises `Forbidden`, and `Invalid` when the slug
-    is taken, or an author's that the name made.
+    with it already gets that article, as it is (see `begun_article`). Raises `Forbidden`, and
+    `Invalid` when the slug is taken, or an author's that the name made.
     """
     demand(actor, Permission.ARTICLE_WRITE_OWN)
     take_turns(session)
@@ -138,8 +148,7 @@ def _write(
     check_names(session, content, article.newest)
     if article.published_at is None:
         article.slug = content.slug
-    if article.review_outcome is ReviewOutcome.APPROVED:
-        article.review_outcome = None  # that was said of another text
+    forget_approval(article)
     now = utc_now()
     if not _is_working(article, actor, now):
         return add_revision(session, actor, article, content, kind=kind, note=note)
@@ -160,6 +169,12 @@ def _is_working(article: Article, actor: Actor, now: datetime) -> bool:
         and now - newest.saved_at <= SITTING
         and newest.id not in (article.scheduled_revision_id, article.published_revision_id)
     )
+
+
+def forget_approval(article: Article) -> None:
+    """Take back that the draft is approved: that was said of another text."""
+    if article.review_outcome is ReviewOutcome.APPROVED:
+        article.review_outcome = None
 
 
 def count_version(session: Session, article: Article, now: datetime) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from cms.articles.models import Article, PreviewLink, Revision
+from cms.articles.models import Article, ArticleState, PreviewLink, Revision
 from cms.articles.schemas.previews import LinkState, state_of
 from cms.db import utc_now
 from cms.errors import NotFound
@@ -34,8 +34,8 @@ def previewed_article(session: Session, secret: str, token: str) -> Article:
     """Return the article that a private link opens, with its newest revision.
 
     Raises `NotFound`, always in the same words, for a token that is not ours, is too old, or was
-    revoked. What is secret is compared in constant time, and nothing is looked for with a token
-    that this site did not sign.
+    revoked, and while the article is archived. What is secret is compared in constant time, and
+    nothing is looked for with a token that this site did not sign.
     """
     public_id = token.partition(".")[0]
     if not hmac.compare_digest(sign_preview(secret, public_id).encode(), token.encode()):
@@ -47,6 +47,8 @@ def previewed_article(session: Session, secret: str, token: str) -> Article:
     )
     known = link is not None and hmac.compare_digest(link.token_hash, preview_hash(token))
     if link is None or not known or state_of(link, utc_now()) is not LinkState.OPEN:
+        raise NotFound(ENDED)
+    if link.article.state is ArticleState.ARCHIVED:
         raise NotFound(ENDED)
     return link.article
 

@@ -16,6 +16,8 @@ from cms.permissions import Actor
 
 STILL_OPEN = timedelta(seconds=45)
 """How long after their browser last said so somebody is held to have an article open."""
+# The highest number that the column holds, which no revision has; databases refuse higher ones.
+_MOST = 2**31 - 1
 
 
 def highest_number(session: Session, article: Article) -> int:
@@ -51,12 +53,21 @@ def revision_of(session: Session, article: Article, number: int) -> Revision:
     """Return one revision of an article with its body, or raise `NotFound`."""
     revision = session.scalar(
         select(Revision)
-        .where(Revision.article_id == article.id, Revision.number == number)
+        .where(Revision.article_id == article.id, Revision.number == min(number, _MOST))
         .options(undefer(Revision.body), joinedload(Revision.created_by))
     )
     if revision is None:
         raise NotFound(f"This article has no version {number}, or not any more.")
     return revision
+
+
+def number_before(session: Session, article: Article, number: int) -> int | None:
+    """Return the number of the revision before one, None for the first; autosaves may be gone."""
+    return session.scalar(
+        select(func.max(Revision.number)).where(
+            Revision.article_id == article.id, Revision.number < number
+        )
+    )
 
 
 def others_present(

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from cms.articles import operations
 from cms.articles.models import Article, Revision, RevisionKind
 from cms.articles.queries import article_for
-from cms.articles.queries.revisions import revision_list, revision_of
+from cms.articles.queries.revisions import number_before, revision_list, revision_of
 from cms.articles.schemas import content_of, direction, render_body
 from cms.articles.schemas.comparing import Change, Hunk, compare_bodies
 from cms.articles.schemas.differing import LABELS, as_text, compare_fields
@@ -21,7 +21,7 @@ from cms.articles.schemas.missing import count_words
 from cms.articles.schemas.revisions import RevisionList
 from cms.articles.views.blueprint import desk, shown
 from cms.db import db
-from cms.errors import Conflict, Forbidden, Invalid
+from cms.errors import Conflict, Forbidden
 from cms.permissions import Permission
 from cms.web import current_actor, next_url, parse_query, requires
 
@@ -70,6 +70,7 @@ def revision(article_id: str, number: int) -> str:
         "articles/revision.html",
         article=_headed(article),
         revision=_row(article, found),
+        before=number_before(db.session(), article, number),
         content=content,
         direction=direction(content.locale),
         body_html=render_body(content).html,
@@ -89,7 +90,8 @@ def compare(article_id: str) -> str:
     article = article_for(db.session(), current_actor(), article_id)
     asked = parse_query(Compared)
     new = revision_of(db.session(), article, asked.new or article.newest.number)
-    old = revision_of(db.session(), article, asked.old or max(new.number - 1, 1))
+    before_it = number_before(db.session(), article, new.number) or new.number
+    old = revision_of(db.session(), article, asked.old or before_it)
     before, after = content_of(old), content_of(new)
     hunks = compare_bodies(before.body, after.body)
     return render_template(
@@ -111,7 +113,9 @@ def restore(article_id: str, number: int) -> AnyResponse:
     try:
         made = operations.restore_revision(db.session(), current_actor(), article, number)
         flash(f"Version {number} is restored, as version {made.number}.")
-    except (Conflict, Forbidden, Invalid) as error:
+        if made.slug != revision_of(db.session(), article, number).slug:
+            flash(f"Another article has its slug now, so this draft keeps “{made.slug}”.")
+    except (Conflict, Forbidden) as error:
         flash(error.detail, "error")
         return redirect(url_for("articles.revisions", article_id=article_id), code=303)
     return redirect(url_for("articles.edit", article_id=article_id), code=303)

@@ -21,7 +21,6 @@ from cms.articles import operations
 from cms.articles.forms import ArticleForm
 from cms.articles.models import LEADS, Article, ArticleState, Step
 from cms.articles.queries import article_for
-from cms.articles.queries.revisions import begun_with
 from cms.articles.schemas import (
     ArticleContent,
     content_of,
@@ -38,6 +37,7 @@ from cms.db import db
 from cms.errors import Conflict, Forbidden, Invalid, Stale
 from cms.permissions import Permission, permit
 from cms.web import EXPIRED_FORMS, current_actor, requires
+from cms.web.failures import is_from_script
 
 MAX_NOTE = 500
 
@@ -56,7 +56,7 @@ def create() -> AnyResponse:
     if request.method != "POST":
         return _page(None, form)
     key = creation_key(form)
-    begun = begun_with(db.session(), current_actor(), key) if key else None
+    begun = operations.begun_article(db.session(), current_actor(), key) if key else None
     if begun is not None and not form.base.data:
         form.base.data = "1"
     return _act(begun, form)
@@ -77,7 +77,7 @@ def edit(article_id: str) -> AnyResponse:
 def _act(article: Article | None, form: ArticleForm) -> AnyResponse:
     """Do what the pressed button says; whatever goes wrong, show all that was typed."""
     action = request.form.get("action", "save")
-    if action == "autosave":
+    if action == "autosave" and is_from_script():
         return answer_autosave(article, form)
     if form.change_rows(action) or action == "reopen":
         return _page(article, form, unsaved=True)
@@ -126,6 +126,8 @@ def _merge(article: Article, form: ArticleForm, mine: ArticleContent, action: st
         return show_conflict(article, form, mine, form.show_errors(error.errors))
     except Stale:
         return show_conflict(article, form, mine)
+    except Conflict as error:
+        return _page(article, form, errors=[{"field_id": None, "message": error.detail}])
     merged = ArticleForm.showing(content, article.version)
     merged.kept.data, merged.note.data = form.kept.data, form.note.data
     return _page(article, merged, unsaved=True)
