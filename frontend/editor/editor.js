@@ -101,7 +101,7 @@ class Writing {
         ...tableExtensions,
         ...mediaExtensions(server),
         ...citationExtensions(references),
-        UndoRedo,
+        UndoRedo.configure({ depth: 1000 }),
         Gapcursor,
         Dropcursor.configure({ color: false, class: "writing-drop", width: 3 }),
         Limits,

@@ -63,7 +63,10 @@ export class Source {
     const { state, view } = this.editor;
     const doc = state.schema.nodeFromJSON(fromDocument(document));
     doc.check();
-    view.dispatch(state.tr.replaceWith(0, state.doc.content.size, doc.content));
+    const tr = state.tr.replaceWith(0, state.doc.content.size, doc.content);
+    // Tiptap makes a plain line of a text without words that follows on a selection of all; but a
+    // callout may be a title alone.
+    view.dispatch(tr.setMeta("preventClearDocument", true));
   }
 
   turn(markdown) {

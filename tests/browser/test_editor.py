@@ -47,18 +47,18 @@ def body(page: Page) -> list[Any]:
     return content
 
 
+PASTE = """(sheet, [plain, html]) => {
+  const data = new DataTransfer();
+  if (plain) data.setData("text/plain", plain);
+  if (html) data.setData("text/html", html);
+  const given = { clipboardData: data, bubbles: true, cancelable: true };
+  sheet.dispatchEvent(new ClipboardEvent("paste", given));
+}"""
+
+
 def paste(sheet: Locator, plain: str = "", html: str = "") -> None:
     """Paste as the browser does, with what another program left on the clipboard."""
-    sheet.evaluate(
-        """(sheet, [plain, html]) => {
-          const data = new DataTransfer();
-          if (plain) data.setData("text/plain", plain);
-          if (html) data.setData("text/html", html);
-          const paste = { clipboardData: data, bubbles: true, cancelable: true };
-          sheet.dispatchEvent(new ClipboardEvent("paste", paste));
-        }""",
-        [plain, html],
-    )
+    sheet.evaluate(PASTE, [plain, html])
 
 
 def open_editor(page: Page, site: Site) -> Locator:

@@ -17,8 +17,10 @@ from tests.fixtures.site import Site
 pytestmark = pytest.mark.browser
 
 LOAD = """loaded => {
-  const load = new CustomEvent("galley:load", { detail: loaded });
-  document.querySelector(".article-form").dispatchEvent(load);
+  const form = document.querySelector(".article-form");
+  form.dispatchEvent(new CustomEvent("galley:load", { detail: loaded }));
+  form.dispatchEvent(new Event("galley:collect"));
+  return JSON.parse(form.elements.document.value);
 }"""
 
 
@@ -27,8 +29,9 @@ def page(open_page: OpenPage) -> Page:
     return open_page()
 
 
-def load(page: Page, *blocks: Any) -> None:
-    page.evaluate(LOAD, {"type": "doc", "version": 1, "content": blocks})
+def load(page: Page, *blocks: Any) -> Any:
+    """Put these blocks into the editor; return the document that it would send."""
+    return page.evaluate(LOAD, {"type": "doc", "version": 1, "content": blocks})
 
 
 def test_every_document_comes_back_from_the_editor_as_it_was(page: Page, site: Site) -> None:
@@ -41,10 +44,22 @@ def test_every_document_comes_back_from_the_editor_as_it_was(page: Page, site: S
     @given(documents())
     def come_back(document: Document) -> None:
         stored = document.to_json()
-        load(page, *stored.get("content", []))
-        assert body(page) == stored.get("content", [])
+        assert load(page, *stored.get("content", [])) == stored
 
     come_back()
+
+
+def test_a_text_without_words_takes_the_place_of_all_that_was_selected(
+    page: Page, site: Site
+) -> None:
+    sheet = open_editor(page, site)
+    load(page, line("All of it."))
+    sheet.get_by_text("All of it.").click()
+    for keys in ("Home", "Shift+End", "Control+b"):
+        page.keyboard.press(keys)
+    assert body(page) == [line(text("All of it.", "strong"))]
+    titled = {"type": "callout", "attrs": {"kind": "tip", "title": "A title alone"}}
+    assert load(page, titled)["content"] == [titled]
 
 
 def test_what_the_model_does_not_allow_cannot_be_made(page: Page, site: Site) -> None:
