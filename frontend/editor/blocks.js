@@ -18,7 +18,7 @@ class CalloutView extends FieldView {
         ...Object.entries(KINDS).map(([value, word]) => el("option", { value }, word)),
       ),
       () => this.show(),
-    ); // prettier-ignore
+    );
     const title = this.field("Title of the callout", "title", { placeholder: "Title (optional)" });
     this.contentDOM = el("div", { class: "callout-text" });
     const head = el("div", { class: "callout-title", contenteditable: "false" }, this.kind, title);

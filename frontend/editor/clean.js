@@ -7,17 +7,17 @@ import { wordLists } from "./word.js";
 const DROPPED = new Set([
   "SCRIPT", "STYLE", "TEMPLATE", "META", "LINK", "TITLE", "HEAD", "XML", "NOSCRIPT", "SVG", "MATH", "BUTTON",
   "INPUT", "SELECT", "TEXTAREA", "OBJECT", "VIDEO", "AUDIO", "CANVAS", "DIALOG",
-]); // prettier-ignore
+]);
 const KEPT = new Set(["P", "UL", "OL", "LI", "BLOCKQUOTE", "PRE", "TABLE", "TR", "TD", "TH", "HR", "SUP", "SUB"]);
 const SAME_AS = {
   B: "strong", STRONG: "strong", I: "em", EM: "em", CITE: "em", DFN: "em", CODE: "code", KBD: "code", SAMP: "code",
   TT: "code", DT: "p", DD: "p", FIGCAPTION: "p", CAPTION: "p", ADDRESS: "p", SUMMARY: "p",
-}; // prettier-ignore
+};
 // Without a meaning of their own, but each on lines of its own.
 const BLOCKS = new Set([
   "DIV", "SECTION", "ARTICLE", "MAIN", "HEADER", "FOOTER", "NAV", "ASIDE", "FIGURE", "DETAILS", "DL", "FORM",
   "FIELDSET", "CENTER", "BODY",
-]); // prettier-ignore
+]);
 
 export const OURS = "data-galley-copy";
 
@@ -40,7 +40,9 @@ const TAG = /<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi;
 function withoutStyles(html) {
   return html
     .replace(/<style\b[^]*?<\/style\s*>/gi, "")
-    .replace(TAG, (tag) => tag.replace(/(\s)(?:style|(on[a-z]+))(\s*=)/gi, (_, space, on, is) => `${space}data-${on ?? "look"}${is}`));
+    .replace(TAG, (tag) =>
+      tag.replace(/(\s)(?:style|(on[a-z]+))(\s*=)/gi, (_, space, on, is) => `${space}data-${on ?? "look"}${is}`),
+    );
 }
 
 // One property of an element's own style, or an empty text.
@@ -52,12 +54,17 @@ export function look(element, property) {
 function put(node, target, around) {
   if (node.nodeType === Node.TEXT_NODE) target.append(node.data);
   if (node.nodeType !== Node.ELEMENT_NODE || DROPPED.has(node.tagName.toUpperCase()) || isHidden(node)) return;
-  const made = (ours(node, around) ?? element(node, around))?.element;
+  const own = ours(node);
+  const made = own === undefined ? element(node, around) : own;
   if (made === null) return;
   const inner = made ? append(target, made) : target;
   if (made && ["IMG", "HR", "BR"].includes(made.tagName)) return;
   if (made?.dataset.embed) return;
-  const within = { ...around, heading: around.heading || /^H\d$/.test(made?.tagName ?? ""), pre: around.pre || made?.tagName === "PRE" };
+  const within = {
+    levels: around.levels,
+    heading: around.heading || /^H\d$/.test(made?.tagName ?? ""),
+    pre: around.pre || made?.tagName === "PRE",
+  };
   let deepest = inner;
   for (const mark of marks(node, within)) deepest = append(deepest, document.createElement(mark));
   const children = made?.tagName === "TABLE" ? rowsOf(node) : node.childNodes;
@@ -81,9 +88,9 @@ function isEmpty(made) {
   return !made.textContent.trim() && !made.querySelector("img, hr, [data-embed]") && made.tagName !== "PRE";
 }
 
-// What a page of this site shows: it comes back as what it was.
+// What a page of this site shows: it comes back as what it was. Undefined for all else.
 function ours(node) {
-  if (node.matches(".heading-anchor, .callout-kind")) return { element: null };
+  if (node.matches(".heading-anchor, .callout-kind")) return null;
   if (node.matches("aside.callout")) {
     const box = document.createElement("aside");
     box.className = node.className;
@@ -91,17 +98,17 @@ function ours(node) {
     const words = [...(title?.childNodes ?? [])].filter((each) => !each.matches?.(".callout-kind"));
     box.dataset.title = words.map((each) => each.textContent).join("").trim();
     title?.remove();
-    return { element: box };
+    return box;
   }
   const cited = node.matches("sup.citation") && node.querySelector("a[href*='#ref-']");
   if (cited) {
     const sup = document.createElement("sup");
     sup.dataset.ref = cited.getAttribute("href").split("#ref-")[1];
     node.replaceChildren(`[${sup.dataset.ref}]`);
-    return { element: sup };
+    return sup;
   }
   const player = node.matches(".embed") && node.querySelector("a.embed-link[href]");
-  return player ? { element: embed(player.getAttribute("href")) } : undefined;
+  return player ? embed(player.getAttribute("href")) : undefined;
 }
 
 function embed(address) {
@@ -115,17 +122,17 @@ function embed(address) {
 // The element that stands for `node`: undefined where only its content counts, null for nothing.
 function element(node, around) {
   const tag = node.tagName.toUpperCase();
-  if (tag === "A") return { element: link(node) };
-  if (tag === "IMG") return { element: image(node) };
-  if (tag === "IFRAME") return { element: embed(node.getAttribute("src")) };
-  if (tag === "BR") return { element: breaks(node) ? document.createElement("br") : null };
-  if (tag === "TABLE" && node.querySelectorAll("td, th").length < 2) return { element: document.createElement("div") };
+  if (tag === "A") return link(node);
+  if (tag === "IMG") return image(node);
+  if (tag === "IFRAME") return embed(node.getAttribute("src"));
+  if (tag === "BR") return breaks(node) ? document.createElement("br") : null;
+  if (tag === "TABLE" && node.querySelectorAll("td, th").length < 2) return document.createElement("div");
   const heading = /^H([1-6])$/.exec(tag)?.[1] ?? (node.matches(".MsoTitle") ? 1 : null);
-  if (heading) return { element: document.createElement(`h${Math.min(4, Math.max(2, Number(heading) + around.levels))}`) };
-  if (KEPT.has(tag)) return { element: kept(node, tag) };
-  if (SAME_AS[tag] === "p") return { element: document.createElement("p") };
-  if (BLOCKS.has(tag)) return { element: document.createElement("div") };
-  return { element: undefined };
+  if (heading) return document.createElement(`h${Math.min(4, Math.max(2, Number(heading) + around.levels))}`);
+  if (KEPT.has(tag)) return kept(node, tag);
+  if (SAME_AS[tag] === "p") return document.createElement("p");
+  if (BLOCKS.has(tag)) return document.createElement("div");
+  return undefined;
 }
 
 function kept(node, tag) {
@@ -181,7 +188,8 @@ function neighbour(node, direction) {
   return next;
 }
 
-const LINES = "p, div, ul, ol, li, table, tr, td, th, blockquote, pre, hr, h1, h2, h3, h4, h5, h6, dt, dd, section, article, figure";
+const LINES =
+  "p, div, ul, ol, li, table, tr, td, th, blockquote, pre, hr, h1, h2, h3, h4, h5, h6, dt, dd, section, article, figure";
 
 function isBlock(node) {
   return node.nodeType === Node.ELEMENT_NODE && (node.matches(LINES) || node.querySelector(LINES) !== null);

@@ -47,7 +47,7 @@ function ask(editor, { title, parts, button, submit, others = [] }) {
       button ? el("button", { type: "submit", class: "button button-primary" }, button) : null,
       ...others.map(([name, act]) =>
         el("button", { type: "button", class: "button", click: () => { next = act; dialog.close(); } }, name),
-      ), // prettier-ignore
+      ),
       cancel,
     ),
   );

@@ -140,7 +140,6 @@ class Writing {
       editor,
       server: this.server,
       area: this.area,
-      field: this.field,
       show: (markdown) => this.show(markdown),
     });
     this.label = el("span", { id: "writing-label", class: "writing-label" }, "Text");

@@ -18,7 +18,7 @@ function callout(kind) {
 }
 
 // `words` are what somebody may type to find it.
-export const INSERTABLE = [
+const INSERTABLE = [
   { name: "Heading", hint: "Begins a section", words: "h2 title", run: heading(2) },
   { name: "Subheading", hint: "A section in a section", words: "h3 heading", run: heading(3) },
   { name: "Small heading", hint: "One level deeper", words: "h4 subheading", run: heading(4) },
@@ -39,7 +39,7 @@ export const INSERTABLE = [
     run: (editor) => editor.chain().focus().setNode("code_block").run() },
   { name: "Divider", hint: "A change of subject", words: "rule line break hr",
     run: (editor) => insertBlock(editor, editor.schema.nodes.thematic_break.create()) },
-]; // prettier-ignore
+];
 
 export function insertableLike(text) {
   const wanted = text.trim().toLowerCase();

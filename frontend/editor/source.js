@@ -5,9 +5,9 @@ import { el } from "./dom.js";
 import { fromDocument, toDocument } from "./document.js";
 
 export class Source {
-  // `area` is the field of the Markdown, `field` what stands around it.
-  constructor({ editor, server, area, field, show }) {
-    Object.assign(this, { editor, server, area, field, show });
+  // `area` is the field of the Markdown; `show` turns the page to it or away.
+  constructor({ editor, server, area, show }) {
+    Object.assign(this, { editor, server, area, show });
     this.isMarkdown = false;
     this.problems = el("div", { class: "writing-problems", role: "alert" });
     area.before(this.problems);

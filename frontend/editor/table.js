@@ -6,7 +6,7 @@ import { Plugin } from "@tiptap/pm/state";
 import {
   addColumnAfter, addColumnBefore, addRowAfter, addRowBefore, deleteColumn, deleteRow,
   deleteTable, goToNextCell, isInTable, selectedRect, tableEditing,
-} from "@tiptap/pm/tables"; // prettier-ignore
+} from "@tiptap/pm/tables";
 
 export const MOST_COLUMNS = 64;
 const ALIGNS = ["left", "center", "right"];

@@ -175,4 +175,4 @@ const Overtyping = Extension.create({
 
 export const textExtensions = [
   Doc, Paragraph, Text, Heading, HardBreak, Link, Strong, Em, Sup, Sub, Code, Overtyping,
-]; // prettier-ignore
+];

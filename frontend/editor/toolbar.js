@@ -19,6 +19,11 @@ const node = (name, attrs, act) => ({
 });
 const heading = (level) => node("heading", { level }, (chain) => chain.toggleNode("heading", "paragraph", { level }));
 const list = (name) => node(name, {}, (chain) => chain.toggleList(name, "list_item"));
+const quote = node("blockquote", {}, (chain) => chain.toggleWrap("blockquote"));
+const step = (name) => ({
+  run: (editor) => editor.chain().focus()[name]().run(),
+  able: (editor) => editor.can()[name](),
+});
 
 // Each group stands together.
 const GROUPS = [
@@ -40,11 +45,11 @@ const GROUPS = [
   [
     { name: "Bullet list", keys: "Mod-Shift-8", icon: "bullets", ...list("bullet_list") },
     { name: "Numbered list", keys: "Mod-Shift-7", icon: "numbers", ...list("ordered_list") },
-    { name: "Quote", keys: "Mod-Shift-B", icon: "quote", ...node("blockquote", {}, (chain) => chain.toggleWrap("blockquote")) },
+    { name: "Quote", keys: "Mod-Shift-B", icon: "quote", ...quote },
   ],
   [
-    { name: "Undo", keys: "Mod-Z", icon: "undo", run: (editor) => editor.chain().focus().undo().run(), able: (editor) => editor.can().undo() },
-    { name: "Redo", keys: "Mod-Shift-Z", icon: "redo", run: (editor) => editor.chain().focus().redo().run(), able: (editor) => editor.can().redo() },
+    { name: "Undo", keys: "Mod-Z", icon: "undo", ...step("undo") },
+    { name: "Redo", keys: "Mod-Shift-Z", icon: "redo", ...step("redo") },
   ],
 ];
 
@@ -61,7 +66,6 @@ export class Toolbar {
     this.table = el("div", { class: "writing-tools writing-table-tools", role: "toolbar", "aria-label": "Table", hidden: true });
     for (const [name, command, align] of TABLE_ACTIONS) this.table.append(this.tableButton(name, command, align));
     roving(this.table);
-    this.items = [];
     this.due = 0;
     editor.on("transaction", () => this.later());
     this.later();
