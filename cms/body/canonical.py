@@ -94,13 +94,17 @@ def _table(node: Raw) -> Raw | None:
             _with_content(
                 row,
                 [
-                    _with_content({"type": kind, "attrs": {"align": align}}, cell)
+                    _with_content({"type": kind, **_aligned(align)}, cell)
                     for cell, align in zip(cells, aligns, strict=True)
                 ],
             )
         )
         kind = "table_cell"
     return _with_content(node, content)
+
+
+def _aligned(align: str | None) -> Raw:
+    return {"attrs": {"align": align}} if align else {}
 
 
 def _image(node: Raw) -> Raw:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,6 +21,9 @@ _MAX_SENT = 5 * MAX_BYTES
 # A node nests as an object and a list, and holds a little more below.
 _MAX_JSON_DEPTH = 2 * MAX_DEPTH + 8
 
+# Named first because it is found at once; looking whether something is a mapping takes longer.
+_OBJECT = (dict, Mapping)
+
 # No number of a body is near it; beyond it JSON readers disagree (RFC 8259, section 6).
 _MAX_INTEGER = 2**53
 
@@ -35,19 +38,26 @@ def read_document(data: object) -> Document:
     more than 20 nodes deep, or takes more than 200 KB (204,800 bytes) as compact JSON in
     UTF-8.
     """
-    return canonical_document(as_raw(data))
+    raw = _Cleaner().clean(data, 0)
+    document = _validate(raw)
+    stored = canonical(raw)
+    # What an editor sends is canonical already, most often: then one reading is enough.
+    return _of_bearable_size(document if stored == raw else _validate(stored))
 
 
 def as_raw(data: object) -> Raw:
     """Return ``data`` as nodes that are safe to walk, checked for depth, bulk and shape."""
-    cleaned = _Cleaner().clean(data, "", 0, 0)
+    cleaned = _Cleaner().clean(data, 0)
     _validate(cleaned)
     return cleaned  # type: ignore[no-any-return]
 
 
 def canonical_document(raw: Raw) -> Document:
     """Return the stored form of nodes that ``as_raw`` has passed; checks its size."""
-    document = _validate(canonical(raw))
+    return _of_bearable_size(_validate(canonical(raw)))
+
+
+def _of_bearable_size(document: Document) -> Document:
     if len(document.model_dump_json(exclude_defaults=True).encode()) > MAX_BYTES:
         raise Invalid.at("", _TOO_LONG)
     return document
@@ -58,43 +68,54 @@ class _Cleaner:
 
     def __init__(self) -> None:
         self.left = _MAX_SENT
+        # The steps to what is being cleaned; a pointer is made of them for an error alone.
+        self.path: list[object] = []
 
-    def clean(self, value: object, pointer: str, nodes: int, depth: int) -> Any:
-        too_many = nodes > MAX_DEPTH and isinstance(value, Mapping)
-        if too_many or depth > _MAX_JSON_DEPTH:
-            raise Invalid.at(pointer, _TOO_DEEP)
+    def clean(self, value: object, nodes: int) -> Any:
+        too_many = nodes > MAX_DEPTH and isinstance(value, _OBJECT)
+        if too_many or len(self.path) > _MAX_JSON_DEPTH:
+            raise self._error(_TOO_DEEP)
         if isinstance(value, str):
             self._spend(len(value) + 2)
             return clean_text(value)
+        if isinstance(value, _OBJECT):
+            return self._object(value, nodes)
         if isinstance(value, list | tuple):
-            self._spend(len(value) + 2)
-            return [
-                self.clean(item, f"{pointer}/{index}", nodes, depth + 1)
-                for index, item in enumerate(value)
-            ]
-        if isinstance(value, Mapping):
-            self._spend(2)
-            return {
-                self._key(key, pointer): self.clean(
-                    item, f"{pointer}/{_token(key)}", nodes + (key == "content"), depth + 1
-                )
-                for key, item in value.items()
-            }
+            return self._list(value, nodes)
         self._spend(2)
         if value is None or (type(value) is int and abs(value) <= _MAX_INTEGER):
             return value
-        raise Invalid.at(pointer, "A body is made of strings, whole numbers, lists and objects")
+        raise self._error("A body is made of strings, whole numbers, lists and objects")
 
-    def _key(self, key: object, pointer: str) -> str:
-        if not isinstance(key, str):
-            raise Invalid.at(pointer, "The names in an object must be strings")
-        self._spend(len(key) + 3)
-        return clean_text(key)
+    def _list(self, values: Sequence[object], nodes: int) -> list[Any]:
+        self._spend(len(values) + 2)
+        cleaned = []
+        self.path.append(0)
+        for index, item in enumerate(values):
+            self.path[-1] = index
+            cleaned.append(self.clean(item, nodes))
+        self.path.pop()
+        return cleaned
+
+    def _object(self, values: Mapping[Any, object], nodes: int) -> Raw:
+        self._spend(2)
+        cleaned = {}
+        for key, item in values.items():
+            if not isinstance(key, str):
+                raise self._error("The names in an object must be strings")
+            self._spend(len(key) + 3)
+            self.path.append(key)
+            cleaned[clean_text(key)] = self.clean(item, nodes + (key == "content"))
+            self.path.pop()
+        return cleaned
 
     def _spend(self, characters: int) -> None:
         self.left -= characters
         if self.left < 0:
             raise Invalid.at("", _TOO_LONG)
+
+    def _error(self, detail: str) -> Invalid:
+        return Invalid.at("".join(f"/{_token(step)}" for step in self.path), detail)
 
 
 def _token(key: object) -> str:

@@ -23,6 +23,8 @@ def clean_text(text: str) -> str:
     byte order mark and control characters go; separators that are not a line feed become
     a space.
     """
+    if text.isprintable():  # most are, and then nothing of this is in them
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_DROPPED)
     return _SURROGATE.sub("", text)
 
