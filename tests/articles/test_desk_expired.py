@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from werkzeug.test import TestResponse
 
-from cms.accounts.models import UserSession
+from cms.accounts.models import User, UserSession
 from cms.articles.models import Revision
 from cms.db import db, transaction
 from cms.permissions import Role
@@ -108,3 +108,19 @@ def test_of_two_who_take_a_slug_at_once_one_is_told_and_keeps_the_text(
         if answer.status_code == 422:
             assert typed_in(answer.text) == ("One lamp", f"By {n}.")
             assert "Another article has the slug" in answer.text
+
+
+def test_who_may_not_write_here_any_more_saves_nothing_and_keeps_the_text(
+    newsroom: Newsroom,
+) -> None:
+    path = f"/desk/articles/{newsroom.published('old-lamps')}"
+    desk = newsroom.desk(Role.EDITOR)
+    fields = desk.form(path) | {"document": "", "body": "Typed for an hour."}
+    with newsroom.app.app_context(), transaction():
+        db.session.execute(update(User).values(role=Role.AUTHOR))
+    answer = desk.press(path, "publish", fields)
+    assert answer.status_code == 404
+    assert "it is not yours to edit" in answer.text
+    assert typed_in(answer.text) == ("Title of old-lamps", "Typed for an hour.")
+    assert desk.get(path).status_code == 404
+    assert revisions(newsroom) == 1

@@ -34,7 +34,7 @@ from cms.articles.views.saving import answer_autosave, creation_key, others_name
 from cms.articles.views.standing import standing
 from cms.body import clean_line
 from cms.db import db
-from cms.errors import Conflict, Forbidden, Invalid, Stale
+from cms.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from cms.permissions import Permission, permit
 from cms.web import EXPIRED_FORMS, current_actor, requires
 from cms.web.failures import is_from_script
@@ -66,7 +66,13 @@ def create() -> AnyResponse:
 @requires(Permission.ARTICLE_WRITE_OWN)
 def edit(article_id: str) -> AnyResponse:
     """Write on an article: save, preview, hand in, publish."""
-    article = article_for(db.session(), current_actor(), article_id)
+    try:
+        article = article_for(db.session(), current_actor(), article_id)
+    except NotFound as error:
+        if request.method != "POST" or is_from_script():
+            raise
+        # Whoever wrote here before and may not any more is still to have their words.
+        return _refused_form(f"{error.detail} Copy your text from here.", error.status)
     if request.method == "POST":
         return _act(article, ArticleForm())
     if article.state is ArticleState.ARCHIVED:
@@ -176,6 +182,10 @@ def show_expired_form() -> AnyResponse:
         if actor.is_anonymous
         else "You signed in again since this page was opened. Press “Save draft” once more."
     )
+    return _refused_form(detail, 401 if actor.is_anonymous else 400)
+
+
+def _refused_form(detail: str, status: int) -> AnyResponse:
     form = ArticleForm()
     form.write_markdown()
     page = render_template(
@@ -191,7 +201,7 @@ def show_expired_form() -> AnyResponse:
         preview=None,
         unsaved=True,
     )
-    return make_response(page, 401 if actor.is_anonymous else 400)
+    return make_response(page, status)
 
 
 def _page(
