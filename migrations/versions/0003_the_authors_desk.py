@@ -6,6 +6,8 @@ SQLite, deletes the old one, and with it all that hangs on it by ON DELETE CASCA
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -32,7 +34,7 @@ EVENTS = (
     "restored",
 )
 # Column by column: its type, and what else SQL says of it.
-NEW_COLUMNS: dict[str, dict[str, tuple[sa.types.TypeEngine[object], str]]] = {
+NEW_COLUMNS: dict[str, dict[str, tuple[sa.types.TypeEngine[Any], str]]] = {
     "authors": {
         "credentials": (sa.String(200), "NOT NULL DEFAULT ''"),
         "links": (sa.JSON(), "NOT NULL DEFAULT '[]'"),
