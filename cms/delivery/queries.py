@@ -35,9 +35,9 @@ from cms.delivery.schemas import (
     BodyView,
     EmbedView,
     Form,
-    LinkView,
     ListedArticle,
     ListQuery,
+    PersonLink,
     PreviewDocument,
     ReferenceView,
     RelatedView,
@@ -182,7 +182,7 @@ def author_view(author: Author) -> AuthorView:
         credentials=author.credentials,
         bio=author.bio,
         interests=author.interests,
-        links=tuple(LinkView(**link) for link in author.links),
+        links=tuple(PersonLink(**link) for link in author.links),
         url=f"/authors/{author.slug}",
     )
 

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, computed_fie
 from pydantic.json_schema import SkipJsonSchema
 
 from cms.articles.schemas import direction
+from cms.articles.schemas.described import DescribedAs
 from cms.articles.schemas.published import NameList, PublishedList, Question
+from cms.body import Document
 from cms.comments.schemas import PublicComment
 
 Html = Annotated[Markup, PlainSerializer(str, return_type=str, when_used="unless-none")]
@@ -20,7 +22,7 @@ class _Output(BaseModel):
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
 
-class LinkView(_Output):
+class PersonLink(_Output):
     """A page of an author's elsewhere."""
 
     label: str = Field(examples=["ORCID"])
@@ -35,7 +37,7 @@ class AuthorView(_Output):
     credentials: str = Field(examples=["MD, physiotherapist"])
     bio: str = Field(examples=["Writes about backs."])
     interests: str = Field(examples=["None declared."])
-    links: tuple[LinkView, ...]
+    links: tuple[PersonLink, ...]
     url: str = Field(examples=["/authors/ines-sato"])
 
 
@@ -113,7 +115,7 @@ class BodyView(_Output):
     markdown: str | SkipJsonSchema[None] = Field(
         default_factory=_left_out, examples=["Walk, and rest little.\n"]
     )
-    document: dict[str, Any] | SkipJsonSchema[None] = Field(
+    document: Annotated[dict[str, Any] | None, DescribedAs(Document)] = Field(
         default_factory=_left_out,
         examples=[{"type": "doc", "version": 1, "content": []}],
     )

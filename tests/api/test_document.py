@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -89,3 +90,18 @@ def test_a_parameter_is_refused_with_the_nearest_known_one(client: FlaskClient) 
     assert "did you mean “topic”?" in error["detail"]
     (error,) = client.get("/api/v1/openapi.json?pretty=1").get_json()["errors"]
     assert error["detail"] == "Unknown; nothing is asked for here."
+
+
+def test_the_page_shows_every_operation_and_schema_and_asks_nobody_else(
+    client: FlaskClient, document: dict[str, Any]
+) -> None:
+    page = client.get("/api/docs").text
+    for (method, path), operation in operations(document).items():
+        assert f'id="{operation["operationId"]}"' in page
+        assert f"{method}</span> <code>{path}</code>" in page
+    for name in document["components"]["schemas"]:
+        assert f'id="schema-{name}"' in page
+    targets = set(re.findall(r'href="#([^"]+)"', page))
+    assert targets <= set(re.findall(r'\sid="([^"]+)"', page))
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//', page)
+    assert "<script" not in page

@@ -65,7 +65,7 @@ def read_content(data: Mapping[str, Any], *, parsed: Parsed | None = None) -> Ar
     is one text, and carry its lines, counted from 1.
     """
     fields = {k: v for k, v in data.items() if k not in ("body", "body_markdown")}
-    if not fields.get("slug") and isinstance(fields.get("title"), str):
+    if fields.get("slug") in (None, "") and isinstance(fields.get("title"), str):
         fields["slug"] = slug_for("article", fields["title"])
     errors: list[FieldError] = []
     valid: _Fields | None = None

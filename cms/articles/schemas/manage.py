@@ -9,31 +9,48 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cms.articles.models import Article, ArticleState, ReviewOutcome
 from cms.articles.schemas.content import ArticleContent
+from cms.articles.schemas.described import DescribedAs, like
+from cms.articles.schemas.parts import AuthorInput, ReferenceInput, RelatedInput
 from cms.articles.schemas.published import AskedDay, Sought
 from cms.body import Document, render_markdown
+
+_EXAMPLE: dict[str, Any] = {
+    "title": "When your back hurts",
+    "summary": "What helps, and what does not.",
+    "topics": ["back-pain"],
+    "authors": [{"name": "Ines Sato"}],
+    "references": [{"id": "smith-2020", "title": "Walking and the spine", "year": 2020}],
+    "body_markdown": "Walk, and rest little.[^smith-2020]\n",
+}
 
 
 class ArticlePatch(BaseModel):
     """A JSON merge patch (RFC 7396) of an article's content: each field given replaces the old.
 
-    The values are checked as a whole, once merged, by `cms.articles.schemas.read_content`.
+    The values are checked as a whole, once merged, by `cms.articles.schemas.read_content`. The
+    body comes as ``body`` or as ``body_markdown``.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
-    title: Any = None
-    slug: Any = None
-    locale: Any = None
-    summary: Any = None
-    topics: Any = None
-    authors: Any = None
-    references: Any = None
-    related: Any = None
-    reviewed_by: Any = None
-    reviewed_at: Any = None
-    review_due: Any = None
-    body: Any = None
-    body_markdown: Any = None
+    title: Annotated[Any, like(ArticleContent, "title")] = None
+    slug: Annotated[Any, like(ArticleContent, "slug")] = None
+    locale: Annotated[Any, like(ArticleContent, "locale")] = None
+    summary: Annotated[Any, like(ArticleContent, "summary")] = None
+    topics: Annotated[Any, like(ArticleContent, "topics")] = None
+    authors: Annotated[Any, like(ArticleContent, "authors")] = None
+    references: Annotated[Any, like(ArticleContent, "references")] = None
+    related: Annotated[Any, like(ArticleContent, "related")] = None
+    reviewed_by: Annotated[Any, like(ArticleContent, "reviewed_by")] = None
+    reviewed_at: Annotated[Any, like(ArticleContent, "reviewed_at")] = None
+    review_due: Annotated[Any, like(ArticleContent, "review_due")] = None
+    # Its nodes are described where it is given back; making up such trees takes programs minutes.
+    body: Annotated[
+        Any,
+        DescribedAs(dict[str, Any] | None),
+        Field(description="A document, as an article gives it back in `body.document`."),
+    ] = None
+    body_markdown: Annotated[Any, DescribedAs(str | None)] = None
 
     def merged_into(self, content: ArticleContent | None) -> dict[str, Any]:
         """Return the fields of ``content`` with those given here in their place.
@@ -66,7 +83,7 @@ class ArticleList(BaseModel):
 class ManagedBody(BaseModel):
     """The body in both of its forms."""
 
-    document: dict[str, Any]
+    document: Annotated[dict[str, Any], DescribedAs(Document)]
     markdown: str
 
 
@@ -89,10 +106,10 @@ class ManagedSummary(BaseModel):
     locale: str
     summary: str
     topics: list[str]
-    authors: list[dict[str, Any]]
-    references: list[dict[str, Any]]
-    related: list[dict[str, Any]]
-    reviewed_by: dict[str, Any] | None
+    authors: Annotated[list[dict[str, Any]], DescribedAs(list[AuthorInput])]
+    references: Annotated[list[dict[str, Any]], DescribedAs(list[ReferenceInput])]
+    related: Annotated[list[dict[str, Any]], DescribedAs(list[RelatedInput])]
+    reviewed_by: Annotated[dict[str, Any] | None, DescribedAs(AuthorInput | None)]
     reviewed_at: date | None
     review_due: date | None
     created_at: datetime

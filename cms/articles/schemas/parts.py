@@ -99,7 +99,12 @@ Slug = Annotated[
 ]
 Url = Annotated[str, AfterValidator(http_url)]
 
-Day = Annotated[date | None, BeforeValidator(_day), BeforeValidator(_empty_is_none)]
+# A form sends texts, and an empty one for nothing; so may a program.
+Day = Annotated[
+    date | None,
+    BeforeValidator(_day),
+    BeforeValidator(_empty_is_none, json_schema_input_type=date | str | None),
+]
 
 
 class Part(BaseModel):
@@ -108,11 +113,20 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _slug_can_lack(schema: dict[str, Any]) -> None:
+    slug = schema["properties"]["slug"]
+    schema["properties"]["slug"] = {"anyOf": [slug, {"type": "null"}], "title": slug.pop("title")}
+    schema["required"] = [name for name in schema["required"] if name != "slug"]
+
+
 class AuthorInput(Part):
     """A person by name: of the byline, or who reviewed.
 
-    An empty ``bio`` or ``credentials`` leaves what is known of the person as it is.
+    An empty ``bio`` or ``credentials`` leaves what is known of the person as it is. Without a
+    ``slug``, one is made from the name.
     """
+
+    model_config = ConfigDict(json_schema_extra=_slug_can_lack)
 
     slug: Slug
     name: Annotated[Line, Field(min_length=1, max_length=200)]
@@ -129,7 +143,9 @@ class AuthorInput(Part):
     @classmethod
     def _with_slug(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         named = (
-            isinstance(data, dict) and not data.get("slug") and isinstance(data.get("name"), str)
+            isinstance(data, dict)
+            and data.get("slug") in (None, "")
+            and isinstance(data.get("name"), str)
         )
         if not named:
             return handler(data)
@@ -159,7 +175,11 @@ class ReferenceInput(Part):
     authors: Annotated[Line, Field(max_length=1_000)] = ""
     source: Annotated[Line, Field(max_length=500)] = ""
     year: Annotated[
-        Annotated[int, Field(ge=1000, le=2999)] | None, BeforeValidator(_empty_is_none)
+        Annotated[int, Field(ge=1000, le=2999)] | None,
+        BeforeValidator(
+            _empty_is_none,
+            json_schema_input_type=Annotated[int, Field(ge=1000, le=2999)] | str | None,
+        ),
     ] = None
     doi: Annotated[
         Annotated[str, AfterValidator(_bare_doi)] | None, BeforeValidator(_empty_is_none)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from cms.articles.models import Author
+from cms.articles.schemas.described import like
 from cms.articles.schemas.parts import AuthorInput, Line, Part, Slug, Url, clean_lines, slug_for
 from cms.body import clean_line
 
@@ -44,7 +45,7 @@ class PersonInput(Part):
     @model_validator(mode="before")
     @classmethod
     def _with_slug(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or data.get("slug"):
+        if not isinstance(data, dict) or data.get("slug") not in (None, ""):
             return data
         name = data.get("name")
         if isinstance(name, str) and name.strip():
@@ -60,12 +61,18 @@ class PersonPatch(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Any = Field(default=None, examples=["Mia Sand"])
-    slug: Any = Field(default=None, examples=["mia-sand"])
-    credentials: Any = Field(default=None, examples=["MD, cardiologist"])
-    bio: Any = Field(default=None, examples=["Writes about hearts."])
-    interests: Any = Field(default=None, examples=["None declared."])
-    links: Any = Field(default=None, examples=[[]])
+    name: Annotated[Any, like(PersonInput, "name"), Field(examples=["Mia Sand"])] = None
+    slug: Annotated[Any, like(PersonInput, "slug"), Field(examples=["mia-sand"])] = None
+    credentials: Annotated[Any, like(PersonInput, "credentials")] = Field(
+        default=None, examples=["MD, cardiologist"]
+    )
+    bio: Annotated[Any, like(PersonInput, "bio")] = Field(
+        default=None, examples=["Writes about hearts."]
+    )
+    interests: Annotated[Any, like(PersonInput, "interests")] = Field(
+        default=None, examples=["None declared."]
+    )
+    links: Annotated[Any, like(PersonInput, "links"), Field(examples=[[]])] = None
 
     def merged_into(self, person: PersonInput | None) -> dict[str, Any]:
         """Return the fields of ``person`` with those given here; ``null`` empties a field."""

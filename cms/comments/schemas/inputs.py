@@ -83,10 +83,10 @@ class Submission(Input):
     be blank too.
     """
 
-    name: Name
-    email: Email = None
+    name: Annotated[Name, Field(examples=["Robin"])]
+    email: Annotated[Email, Field(examples=["robin@example.org"])] = None
     website: Website = None
-    body: Body
+    body: Annotated[Body, Field(examples=["Does this hold for *night* shifts too?"])]
     reply_to: Annotated[str | None, AfterValidator(_stripped)] = None
 
 

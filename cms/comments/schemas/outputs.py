@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from cms.articles.models import Article
 from cms.comments.models import Badge, Comment, CommentStatus
+from cms.comments.schemas.marks import MarkKind
 
 SENT_MESSAGE = "Comment sent successfully! We will review it in the next few hours."
 
@@ -36,10 +37,10 @@ class PublicComment(Output):
     ``in_reply_to`` is the name of whom it answers, where that comment is still shown.
     """
 
-    id: str
-    name: str
+    id: str = Field(examples=["5f0c1a9be27d44c08a31"])
+    name: str = Field(examples=["Robin"])
     website: str | None
-    html: Html
+    html: Html = Field(examples=["<p>Does this hold for <em>night</em> shifts too?</p>"])
     submitted_at: datetime
     badge: Badge | None
     replies: list[PublicComment]
@@ -58,11 +59,18 @@ class ArticleLink(Output):
 class SubmissionView(Output):
     """The answer to a comment that was sent."""
 
-    id: str
+    id: str = Field(examples=["5f0c1a9be27d44c08a31"])
     status: CommentStatus
-    receipt: str
-    receipt_url: str
+    receipt: str = Field(examples=["Pq3VnY8dBkq0c1x2m5Jw7r9sT4uZ6aE_hLgFiNoKyRs"])
+    receipt_url: str = Field(examples=["https://example.org/comments/Pq3VnY8dBkq0c1x2m5Jw7r9sT4uZ"])
     message: str = SENT_MESSAGE
+
+
+class MarkView(Output):
+    """A reason to look twice at a comment, and what in it is the reason."""
+
+    mark: MarkKind
+    words: list[str]
 
 
 class ManagedComment(Output):
@@ -78,7 +86,7 @@ class ManagedComment(Output):
     article: ArticleLink
     submitted_at: datetime
     revision: int
-    held_because: list[dict[str, Any]]
+    held_because: list[MarkView]
 
 
 @dataclass(frozen=True)
@@ -126,5 +134,5 @@ def managed_comment(comment: Comment, *, article_url: str | None) -> ManagedComm
         article=article_link(comment.article, article_url),
         submitted_at=comment.submitted_at,
         revision=comment.newest.number,
-        held_because=comment.held_because,
+        held_because=[MarkView(**mark) for mark in comment.held_because],
     )
