@@ -119,3 +119,14 @@ def test_a_search_does_not_care_about_capitals_of_any_script(
     for path, headers in (("/api/v1/articles", {}), (MANAGE, newsroom.token())):
         answer = newsroom.reader().get(path, query_string={"q": sought}, headers=headers)
         assert [item["slug"] for item in answer.get_json()["data"]] == ["found"], path
+
+
+def test_the_key_of_a_reference_may_be_written_in_capitals() -> None:
+    content = read_content(
+        {
+            "title": "Cold hands",
+            "body_markdown": "Rarely a matter of gloves.[^Ito-2019]\n",
+            "references": [{"id": "Ito-2019", "title": "On gloves"}],
+        }
+    )
+    assert content.references[0].id == "ito-2019"

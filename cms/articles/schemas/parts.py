@@ -170,6 +170,7 @@ class ReferenceInput(Part):
         AfterValidator(
             matching(REFERENCE_ID, "Use letters, digits and hyphens, such as smith-2020.")
         ),
+        AfterValidator(str.lower),  # as citations in the body are
     ]
     title: Annotated[Line, Field(min_length=1, max_length=500)]
     authors: Annotated[Line, Field(max_length=1_000)] = ""
