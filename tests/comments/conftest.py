@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
 from cms.accounts.operations import create_token, create_user
 from cms.accounts.schemas import NewToken, NewUser
+from cms.app import create_app
 from cms.articles.operations import create_article, publish
 from cms.articles.schemas import read_content
 from cms.comments.models import CommentStatus, DecisionKind
@@ -24,11 +26,14 @@ from cms.comments.schemas import DecisionInput, Submission
 from cms.db import db, transaction
 from cms.permissions import ANONYMOUS, OPERATOR, Actor, Role
 from cms.web import Galley
+from tests.fixtures.database import Databases, settings_for
 
 SLUG = "how-bees-dance"
 PASSWORD = "seven wet umbrellas"
 SECRET = "a secret for tests alone"
 SENTENCE = "Comment sent successfully! We will review it in the next few hours."
+COOKIE = "galley_desk"
+PEOPLE = [("Emil Novak", Role.EDITOR), ("Ines Duarte", Role.EDITOR), ("Ada Lima", Role.AUTHOR)]
 WORDS = {"name": "Rosa", "body": "I have watched them for years."}
 
 
@@ -41,11 +46,21 @@ class Sent:
 
 
 class Site:
-    """One site with a published article, seen from all its doors."""
+    """One site with two published articles, seen from all its doors.
 
-    def __init__(self, app: Galley) -> None:
+    ``signed_in`` holds the cookies of people who have signed in already, by name and role.
+    """
+
+    def __init__(
+        self, app: Galley, signed_in: Mapping[tuple[str, Role], str] | None = None
+    ) -> None:
         self.app = app
-        with app.app_context(), transaction():
+        self.signed_in = dict(signed_in or {})
+        if signed_in is None:
+            self._publish()
+
+    def _publish(self) -> None:
+        with self.app.app_context(), transaction():
             for slug in (SLUG, "another-article"):
                 content = read_content(
                     {"title": f"Title of {slug}", "slug": slug, "body_markdown": "Some words.\n"}
@@ -59,6 +74,10 @@ class Site:
 
     def desk(self, name: str = "Emil Novak", role: Role = Role.EDITOR) -> FlaskClient:
         """A browser in which a new user has signed in."""
+        if (name, role) in self.signed_in:
+            browser = self.browser()
+            browser.set_cookie(COOKIE, self.signed_in.pop((name, role)))
+            return browser
         email = f"{name.split(maxsplit=1)[0].lower()}@example.org"
         with self.app.app_context(), transaction():
             new = NewUser(email=email, name=name, role=role, password=PASSWORD)
@@ -146,7 +165,54 @@ def counted() -> Iterator[list[tuple[str, Any]]]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """An application, its database as each test finds it, and who is signed in there."""
+
+    app: Galley
+    url: str
+    kept: str
+    signed_in: dict[tuple[str, Role], str]
+
+
+@pytest.fixture(scope="session")
+def prepared(
+    databases: Databases,
+    tmp_path_factory: pytest.TempPathFactory,
+    compiled_templates: FileSystemBytecodeCache,
+) -> Prepared:
+    """A site with articles and people, made once: its statements are compiled once too."""
+    folder = tmp_path_factory.mktemp("comments")
+    url = databases.fresh(folder)
+    app = create_app(settings_for(folder, url))
+    app.jinja_env.bytecode_cache = compiled_templates
+    place, signed_in = Site(app), {}
+    for name, role in PEOPLE:
+        cookie = place.desk(name, role).get_cookie(COOKIE)
+        assert cookie
+        signed_in[name, role] = cookie.value
+    _leave(app)
+    return Prepared(app, url, databases.keep(url), signed_in)
+
+
 @pytest.fixture
-def place(app: Galley) -> Site:
+def app(prepared: Prepared, databases: Databases) -> Iterator[Galley]:
+    """The application of all tests of comments, on a database that is as new for each."""
+    databases.bring_back(prepared.url, prepared.kept)
+    config = dict(prepared.app.config)
+    yield prepared.app
+    prepared.app.config.clear()
+    prepared.app.config.update(config)
+    _leave(prepared.app)
+
+
+def _leave(app: Galley) -> None:
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def place(app: Galley, prepared: Prepared) -> Site:
     """The site of this test."""
-    return Site(app)
+    return Site(app, prepared.signed_in)

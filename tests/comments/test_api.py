@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -58,7 +59,7 @@ def test_a_comment_is_accepted_and_can_be_followed(place: Site) -> None:
 
 def test_the_site_has_the_address_that_its_settings_say(place: Site) -> None:
     settings = place.app.config["SETTINGS"]
-    object.__setattr__(settings, "base_url", "https://example.org")
+    place.app.config["SETTINGS"] = replace(settings, base_url="https://example.org")
     assert send(place).get_json()["data"]["receipt_url"].startswith("https://example.org/comments/")
 
 

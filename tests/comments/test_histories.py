@@ -19,8 +19,10 @@ from sqlalchemy import select
 
 from cms.accounts.operations import create_user
 from cms.accounts.schemas import NewUser
+from cms.articles.models import Article
 from cms.comments.models import Comment, CommentStatus, DecisionKind
 from cms.comments.operations import decide, edit_and_approve, move, revise, undo, withdraw
+from cms.comments.queries import thread
 from cms.comments.schemas import Changed, DecisionInput, EditInput
 from cms.comments.schemas.answering import MoveInput
 from cms.db import db, transaction
@@ -69,6 +71,7 @@ class Histories(RuleBasedStateMachine):
 
     place: Site  # set by the test
     editor: Actor
+    articles: dict[str, int]
     comments = Bundle("comments")
 
     def __init__(self) -> None:
@@ -164,15 +167,20 @@ class Histories(RuleBasedStateMachine):
         comment.status, comment.public, comment.waits = "withdrawn", None, False
         comment.undoable.clear()
 
+    def approved_on(self, slug: str) -> dict[str, str]:
+        """What must be public of an article: the words of each comment, by its id."""
+        return {
+            known.sent.id: f"<p>{known.public}</p>"
+            for known in self.known
+            if known.public is not None and known.slug == slug
+        }
+
     @invariant()
     def public_is_what_was_approved(self) -> None:
-        for slug in (SLUG, OTHER):
-            nodes = flat(self.place.thread(slug, "?limit=100"))
-            assert {node["id"]: node["html"] for node in nodes} == {
-                known.sent.id: f"<p>{known.public}</p>"
-                for known in self.known
-                if known.public is not None and known.slug == slug
-            }
+        with self.place.app.app_context():
+            for slug, article_id in self.articles.items():
+                nodes = thread(db.session(), article_id)
+                assert {node.id: str(node.html) for node in nodes} == self.approved_on(slug)
 
     @invariant()
     def each_stands_where_it_should(self) -> None:
@@ -215,6 +223,10 @@ class Histories(RuleBasedStateMachine):
         comment.slug = slug
 
     def teardown(self) -> None:
+        # At the end as everybody gets it; at each step by the query behind that.
+        for slug in self.articles:
+            nodes = flat(self.place.thread(slug, "?limit=100"))
+            assert {node["id"]: node["html"] for node in nodes} == self.approved_on(slug)
         # The next history begins on the same site, with nothing of this one in public.
         with self.place.app.app_context(), transaction():
             for known in self.known:
@@ -226,11 +238,15 @@ def test_after_any_history_public_is_what_the_last_decision_approved(place: Site
         new = NewUser(email="e@example.org", name="Emil", role=Role.EDITOR, password=PASSWORD)
         user = create_user(db.session(), OPERATOR, new)
         editor = Actor("Emil", Role.EDITOR, user.id)
+        articles = {
+            slug: db.session.scalars(select(Article.id).where(Article.slug == slug)).one()
+            for slug in (SLUG, OTHER)
+        }
 
     class Here(Histories):
         pass
 
-    Here.place, Here.editor = place, editor
+    Here.place, Here.editor, Here.articles = place, editor, articles
     run_state_machine_as_test(
         Here,
         settings=settings(

@@ -64,7 +64,7 @@ def test_the_newest_entry_comes_first_with_reason_and_states(place: Site, sent: 
     ):
         assert word in text
     assert place.browser().get(LOG).status_code == 303
-    assert place.desk("Ada Brandt", Role.AUTHOR).get(LOG).status_code == 403
+    assert place.desk("Ada Lima", Role.AUTHOR).get(LOG).status_code == 403
 
 
 def test_the_log_is_narrowed(place: Site, sent: list[Sent]) -> None:

@@ -108,7 +108,7 @@ def test_every_page_of_the_desk_says_when_the_promise_is_broken(place: Site) -> 
     with place.app.app_context(), transaction():
         db.session.execute(update(Comment).values(waiting_since=utc_now() - timedelta(hours=7)))
     assert all(LATE in desk.get(path).text for path in paths)
-    assert LATE not in place.desk("Ada Field", Role.AUTHOR).get("/desk").text
+    assert LATE not in place.desk("Ada Lima", Role.AUTHOR).get("/desk").text
     place.decide(late)
     assert not any(LATE in desk.get(path).text for path in paths)
 
@@ -157,7 +157,7 @@ def test_a_receipt_tells_the_usual_wait_while_an_editor_has_to_read(place: Site)
 
 
 def test_only_moderators_see_the_figures(place: Site) -> None:
-    author = place.desk("Ada Field", Role.AUTHOR)
+    author = place.desk("Ada Lima", Role.AUTHOR)
     assert author.get(PAGE).status_code == 403
     assert place.browser().get(STATS).status_code == 401
     assert place.browser().get(STATS, headers=place.token(Role.AUTHOR)).status_code == 403

@@ -36,7 +36,7 @@ def decide(editor: FlaskClient, comment: Sent, query: str = "", **fields: str) -
 def test_the_queue_is_for_editors(place: Site) -> None:
     comment = place.send()
     assert place.browser().get(QUEUE).headers["Location"].startswith("/sign-in")
-    author = place.desk("Ada Brandt", Role.AUTHOR)
+    author = place.desk("Ada Lima", Role.AUTHOR)
     assert author.get(QUEUE).status_code == 403
     assert decide(author, comment).status_code == 403
     assert place.shown() == set()
