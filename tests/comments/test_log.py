@@ -11,10 +11,11 @@ from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import QueuePool
 
 from cms.comments.models import CommentStatus
 from cms.comments.schemas import CSV_HEAD
-from cms.db import utc_now
+from cms.db import db, utc_now
 from cms.permissions import Actor, Role
 from tests.comments.conftest import SLUG, Sent, Site, counted
 
@@ -165,6 +166,15 @@ def test_the_log_is_exported_as_json(place: Site, sent: list[Sent]) -> None:
     assert api.get_json()["data"] == entries
     assert api.get_json()["meta"]["total"] == 4
     assert json.loads(editor.get(f"{LOG}.json?actor=nobody").text) == {"data": []}
+
+
+def test_an_export_gives_its_connection_back(place: Site, sent: list[Sent]) -> None:
+    editor = place.desk()
+    for form in ("csv", "json", "csv?actor=nobody"):
+        assert editor.get(f"{LOG}.{form}").text
+    with place.app.app_context():
+        assert isinstance(db.engine.pool, QueuePool)
+        assert db.engine.pool.checkedout() == 0
 
 
 def test_no_reader_is_named_in_the_log(place: Site, sent: list[Sent]) -> None:

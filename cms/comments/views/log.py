@@ -69,14 +69,19 @@ def log() -> tuple[str, HTTPStatus]:
 @requires(Permission.COMMENT_MODERATE)
 def export_log(form: str) -> Response:
     """Send the whole log under the filters, oldest first, as a table or as JSON."""
-    entries = queries.log_entries(db.session(), _filters())
+    filters = _filters()  # before anything is sent, while a fault can still be answered
     write, kind = {
         "csv": (_as_csv, "text/csv; charset=utf-8"),
         "json": (_as_json, "application/json"),
     }[form]
-    response = Response(stream_with_context(write(entries)), content_type=kind)
+    response = Response(stream_with_context(write(_entries(filters))), content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="comments-log.{form}"'
     return response
+
+
+def _entries(filters: LogFilters) -> Iterator[Decision]:
+    """Go through the log with a session of the stream's own: the request's is closed by then."""
+    yield from queries.log_entries(db.session(), filters)
 
 
 def _filters() -> LogFilters:
