@@ -188,7 +188,12 @@ def test_single_keys_rest_in_fields_and_can_be_switched_off(place: Place, keys_d
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     expect(card(page, 0)).to_be_focused()
+    page.keyboard.press("r")
+    page.get_by_label("Your answer").fill("An answer.")
     assert states(place) == {"pending": 2}
+    page.get_by_role("button", name="Approve and answer").click()
+    expect(page.get_by_text("Your answer is public.")).to_be_visible()
+    assert states(place) == {"pending": 1, "approved": 2}
 
 
 def test_what_arrives_moves_nothing_under_the_cursor(place: Place, keys_desk: Page) -> None:

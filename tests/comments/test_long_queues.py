@@ -6,9 +6,9 @@ from html import unescape
 
 import pytest
 
-from cms.comments import queries
 from cms.comments.queries import queue
-from tests.comments.conftest import Site
+from tests.comments.conftest import SLUG, Site
+from tests.comments.test_queue_tools import article_id
 
 
 def found(text: str) -> list[str]:
@@ -20,7 +20,7 @@ def found(text: str) -> list[str]:
 def long_queue(place: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
     """Ten comments, of which a search reads four at a time; 1, 2 and 9 are about bees."""
     monkeypatch.setattr(queue, "SEARCHED", 4)
-    monkeypatch.setattr(queries, "SEARCHED", 4)  # the same, where the page takes it from
+    monkeypatch.setattr(queue, "SEARCHED_SCATTERED", 3)
     for n in range(10):
         place.send(
             f"This is number {n} of ten, {'about bees' if n in (1, 2, 9) else 'that is all'}."
@@ -45,6 +45,9 @@ def test_a_page_says_how_far_it_looked(long_queue: Site) -> None:
     desk = long_queue.desk()
     assert "2 fit among the 4 that wait longest" in desk.get("/desk/comments?q=about+bees").text
     assert "among the" not in desk.get("/desk/comments").text
+    only = article_id(desk.get("/desk/comments"), SLUG)
+    page = desk.get(f"/desk/comments?q=about+bees&article={only}").text
+    assert "2 fit among the 3 that wait longest" in page
 
 
 def test_a_queue_within_reach_is_searched_whole(place: Site) -> None:

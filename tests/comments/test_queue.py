@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from cms.app.schedule import run_schedule, thin
+from cms.articles.models import Article
+from cms.articles.operations import unpublish
 from cms.comments.models import CommentStatus
-from cms.permissions import Actor, Role
+from cms.db import db, transaction, utc_now
+from cms.permissions import OPERATOR, Actor, Role
 from tests.comments.conftest import SLUG, Sent, Site, csrf_token
 
 QUEUE = "/desk/comments"
@@ -65,6 +71,7 @@ def test_the_oldest_comes_first_with_its_article_and_what_it_answers(place: Site
         "rosa@example.org",
         "https://rosa.example.org",
         "2 links: https://example.com/a, https://example.com/b",
+        "just now</time> on",
     ):
         assert word in text
     assert page.headers["Cache-Control"] == "no-store"
@@ -75,6 +82,18 @@ def test_an_empty_queue_says_so(place: Site) -> None:
     assert page.status_code == 200
     assert cards(page) == []
     assert "Nothing to read" in page.text
+
+
+def test_what_waits_goes_away_neither_with_time_nor_with_its_article(place: Site) -> None:
+    comment, later = place.send(), utc_now() + timedelta(days=1000)
+    with place.app.app_context(), transaction():
+        article = db.session.scalars(select(Article).where(Article.slug == SLUG)).one()
+        unpublish(db.session(), OPERATOR, article)
+    assert run_schedule(place.app, later) == thin(place.app, later) == 0
+    editor = place.desk()
+    assert cards(editor.get(QUEUE)) == [comment.id]
+    assert decide(editor, comment).status_code == 303
+    assert place.browser().get(f"/articles/{SLUG}").status_code == 404
 
 
 def test_each_decision_leads_on_to_the_next_card(place: Site) -> None:

@@ -22,7 +22,6 @@ from cms.comments.queries.promise import promise_figures, usual_wait
 from cms.comments.queries.public import approved_comment, comment_counts, thread, thread_page
 from cms.comments.queries.queue import (
     COUNTED_TO,
-    SEARCHED,
     arrivals,
     newest_place,
     next_waiting,
@@ -44,7 +43,6 @@ from cms.comments.queries.receipts import by_receipt, receipt_hash
 __all__ = [
     "COUNTED_TO",
     "LOG_COUNTED_TO",
-    "SEARCHED",
     "PendingSummary",
     "approved_comment",
     "arrivals",

@@ -10,42 +10,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    Select,
-    String,
-    bindparam,
-    cast,
-    false,
-    func,
-    select,
-    tuple_,
-)
+from sqlalchemy import ColumnElement, Row, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from cms.articles.models import Article, ArticleAuthor, ArticleTopic, Author, Revision, Topic
+from cms.articles.models import Article, Revision
 from cms.comments.models import Comment, CommentRevision, Decision
 from cms.comments.queries.loading import with_article
-from cms.comments.schemas import EDITED, REPORTED, QueueFilters, WaitingComment
+from cms.comments.queries.queue_filters import (
+    EDITED_SINCE,
+    KEYS,
+    WAITS,
+    Chosen,
+    about_articles,
+    among_waiting,
+    fitting,
+)
+from cms.comments.schemas import QueueFilters, WaitingComment
 from cms.db import place_of, read_cursor, write_cursor
 
 QUEUE_PAGE = 20
 # Nobody reads a number beyond this one by one, and an exact one costs a walk over all that waits.
 COUNTED_TO = 1_000
-# Text and marks are looked for by reading, so many comments at a time.
-SEARCHED = 5_000
+# Text and marks are looked for by reading, so many comments at a time. Those of some articles lie
+# scattered among the others, and a look at each costs more.
+SEARCHED, SEARCHED_SCATTERED = 5_000, 2_000
 
 Place = Row[*tuple[Any, ...]]
-Chosen = Select[*tuple[Any, ...]]
-
-_KEYS = (Comment.waiting_since, Comment.id)
-_WAITS = Comment.waiting_since.is_not(None)
-_EDITED = Comment.public_revision_id.is_not(None) & (
-    Comment.public_revision_id != Comment.newest_revision_id
-)
-# No text and nothing that is looked for can hold it (`cms.body.clean_text`).
-_BETWEEN = "\x1f"
 
 _newest, _shown, _answered = (aliased(CommentRevision) for _ in range(3))
 _parent, _draft, _published = aliased(Comment), aliased(Revision), aliased(Revision)
@@ -74,14 +64,14 @@ _CARDS = (
         _answered.html,
     )
     .join(_newest, _newest.id == Comment.newest_revision_id)
-    .outerjoin(_shown, (_shown.id == Comment.public_revision_id) & _EDITED)
+    .outerjoin(_shown, (_shown.id == Comment.public_revision_id) & EDITED_SINCE)
     .join(Article, Article.id == Comment.article_id)
     .join(_draft, _draft.id == Article.newest_revision_id)
     .outerjoin(_published, _published.id == Article.published_revision_id)
     .outerjoin(_parent, _parent.id == Comment.parent_id)
     .outerjoin(_answered, _answered.id == _parent.newest_revision_id)
     .where(Comment.id.in_(bindparam("ids", expanding=True)))
-    .order_by(*_KEYS)
+    .order_by(*KEYS)
 )
 
 
@@ -90,14 +80,15 @@ class PartOfQueue:
     """A page of what waits, and where it goes on.
 
     ``total`` stops at `COUNTED_TO` + 1, and is None where nothing is asked: the desk counts that
-    anyway. ``stopped`` says that a long queue is looked through in steps, and this is one of
-    them: ``total`` counts what it holds, and ``next_cursor`` leads on even from an empty one.
+    anyway. A long queue is looked through in steps; where this is one of them, ``step`` says of
+    how many comments, ``total`` counts what it holds, and ``next_cursor`` leads on even from an
+    empty one.
     """
 
     comments: Sequence[WaitingComment]
     total: int | None
     next_cursor: str | None
-    stopped: bool = False
+    step: int | None = None
 
 
 def waiting(
@@ -109,15 +100,15 @@ def waiting(
     that they are about. Text and marks are looked for among `SEARCHED` comments at a time, with
     two queries more at the most. Raises `cms.db.BadCursor`.
     """
-    place = None if cursor is None else place_of(read_cursor(cursor, _KEYS), _KEYS)
+    place = None if cursor is None else place_of(read_cursor(cursor, KEYS), KEYS)
+    among = among_waiting(session, filters)
     if _by_reading(filters):
-        return _searched(session, filters, place, limit)
-    wanted = _wanted(session, filters)
+        return _searched(session, filters, among, place, limit)
     total = None
     if filters.plain():
-        few = wanted.limit(COUNTED_TO + 1).subquery()
+        few = among.limit(COUNTED_TO + 1).subquery()
         total = session.scalar(select(func.count()).select_from(few))
-    keys = _read(session, wanted if place is None else wanted.where(_behind(place)), limit + 1)
+    keys = _read(session, among if place is None else among.where(_behind(place)), limit + 1)
     onward = keys[limit - 1] if len(keys) > limit else None
     return PartOfQueue(_cards(session, keys[:limit]), total, _cursor(onward))
 
@@ -126,9 +117,9 @@ def waiting_among(session: Session, public_ids: Sequence[str]) -> Sequence[Comme
     """Return those of the comments that still wait, the longest first, with article and text."""
     return session.scalars(
         select(Comment)
-        .where(Comment.public_id.in_(public_ids), _WAITS)
+        .where(Comment.public_id.in_(public_ids), WAITS)
         .options(joinedload(Comment.newest), with_article())
-        .order_by(*_KEYS)
+        .order_by(*KEYS)
     ).all()
 
 
@@ -143,13 +134,14 @@ def next_waiting(session: Session, filters: QueueFilters, after: Decision | Comm
         since, number = after.waiting_since, after.id
     if since is None:
         return None
-    place = place_of((since, number), _KEYS)
-    found = _wanted(session, filters).where(_behind(place))
+    place = place_of((since, number), KEYS)
+    ahead = among_waiting(session, filters).where(_behind(place))
+    found = fitting(ahead, filters)
     if _by_reading(filters):
-        end = _end_of_step(session, filters, place)
+        end = _end_of_step(session, ahead, _step(filters))
         if end is not None:
             found = found.where(_up_to(end))
-    return session.scalar(found.with_only_columns(Comment.public_id).order_by(*_KEYS).limit(1))
+    return session.scalar(found.with_only_columns(Comment.public_id).order_by(*KEYS).limit(1))
 
 
 def newest_place(session: Session) -> str | None:
@@ -159,7 +151,7 @@ def newest_place(session: Session) -> str | None:
 
 _NEWEST_PLACE = (
     select(Comment.public_id)
-    .where(_WAITS)
+    .where(WAITS)
     .order_by(Comment.waiting_since.desc(), Comment.id.desc())
     .limit(1)
 )
@@ -170,7 +162,7 @@ def arrivals(session: Session, filters: QueueFilters, after: str | None, most: i
 
     ``after`` is the comment's id; None counts the whole queue, as does an id that is not known.
     """
-    found = _wanted(session, filters)
+    found = fitting(among_waiting(session, filters), filters)
     place = session.execute(
         select(func.coalesce(Comment.waiting_since, Decision.waited_since), Comment.id)
         .outerjoin(Decision, Decision.comment_id == Comment.id)
@@ -179,41 +171,47 @@ def arrivals(session: Session, filters: QueueFilters, after: str | None, most: i
         .limit(1)
     ).first()
     if place is not None and place[0] is not None:
-        found = found.where(_behind(place_of(place, _KEYS)))
+        found = found.where(_behind(place_of(place, KEYS)))
     few = found.limit(most).subquery()
     return session.scalar(select(func.count()).select_from(few)) or 0
 
 
 def _searched(
-    session: Session, filters: QueueFilters, place: ColumnElement[Any] | None, limit: int
+    session: Session,
+    filters: QueueFilters,
+    among: Chosen,
+    place: ColumnElement[Any] | None,
+    limit: int,
 ) -> PartOfQueue:
     """Look for what no index finds; what was read to be counted is not read again for the page."""
-    wanted = _wanted(session, filters)
-    behind = wanted if place is None else wanted.where(_behind(place))
-    end = _end_of_step(session, filters, None)
-    stopped = end is not None
-    if stopped:
+    ahead = among if place is None else among.where(_behind(place))
+    step = _step(filters)
+    end = _end_of_step(session, among, step)
+    if end is None:
+        found = _read(session, fitting(among, filters), COUNTED_TO + 1)
+        behind = found if place is None else _read(session, fitting(ahead, filters), limit + 1)
+        keys, stopped = behind[: limit + 1], None
+    else:
         if place is not None:
-            end = _end_of_step(session, filters, place)
-        wanted = behind = behind if end is None else behind.where(_up_to(end))
-    found = _read(session, wanted, COUNTED_TO + 1)
-    keys = found[: limit + 1] if wanted is behind else _read(session, behind, limit + 1)
+            end = _end_of_step(session, ahead, step)
+        within = ahead if end is None else ahead.where(_up_to(end))
+        found = _read(session, fitting(within, filters), COUNTED_TO + 1)
+        keys, stopped = found[: limit + 1], step
     onward = keys[limit - 1] if len(keys) > limit else end
     return PartOfQueue(_cards(session, keys[:limit]), len(found), _cursor(onward), stopped)
 
 
-def _end_of_step(
-    session: Session, filters: QueueFilters, place: ColumnElement[Any] | None
-) -> Place | None:
-    """Return the last place that is looked at from ``place`` on; None where the queue ends."""
-    ahead = _wanted(session, filters.model_copy(update={"q": None, "mark": None}))
-    if place is not None:
-        ahead = ahead.where(_behind(place))
-    return session.execute(ahead.order_by(*_KEYS).offset(SEARCHED - 1).limit(1)).first()
+def _end_of_step(session: Session, ahead: Chosen, step: int) -> Place | None:
+    """Return the last place of a step through what is ahead; None where that is shorter."""
+    return session.execute(ahead.order_by(*KEYS).offset(step - 1).limit(1)).first()
+
+
+def _step(filters: QueueFilters) -> int:
+    return SEARCHED_SCATTERED if about_articles(filters) else SEARCHED
 
 
 def _read(session: Session, wanted: Chosen, most: int) -> Sequence[Place]:
-    return session.execute(wanted.order_by(*_KEYS).limit(most)).all()
+    return session.execute(wanted.order_by(*KEYS).limit(most)).all()
 
 
 def _cards(session: Session, keys: Sequence[Place]) -> Sequence[WaitingComment]:
@@ -228,60 +226,12 @@ def _cursor(onward: Place | None) -> str | None:
 
 
 def _behind(place: ColumnElement[Any]) -> ColumnElement[bool]:
-    return tuple_(*_KEYS) > place
+    return tuple_(*KEYS) > place
 
 
 def _up_to(end: Place) -> ColumnElement[bool]:
-    return tuple_(*_KEYS) <= place_of(end, _KEYS)
+    return tuple_(*KEYS) <= place_of(end, KEYS)
 
 
 def _by_reading(filters: QueueFilters) -> bool:
     return filters.q is not None or filters.mark is not None
-
-
-def _wanted(session: Session, filters: QueueFilters) -> Chosen:
-    """Choose what waits and fits the filters, by the columns that order the queue."""
-    found = select(*_KEYS).where(_WAITS)
-    articles = _articles(session, filters)
-    if articles is not None:
-        found = found.where(Comment.article_id.in_(articles) if articles else false())
-    if filters.mark is not None:
-        found = found.where(_marked(filters.mark))
-    if filters.like is not None:
-        one = select(Comment.text_key).where(Comment.public_id == filters.like)
-        found = found.where(Comment.text_key == one.scalar_subquery())
-    if filters.q is not None:
-        # As one text: each look into a row costs more than a longer one.
-        said = CommentRevision.source + _BETWEEN + CommentRevision.name
-        said = said + _BETWEEN + func.coalesce(Comment.email, "")
-        found = found.join(Comment.newest).where(said.icontains(filters.q, autoescape=True))
-    return found
-
-
-def _articles(session: Session, filters: QueueFilters) -> Sequence[int] | None:
-    """Return the keys of the articles that fit the filters; None where all do.
-
-    As a query of their own: of a number that it knows, a database sees that an index by article
-    is shorter than all that waits.
-    """
-    if not (filters.article or filters.topic or filters.author):
-        return None
-    found = select(Article.id)
-    if filters.article:
-        found = found.where(Article.public_id.in_(filters.article))
-    if filters.topic is not None:
-        tagged = select(ArticleTopic.article_id).join(Topic).where(Topic.slug == filters.topic)
-        found = found.where(Article.id.in_(tagged))
-    if filters.author is not None:
-        written = select(ArticleAuthor.article_id).join(Author).where(Author.slug == filters.author)
-        found = found.where(Article.id.in_(written))
-    return session.scalars(found).all()
-
-
-def _marked(mark: str) -> ColumnElement[bool]:
-    if mark == EDITED:
-        return _EDITED
-    if mark == REPORTED:
-        return Comment.reported_at.is_not(None)
-    # Quotes inside a word are escaped in JSON, so only the mark's own name can match.
-    return cast(Comment.held_because, String).contains(f'"mark": "{mark}"', autoescape=True)

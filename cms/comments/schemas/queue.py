@@ -195,14 +195,14 @@ class QueueCard:
 class QueuePage:
     """A page of the queue, as its template reads it.
 
-    ``total`` is None where nothing was asked. ``stopped`` says that a long queue is looked
-    through in steps, and this is one of them.
+    ``total`` is None where nothing was asked. A long queue is looked through in steps; ``step``
+    says of how many comments, where this is one of them.
     """
 
     items: list[QueueCard]
     next_url: str | None
     total: int | None
-    stopped: bool
+    step: int | None
 
 
 def queue_card(comment: WaitingComment, facts: QueueFacts, *, article_url: str) -> QueueCard:
