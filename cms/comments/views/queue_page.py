@@ -21,12 +21,14 @@ from cms.comments.schemas import (
     queue_card,
     text_changes,
 )
-from cms.db import db
+from cms.db import db, new_public_id
 from cms.errors import CmsError, Invalid, parse
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
+# Stands where an id will; nobody can know it, and so look for it and find it in an address.
+_SOME_ID = new_public_id()
 _SAID = {
     LogKind.APPROVE: "Approved",
     LogKind.DECLINE: "Declined",
@@ -78,6 +80,18 @@ def _addresses(filters: QueueFilters, cursor: str | None) -> Callable[..., str]:
     return here
 
 
+def _actions(here: Callable[..., str]) -> Callable[[str, str], str]:
+    """Return what makes the addresses of a card: each is built once, and filled in for each card.
+
+    The first two keep the filters and the place, which are where the editor goes on after them.
+    """
+    ways = {name: here(f"comments.{name}", comment_id=_SOME_ID) for name in ("decide", "edit")}
+    for name in ("reply", "move", "history"):
+        ways[name] = url_for(f"comments.{name}", comment_id=_SOME_ID)
+    ways["thread"] = url_for("comments.thread", article_id=_SOME_ID)
+    return lambda name, public_id: ways[name].replace(_SOME_ID, public_id)
+
+
 def queue_page(
     status: HTTPStatus = HTTPStatus.OK,
     refused: Mapping[str, Refused] | None = None,
@@ -115,6 +129,7 @@ def queue_page(
         refused=refused or {},
         view_error=view_error,
         here=here,
+        act=_actions(here),
     )
     return make_response(html, status)
 
