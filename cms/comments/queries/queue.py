@@ -33,7 +33,7 @@ QUEUE_PAGE = 20
 COUNTED_TO = 1_000
 # Text and marks are looked for by reading, so many comments at a time. Those of some articles lie
 # scattered among the others, and a look at each costs more.
-SEARCHED, SEARCHED_SCATTERED = 5_000, 2_000
+SEARCHED, SEARCHED_SCATTERED = 3_000, 1_000
 
 Place = Row[*tuple[Any, ...]]
 
@@ -108,9 +108,9 @@ def waiting(
     if filters.plain():
         few = among.limit(COUNTED_TO + 1).subquery()
         total = session.scalar(select(func.count()).select_from(few))
-    keys = _read(session, among if place is None else among.where(_behind(place)), limit + 1)
-    onward = keys[limit - 1] if len(keys) > limit else None
-    return PartOfQueue(_cards(session, keys[:limit]), total, _cursor(onward))
+    ids = _read(session, among if place is None else among.where(_behind(place)), limit + 1)
+    cards = _cards(session, ids[:limit])
+    return PartOfQueue(cards, total, _cursor(cards, None) if len(ids) > limit else None)
 
 
 def waiting_among(session: Session, public_ids: Sequence[str]) -> Sequence[Comment]:
@@ -190,15 +190,16 @@ def _searched(
     if end is None:
         found = _read(session, fitting(among, filters), COUNTED_TO + 1)
         behind = found if place is None else _read(session, fitting(ahead, filters), limit + 1)
-        keys, stopped = behind[: limit + 1], None
+        ids, stopped = behind[: limit + 1], None
     else:
         if place is not None:
             end = _end_of_step(session, ahead, step)
         within = ahead if end is None else ahead.where(_up_to(end))
         found = _read(session, fitting(within, filters), COUNTED_TO + 1)
-        keys, stopped = found[: limit + 1], step
-    onward = keys[limit - 1] if len(keys) > limit else end
-    return PartOfQueue(_cards(session, keys[:limit]), len(found), _cursor(onward), stopped)
+        ids, stopped = found[: limit + 1], step
+    cards = _cards(session, ids[:limit])
+    onward = _cursor(cards if len(ids) > limit else [], end)
+    return PartOfQueue(cards, len(found), onward, stopped)
 
 
 def _end_of_step(session: Session, ahead: Chosen, step: int) -> Place | None:
@@ -210,19 +211,21 @@ def _step(filters: QueueFilters) -> int:
     return SEARCHED_SCATTERED if about_articles(filters) else SEARCHED
 
 
-def _read(session: Session, wanted: Chosen, most: int) -> Sequence[Place]:
-    return session.execute(wanted.order_by(*KEYS).limit(most)).all()
+def _read(session: Session, wanted: Chosen, most: int) -> Sequence[int]:
+    return session.scalars(wanted.with_only_columns(Comment.id).order_by(*KEYS).limit(most)).all()
 
 
-def _cards(session: Session, keys: Sequence[Place]) -> Sequence[WaitingComment]:
-    if not keys:
+def _cards(session: Session, ids: Sequence[int]) -> Sequence[WaitingComment]:
+    if not ids:
         return []
-    rows = session.execute(_CARDS, {"ids": [key.id for key in keys]})
-    return [WaitingComment._make(row) for row in rows]
+    return [WaitingComment._make(row) for row in session.execute(_CARDS, {"ids": ids})]
 
 
-def _cursor(onward: Place | None) -> str | None:
-    return None if onward is None else write_cursor(onward)
+def _cursor(cards: Sequence[WaitingComment], end: Place | None) -> str | None:
+    """Lead on behind the last of the cards; without any, behind where the step ends."""
+    if cards:
+        return write_cursor((cards[-1].waiting_since, cards[-1].id))
+    return None if end is None else write_cursor(end)
 
 
 def _behind(place: ColumnElement[Any]) -> ColumnElement[bool]:
