@@ -297,7 +297,6 @@ if (queue()) {
   go(place ?? (document.querySelector("[data-done]") ? cards()[0] : null));
   setInterval(poll, POLL_MS);
 } else {
-  document.querySelector("[data-confirm] [data-first]")?.focus();
   // A long queue is looked through in steps; the page leaves a moment to stop between two.
   const goOn = document.querySelector("form[data-go-on]");
   if (goOn) setTimeout(() => goOn.requestSubmit(), STEP_MS);

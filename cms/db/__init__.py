@@ -1,8 +1,9 @@
 """The database: base class, column types, pages of lists, and the one place that commits."""
 
+from cms.db.moments import read_moment, rfc3339, utc_now
 from cms.db.pages import BadCursor, Page, paginate, place_of, read_cursor, write_cursor
 from cms.db.session import Base, db, engine_options, transaction
-from cms.db.types import SafeMarkup, UTCDateTime, new_public_id, utc_now, words_of
+from cms.db.types import SafeMarkup, UTCDateTime, new_public_id, words_of
 
 __all__ = [
     "BadCursor",
@@ -16,6 +17,8 @@ __all__ = [
     "paginate",
     "place_of",
     "read_cursor",
+    "read_moment",
+    "rfc3339",
     "transaction",
     "utc_now",
     "words_of",

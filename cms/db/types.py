@@ -77,11 +77,6 @@ def words_of(enum: type[StrEnum], name: str) -> Enum:
     )
 
 
-def utc_now() -> datetime:
-    """Return the present moment, aware, in UTC."""
-    return datetime.now(UTC)
-
-
 def new_public_id() -> str:
     """Make an opaque id for the outside: 80 random bits, so that it counts nothing."""
     return secrets.token_hex(10)

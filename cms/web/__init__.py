@@ -21,7 +21,7 @@ from cms.web.exchange import (
 )
 from cms.web.failures import init_app, keep_private
 from cms.web.problems import MAX_REQUEST_BYTES
-from cms.web.templating import in_words, init_templates, rfc3339, site_today, site_zone
+from cms.web.templating import in_words, init_templates, site_today, site_zone
 
 __all__ = [
     "ACTOR_LOADER",
@@ -44,7 +44,6 @@ __all__ = [
     "present_page",
     "public",
     "requires",
-    "rfc3339",
     "site_today",
     "site_zone",
 ]

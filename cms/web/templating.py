@@ -10,7 +10,7 @@ from flask import Flask, current_app
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
-from cms.db import utc_now
+from cms.db import rfc3339, utc_now
 from cms.permissions import Permission, permit
 from cms.web.access import current_actor
 
@@ -33,11 +33,6 @@ def in_words(moment: datetime, zone: ZoneInfo) -> str:
     """Write a moment to the minute, such as ``9 March 2026, 09:05 CET``."""
     local = moment.astimezone(zone)
     return f"{local.day} {local:%B %Y, %H:%M %Z}"
-
-
-def rfc3339(moment: datetime) -> str:
-    """Write a moment in UTC to the second, such as ``2026-03-09T08:05:00Z`` (RFC 3339)."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def date(moment: datetime) -> Markup:

@@ -9,9 +9,9 @@ import pytest
 
 from cms.accounts import operations
 from cms.accounts.schemas import NewToken
-from cms.db import db, transaction, utc_now
+from cms.db import db, rfc3339, transaction, utc_now
 from cms.permissions import OPERATOR, Permission, Role
-from cms.web import Galley, rfc3339
+from cms.web import Galley
 from tests.accounts.conftest import Manager
 
 TOKENS = "/api/v1/manage/tokens"

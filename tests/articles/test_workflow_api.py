@@ -61,7 +61,9 @@ def test_an_article_goes_its_whole_way_and_the_history_tells_of_it(
     at = datetime.now(UTC) + timedelta(days=2)
     planned = data(
         program.step(
-            "schedule", publish_at=at.isoformat(), unpublish_at=f"{at.year + 1}-02-03T04:05+02:00"
+            "schedule",
+            publish_at=at.isoformat(),
+            unpublish_at=f"{at.year + 1}-02-03T04:05:00+02:00",
         )
     )
     assert planned["status"] == "scheduled"

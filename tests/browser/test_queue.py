@@ -101,6 +101,7 @@ def test_fifty_comments_by_keyboard_alone(place: Place, keys_desk: Page) -> None
         press("j")
     press("d")
     expect(page.get_by_role("heading", name="Decline 10 comments?")).to_be_visible()
+    expect(page.get_by_label("Reason, shown to the commenter")).to_be_focused()
     page.keyboard.type("All alike.")
     press("Enter")
     expect(page.get_by_text("Declined 10 comments.")).to_be_visible()

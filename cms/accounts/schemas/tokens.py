@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -18,24 +17,8 @@ from pydantic import (
 
 from cms.accounts.models import ApiToken, TokenState, User
 from cms.accounts.schemas.users import Cursor, Input, Limit, Name
+from cms.db import read_moment
 from cms.permissions import ROLE_PERMISSIONS, Permission, Role, rights_of
-
-_MOMENT = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
-)
-
-
-def _moment(value: object) -> object:
-    """Read a moment in one form alone; pydantic would take a number for seconds since 1970."""
-    if value is None or isinstance(value, datetime):
-        return value
-    wrong = ValueError("Write a moment such as 2027-03-12T08:30:00Z.")
-    if not _MOMENT.fullmatch(str(value)):
-        raise wrong
-    try:
-        return datetime.fromisoformat(str(value)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise wrong from error
 
 
 class NewToken(Input):
@@ -49,8 +32,7 @@ class NewToken(Input):
     role: Role
     scopes: Annotated[list[Permission] | None, Field(min_length=1)] = None
     expires_at: Annotated[
-        AwareDatetime | None,
-        BeforeValidator(_moment),
+        Annotated[AwareDatetime, BeforeValidator(read_moment)] | None,
         WithJsonSchema(
             {
                 "anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}],

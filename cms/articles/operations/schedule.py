@@ -6,7 +6,7 @@ often as it likes, for what is due; whoever comes second finds nothing to do.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,7 @@ from cms.articles.operations.steps import begin, keep
 from cms.articles.operations.turns import lock
 from cms.articles.queries import last_event
 from cms.articles.schemas import ScheduleInput, actor_name, content_of
+from cms.db import rfc3339
 from cms.errors import CmsError, Conflict, FieldError, Invalid
 from cms.permissions import Actor
 
@@ -106,8 +107,8 @@ def run_due(session: Session, article: Article, now: datetime) -> bool:
 
 
 def stamp(moment: datetime | None) -> str | None:
-    """Write a moment in UTC to the second (RFC 3339)."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+    """Write a moment for the history, if there is one."""
+    return rfc3339(moment) if moment else None
 
 
 def _is_due(article: Article, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cms.articles.models import Article
+from cms.db import rfc3339
 from cms.errors import NotFound, Stale
 from cms.permissions import Actor, Permission, demand, permit
 
@@ -53,7 +54,7 @@ def demand_seen(article: Article, seen: int | None) -> None:
             current={
                 "version": article.version,
                 "saved_by": newest.created_by.name if newest.created_by else None,
-                "saved_at": newest.saved_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "saved_at": rfc3339(newest.saved_at),
             },
         )
 

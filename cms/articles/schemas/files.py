@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -12,13 +11,11 @@ import yaml
 from cms.articles.schemas.content import ArticleContent, read_content
 from cms.articles.schemas.parts import SLUG
 from cms.body import Parsed, parse_markdown, render_markdown
-from cms.db import utc_now
+from cms.db import read_moment, utc_now
 from cms.errors import FieldError, Invalid
 
 FENCE = "---"
 MAX_FRONT_MATTER = 200_000
-# RFC 3339, section 5.6: the day, the time and the offset, all of them.
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -169,21 +166,15 @@ def _read_moments(
         if draft:
             raise _at(line, f"“{name}” stands with what is published, not in a draft.")
         try:
-            found[name] = _moment(value)
-        except (ValueError, OverflowError) as error:
-            raise _at(line, f"{name}: Write a time such as 2026-03-12T08:30:00Z.") from error
+            found[name] = read_moment(value)
+        except ValueError as error:
+            raise _at(line, f"{name}: {error}") from error
         if found[name] > utc_now():
             raise _at(line, f"{name}: This time is yet to come.")
     first, last = found.get("published_at"), found.get("updated_at")
     if last is not None and (first is None or last < first):
         raise _at(places["/updated_at"], "“updated_at” is a time after “published_at”.")
     return first, last
-
-
-def _moment(value: object) -> datetime:
-    if not isinstance(value, str) or not MOMENT.fullmatch(value):
-        raise ValueError("not a moment of RFC 3339")
-    return datetime.fromisoformat(value).astimezone(UTC)
 
 
 def _read_draft(value: object, places: dict[str, int]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -18,27 +18,11 @@ from pydantic import (
 )
 
 from cms.body import clean_line
+from cms.db import read_moment
 
-# RFC 3339, section 5.6: the day, the time, and how far it is from UTC.
-_MOMENT = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
-)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # A title is part of the place in a list that is sorted by it.
 _MOST_CURSOR = 4_000
-
-
-def _moment(value: object) -> object:
-    """Read a moment in one form alone; pydantic would take a number for seconds since 1970."""
-    if value is None or isinstance(value, datetime):
-        return value
-    wrong = ValueError("Write a moment such as 2026-03-12T08:30:00Z.")
-    if not _MOMENT.fullmatch(str(value)):
-        raise wrong
-    try:
-        return datetime.fromisoformat(str(value)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise wrong from error
 
 
 def _day(value: object) -> object:
@@ -62,8 +46,7 @@ Cursor = Annotated[
     Field(max_length=_MOST_CURSOR, description="Where to go on: from `links.next` of a page."),
 ]
 Moment = Annotated[
-    datetime | None,
-    BeforeValidator(_moment),
+    Annotated[datetime, BeforeValidator(read_moment)] | None,
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-03-12T08:30:00Z"]}),
 ]
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 
+from cms.db import read_moment
 from cms.errors import Invalid
 
 _FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S")
@@ -23,13 +24,6 @@ class LocalMoment:
     remark: str | None = None
 
 
-def _stamp(value: object) -> object:
-    """Take a text alone; pydantic would take a number for seconds since 1970."""
-    if value is None or isinstance(value, str | datetime):
-        return value
-    raise ValueError("Write a moment with its offset, such as 2026-03-30T09:00:00+02:00.")
-
-
 def _in_utc(moment: datetime) -> datetime:
     """Turn a moment to UTC, which has no place for the first and the last day of all time."""
     if not _EARLIEST < moment.year < _LATEST:
@@ -37,7 +31,7 @@ def _in_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_stamp), AfterValidator(_in_utc)]
+Moment = Annotated[AwareDatetime, BeforeValidator(read_moment), AfterValidator(_in_utc)]
 
 
 class ScheduleInput(BaseModel):

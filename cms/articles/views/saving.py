@@ -18,10 +18,10 @@ from cms.articles.queries.revisions import others_present
 from cms.articles.schemas import ArticleContent, read_content
 from cms.articles.schemas.missing import count_words, missing_in, reading_minutes
 from cms.articles.views.blueprint import desk
-from cms.db import db, utc_now
+from cms.db import db, rfc3339, utc_now
 from cms.errors import Invalid
 from cms.permissions import Permission
-from cms.web import current_actor, present, requires, rfc3339
+from cms.web import current_actor, present, requires
 from cms.web.failures import answer_error
 
 _KEY = re.compile(r"[0-9a-f]{32}")
