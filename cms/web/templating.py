@@ -71,7 +71,9 @@ def init_templates(app: Flask, *, site_name: str) -> None:
     ``actor`` and ``permit`` ask who is signed in only when they are used, so that a reader's
     page, which uses neither, never touches a session.
     """
-    app.jinja_env.filters.update(date=date, datetime=date_and_time, day=day, ago=ago)
+    app.jinja_env.filters.update(
+        date=date, datetime=date_and_time, day=day, ago=ago, rfc3339=rfc3339
+    )
     app.jinja_env.globals.update(
         site_name=site_name,
         actor=LocalProxy(current_actor),

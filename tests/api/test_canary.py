@@ -22,7 +22,9 @@ from cms.permissions import Role
 from tests.fixtures.newsroom import MANAGE, Newsroom
 
 CANARY, DECOY = "zanzibarfinch", "zanzibarheron"
-ON_SITE = re.compile(r'(?:href|src|action)="(/[^"#]*)|"((?:https?://localhost)?/[^"#\s]*)"')
+ON_SITE = re.compile(
+    r'(?:href|src|action)="(/[^"#]*)|"((?:https?://localhost)?/[^"#\s]*)"|<loc>([^<]+)</loc>'
+)
 
 
 class Hidden:
@@ -114,7 +116,7 @@ def test_the_canary_is_where_editors_look(hidden: Hidden) -> None:
 
 def test_no_page_that_links_lead_to_holds_it(hidden: Hidden) -> None:
     waiting, seen = (
-        ["/", "/api/docs", "/api/v1/openapi.json", "/api/v1/articles", "/nothing"],
+        ["/", "/robots.txt", "/sitemap.xml", "/api/docs", "/api/v1/articles", "/nothing"],
         set(),
     )
     while waiting:
@@ -128,6 +130,8 @@ def test_no_page_that_links_lead_to_holds_it(hidden: Hidden) -> None:
             target = urlsplit("".join(found).replace("&amp;", "&"))
             waiting.append(target.path + (f"?{target.query}" if target.query else ""))
     assert {"/articles/open", "/authors/ann-open", "/topics/open", "/api/v1/articles"} <= seen
+    assert {"/feed.xml", "/topics/open/feed.xml", "/sitemaps/author-1.xml"} <= seen
+    assert "/api/v1/openapi.json" in seen
 
 
 def test_no_public_route_of_the_document_holds_it_whatever_is_asked(hidden: Hidden) -> None:

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from cms.articles.models import Article, ArticleAuthor, ArticleTopic
+from cms.articles.models import Article, ArticleAuthor, ArticleTopic, Author, Topic
 
 
 def is_public() -> ColumnElement[bool]:
     """What readers can see."""
     return Article.published_revision_id.is_not(None)
+
+
+def is_known_to_readers() -> ColumnElement[bool]:
+    """Whether a person wrote or reviewed what readers see."""
+    return or_(
+        Author.id.in_(select(ArticleAuthor.author_id).join(Article).where(is_public())),
+        Author.id.in_(select(Article.reviewer_id).where(is_public())),
+    )
+
+
+def is_on_a_public_article() -> ColumnElement[bool]:
+    """Whether a topic is one of what readers see."""
+    return Topic.id.in_(select(ArticleTopic.topic_id).join(Article).where(is_public()))
 
 
 def review_is_due(day: date) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cms.articles.models import (
@@ -17,7 +17,7 @@ from cms.articles.models import (
     RevisionKind,
 )
 from cms.articles.queries.names import known_authors
-from cms.articles.queries.parts import holds, is_public
+from cms.articles.queries.parts import holds, is_known_to_readers, is_public
 from cms.articles.schemas import AuthorInput
 from cms.articles.schemas.parts import SLUG
 from cms.articles.schemas.people import PersonList, Tally, after_publishing
@@ -154,10 +154,7 @@ def public_author(session: Session, slug: str) -> Author:
 
     Raises `Moved` for a former slug of such a person, and `NotFound`.
     """
-    named = or_(
-        Author.id.in_(select(ArticleAuthor.author_id).join(Article).where(is_public())),
-        Author.id.in_(select(Article.reviewer_id).where(is_public())),
-    )
+    named = is_known_to_readers()
     author = session.scalar(select(Author).where(Author.slug == slug, named))
     if author is not None:
         return author

@@ -7,15 +7,9 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from cms.articles.models import (
-    Article,
-    ArticleTopic,
-    FormerSlug,
-    Revision,
-    Topic,
-)
+from cms.articles.models import Article, FormerSlug, Revision, Topic
 from cms.articles.queries.names import former_article
-from cms.articles.queries.parts import byline_and_topics, is_public
+from cms.articles.queries.parts import byline_and_topics, is_on_a_public_article, is_public
 from cms.errors import Moved, NotFound
 
 
@@ -61,12 +55,7 @@ def published_slugs(session: Session, slugs: Iterable[str]) -> dict[str, str]:
 
 def public_topic(session: Session, slug: str) -> Topic:
     """Return a topic of a published article, or raise `NotFound`."""
-    topic = session.scalar(
-        select(Topic).where(
-            Topic.slug == slug,
-            Topic.id.in_(select(ArticleTopic.topic_id).join(Article).where(is_public())),
-        )
-    )
+    topic = session.scalar(select(Topic).where(Topic.slug == slug, is_on_a_public_article()))
     if topic is None:
         raise NotFound("There is no topic at this address.")
     return topic

@@ -17,7 +17,7 @@ from cms.articles.models import (
     Revision,
     Topic,
 )
-from cms.articles.queries.parts import byline_and_topics, is_public
+from cms.articles.queries.parts import byline_and_topics, is_on_a_public_article, is_public
 from cms.articles.queries.search import found
 from cms.articles.schemas.published import NameList, PublishedList
 from cms.db import Page, paginate
@@ -100,10 +100,9 @@ def public_authors(session: Session, wanted: NameList) -> Page[Author]:
 
 def public_topics(session: Session, wanted: NameList) -> Page[Topic]:
     """Read a page of the topics of published articles. Raises `cms.db.BadCursor`."""
-    used = select(ArticleTopic.topic_id).join(Article).where(is_public())
     return paginate(
         session,
-        select(Topic).where(Topic.id.in_(used)),
+        select(Topic).where(is_on_a_public_article()),
         (Topic.slug, Topic.id),
         limit=wanted.limit,
         cursor=wanted.cursor,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, make_response, render_template, request, url_for
+from flask import current_app, make_response, render_template, request, url_for
 from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -22,9 +22,8 @@ from cms.delivery.queries import (
     topic_view,
 )
 from cms.delivery.schemas import ArticleCard
+from cms.delivery.views.blueprint import site
 from cms.web import keep_private, next_url, parse_query, public
-
-site = Blueprint("site", __name__)
 
 
 class _Place(BaseModel):

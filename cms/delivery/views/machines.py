@@ -1,0 +1,94 @@
+"""What programs read of the reader site: feeds (RFC 4287), the site map, robots.txt."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Response, render_template, request
+
+from cms.articles.queries import public_author, public_topic
+from cms.articles.queries.addresses import AddressKind, count_address_lists, public_addresses
+from cms.articles.schemas.published import PublishedList
+from cms.db import db
+from cms.delivery.queries import article_cards, author_view, topic_view
+from cms.delivery.views.blueprint import site
+from cms.errors import NotFound
+from cms.web import public
+from cms.web.addresses import absolute_url
+
+# Of a feed without an article: it has to name a moment (RFC 4287, section 4.1.1).
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@site.get("/feed.xml")
+@public
+def feed() -> Response:
+    """Give the latest articles as an Atom feed."""
+    return _feed(PublishedList(), None, absolute_url("site.home"))
+
+
+@site.get("/authors/<slug>/feed.xml")
+@public
+def author_feed(slug: str) -> Response:
+    """Give an author's latest articles as an Atom feed."""
+    found = author_view(public_author(db.session(), slug))
+    return _feed(PublishedList(author=slug), found.name, absolute_url("site.author", slug=slug))
+
+
+@site.get("/topics/<slug>/feed.xml")
+@public
+def topic_feed(slug: str) -> Response:
+    """Give the latest articles on a topic as an Atom feed."""
+    found = topic_view(public_topic(db.session(), slug))
+    return _feed(PublishedList(topic=slug), found.name, absolute_url("site.topic", slug=slug))
+
+
+@site.get("/sitemap.xml")
+@public
+def site_map() -> Response:
+    """Name the lists of addresses of which the site map is made."""
+    lists = [
+        absolute_url("site.addresses", kind=kind, number=number)
+        for kind, most in count_address_lists(db.session()).items()
+        for number in range(1, most + 1)
+    ]
+    return _xml("delivery/sitemap.xml", "application/xml", lists=lists)
+
+
+@site.get("/sitemaps/<kind>-<int:number>.xml")
+@public
+def addresses(kind: str, number: int) -> Response:
+    """Give one list of addresses: of the articles, authors or topics."""
+    if kind not in tuple(AddressKind):
+        raise NotFound("The site map has no such list.")
+    found = public_addresses(db.session(), AddressKind(kind), number)
+    if not found:
+        raise NotFound("The site map has no such list.")
+    pages = [(absolute_url(f"site.{kind}", slug=slug), moment) for slug, moment in found]
+    return _xml("delivery/addresses.xml", "application/xml", pages=pages)
+
+
+@site.get("/robots.txt")
+@public
+def robots() -> Response:
+    """Lead crawlers to the site map, and away from the desk (RFC 9309)."""
+    lines = ["User-agent: *", "Disallow: /desk", f"Sitemap: {absolute_url('site.site_map')}", ""]
+    return Response("\n".join(lines), mimetype="text/plain")
+
+
+def _feed(wanted: PublishedList, subject: str | None, about: str) -> Response:
+    """Write a feed of what a list begins with; ``about`` is the page that shows the list."""
+    articles = article_cards(db.session(), wanted).items
+    return _xml(
+        "delivery/feed.xml",
+        "application/atom+xml",
+        subject=subject,
+        about=about,
+        here=absolute_url(str(request.endpoint), **(request.view_args or {})),
+        articles=[(absolute_url("site.article", slug=each.slug), each) for each in articles],
+        changed=max((each.updated_at for each in articles), default=_NEVER),
+    )
+
+
+def _xml(template: str, mimetype: str, **values: object) -> Response:
+    return Response(render_template(template, **values), mimetype=mimetype)
