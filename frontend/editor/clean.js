@@ -2,6 +2,7 @@
 // the schema reads. What says how something looks is dropped; what says what it is, is kept.
 
 import { imageProblem, linkProblem, wholeAddress } from "./address.js";
+import { look, withoutStyles } from "./look.js";
 import { wordLists } from "./word.js";
 
 const DROPPED = new Set([
@@ -32,23 +33,6 @@ export function cleanHtml(html) {
   const clean = document.implementation.createHTMLDocument("").body;
   for (const node of body.childNodes) put(node, clean, { levels, pre: false, heading: false });
   return clean.innerHTML;
-}
-
-const TAG = /<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi;
-
-// The content policy reports styles and handlers where they are read, even in a page nobody sees.
-function withoutStyles(html) {
-  return html
-    .replace(/<style\b[^]*?<\/style\s*>/gi, "")
-    .replace(TAG, (tag) =>
-      tag.replace(/(\s)(?:style|(on[a-z]+))(\s*=)/gi, (_, space, on, is) => `${space}data-${on ?? "look"}${is}`),
-    );
-}
-
-// One property of an element's own style, or an empty text.
-export function look(element, property) {
-  const found = (element.dataset?.look ?? "").split(";").map((each) => each.split(":"));
-  return found.findLast(([name]) => name.trim().toLowerCase() === property)?.[1]?.trim().toLowerCase() ?? "";
 }
 
 function put(node, target, around) {

@@ -1,7 +1,7 @@
 // Word writes a list as paragraphs that look like one: each says its list and level in a style, and
 // its number or bullet is text. They become lists again.
 
-import { look } from "./clean.js";
+import { look } from "./look.js";
 
 const ITEM = /^(l\d+)\s+level(\d+)/;
 const NUMBER = /^\W*(\d+|[a-z]{1,5})[.)]/i;
