@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -126,8 +127,21 @@ def _number(env: Mapping[str, str], name: str, default: int, most: int, least: i
 
 
 def _redis(url: str) -> str:
-    if url and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
-        raise SettingError("CMS_REDIS_URL must be an address such as redis://localhost:6379/0.")
+    """Return the address of Redis, "" for none; its client reads it, and asks nobody yet."""
+    if not url:
+        return ""
+    try:
+        client = import_module("redis")
+    except ModuleNotFoundError as error:
+        raise SettingError(
+            "CMS_REDIS_URL needs the client of Redis: pip install 'galley-cms[redis]'."
+        ) from error
+    try:
+        client.ConnectionPool.from_url(url).make_connection()
+    except (TypeError, ValueError, client.RedisError) as error:
+        raise SettingError(
+            f"CMS_REDIS_URL must be an address such as redis://localhost:6379/0 ({error})."
+        ) from error
     return url
 
 

@@ -14,7 +14,6 @@ from flask_migrate import upgrade
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from huey.exceptions import ConfigurationError
 
 from cms.app.demo import load_demo
 from cms.app.schedule import run_alone, run_schedule
@@ -99,12 +98,7 @@ def worker(once: bool) -> None:
         click.echo(f"{done} {'article' if done == 1 else 'articles'} published or unpublished.")
         return
     click.echo("The schedule runs. Ctrl+C stops it.", err=True)
-    try:
-        run_alone(app)
-    except ConfigurationError as error:
-        raise click.ClickException(
-            "Redis needs its client: pip install 'galley-cms[redis]'."
-        ) from error
+    run_alone(app)
 
 
 def _settings() -> Settings:

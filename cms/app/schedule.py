@@ -9,12 +9,12 @@ from __future__ import annotations
 import logging
 import threading
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from huey import Huey, RedisHuey, SqliteHuey, crontab
+from huey import Huey, crontab
 from huey.consumer import Consumer
 from sqlalchemy import select
 
+from cms.app.queue import open_queue
 from cms.articles.models import Article
 from cms.articles.operations import run_due, thin_autosaves
 from cms.articles.queries import due_articles, moments_until
@@ -23,7 +23,6 @@ from cms.db import db, transaction, utc_now
 from cms.web import Galley
 
 logger = logging.getLogger(__name__)
-QUEUE = "queue.db"
 _PERIOD = timedelta(minutes=1)
 _SECOND = timedelta(seconds=1)
 # How long the queue is left alone when it is empty, in seconds; what is due waits no longer.
@@ -61,8 +60,7 @@ def thin(app: Galley, now: datetime) -> int:
 
 def make_queue(app: Galley) -> Huey:
     """Make the queue, with the tasks that it runs in the application's context."""
-    settings: Settings = app.config["SETTINGS"]
-    queue = _queue(settings)
+    queue = open_queue(app.config["SETTINGS"])
 
     def look() -> None:
         run_schedule(app, utc_now())
@@ -109,10 +107,3 @@ class _Beside(Consumer):  # type: ignore[misc]  # huey carries no types
 
     def _set_signal_handlers(self) -> None:
         """Leave them as they are."""
-
-
-def _queue(settings: Settings) -> Huey:
-    if settings.redis_url:
-        return RedisHuey("galley", url=settings.redis_url, results=False)
-    path: Path = settings.instance / QUEUE
-    return SqliteHuey("galley", filename=str(path), results=False, fsync=False)

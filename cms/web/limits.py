@@ -6,52 +6,37 @@ Flask knows the client's address by the proxies that are trusted, and by no othe
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from flask import Flask, Response, current_app, request
-from flask_limiter import Limiter, RateLimitExceeded
+from flask import Flask, Response, current_app, g, request
+from flask_limiter import Limiter, RateLimitExceeded, RequestLimit
+from limits.errors import StorageError
 
 from cms.errors import TooManyAttempts
 
-RATES = "cms.sending_rates"
-NETWORK_OF = "cms.network_of"
-
-
-def _network() -> str:
-    network_of: Callable[[str], str] = current_app.extensions[NETWORK_OF]
-    return network_of(request.remote_addr or "")
-
-
-def _rates() -> str:
-    rates: str = current_app.extensions[RATES]
-    return rates
-
-
-_limiter = Limiter(_network, strategy="moving-window", in_memory_fallback_enabled=True)
-
-
-@_limiter.shared_limit(_rates, scope="sending", exempt_when=lambda: not _rates())
-def _count() -> None:
-    """Count one more of what this client sends."""
+logger = logging.getLogger(__name__)
+COUNTING = "cms.counting_of_sending"
+# A reader waits for Redis at most so many seconds, and Redis is then left alone for so many.
+_PATIENCE = 1
+_PAUSE = 5
 
 
 def count_sending() -> None:
     """Count what a reader sends, by form or by API; `TooManyAttempts` where it is too much."""
-    try:
-        _count()
-    except RateLimitExceeded as error:
-        over = _limiter.current_limit
-        wait = math.ceil(max(1, over.reset_at - time.time())) if over else 60
+    counting: _Counting | None = current_app.extensions[COUNTING]
+    if counting is None:
+        return
+    counted = counting.count()
+    g.rate_limits = counted.headers
+    if counted.wait:
         raise TooManyAttempts(
-            f"Too many comments came from your network. Try again in {_spoken(wait)}.", wait
-        ) from error
-
-
-def _spoken(seconds: int) -> str:
-    minutes = -(-seconds // 60)
-    return "a minute" if minutes == 1 else f"{minutes} minutes"
+            f"Too many comments came from your network. Try again in {_spoken(counted.wait)}.",
+            counted.wait,
+        )
 
 
 def init_limits(
@@ -61,23 +46,106 @@ def init_limits(
 
     While Redis is away, each process counts for itself.
     """
-    app.extensions.update({RATES: rates, NETWORK_OF: network_of})
-    # The library knows a socket under another name.
-    uri = redis_url.replace("unix://", "redis+unix://", 1) if redis_url else "memory://"
-    app.config["RATELIMIT_STORAGE_URI"] = uri
-    _limiter.init_app(app)
+
+    def network() -> str:
+        return network_of(request.remote_addr or "")
+
     app.after_request(_tell_rates)
+    # The library knows a socket under another name.
+    shared = redis_url.replace("unix://", "redis+unix://", 1)
+    app.extensions[COUNTING] = None
+    if rates:
+        app.extensions[COUNTING] = _Counting(
+            own=_counter(app, rates, network, "memory://"),
+            shared=_counter(app, rates, network, shared) if shared else None,
+        )
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """What is left (draft-ietf-httpapi-ratelimit-headers), and how many seconds to wait if any."""
+
+    headers: dict[str, str]
+    wait: int = 0
+
+
+@dataclass(frozen=True)
+class _Counter:
+    """Counts in one place."""
+
+    limiter: Limiter
+    hit: Callable[[], None]
+
+    def count(self) -> _Counted:
+        """Count one more of what this client sends; `StorageError` where Redis is away."""
+        try:
+            self.hit()
+        except RateLimitExceeded:
+            over = self.limiter.current_limit
+            return _Counted(self._headers(), max(1, _seconds_to(over)) if over else 60)
+        return _Counted(self._headers())
+
+    def _headers(self) -> dict[str, str]:
+        policies, left = [], []
+        for each in self.limiter.current_limits:
+            name = f'"{each.limit.GRANULARITY.name}"'
+            policies.append(f"{name};q={each.limit.amount};w={each.limit.get_expiry()}")
+            left.append(f"{name};r={each.remaining};t={max(0, _seconds_to(each))}")
+        return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(left)}
+
+
+def _counter(app: Flask, rates: str, network: Callable[[], str], storage: str) -> _Counter:
+    limiter = Limiter(
+        network,
+        strategy="moving-window",
+        storage_uri=storage,
+        storage_options={
+            "wrap_exceptions": True,
+            "socket_timeout": _PATIENCE,
+            "socket_connect_timeout": _PATIENCE,
+        },
+    )
+    limiter.init_app(app)
+
+    @limiter.shared_limit(rates, scope="sending")
+    def hit() -> None:
+        """Be counted, in the one scope of all that readers send."""
+
+    return _Counter(limiter, hit)
+
+
+@dataclass
+class _Counting:
+    """Counts in Redis where there is one that answers, and else in memory.
+
+    The library could turn from one to the other too, but of several requests that find Redis gone
+    at once it lets all but the first fail.
+    """
+
+    own: _Counter
+    shared: _Counter | None
+    paused_until: float = 0
+
+    def count(self) -> _Counted:
+        if self.shared is not None and time.monotonic() >= self.paused_until:
+            try:
+                return self.shared.count()
+            except StorageError as error:
+                logger.warning("Redis is away, this process counts for itself: %s", error)
+                self.paused_until = time.monotonic() + _PAUSE
+        return self.own.count()
 
 
 def _tell_rates(response: Response) -> Response:
-    """Say what is left (draft-ietf-httpapi-ratelimit-headers), where something was counted."""
-    policies, left = [], []
-    for each in _limiter.current_limits:
-        name = f'"{each.limit.GRANULARITY.name}"'
-        policies.append(f"{name};q={each.limit.amount};w={each.limit.get_expiry()}")
-        wait = max(0, math.ceil(each.reset_at - time.time()))
-        left.append(f"{name};r={each.remaining};t={wait}")
-    if policies:
-        response.headers["RateLimit-Policy"] = ", ".join(policies)
-        response.headers["RateLimit"] = ", ".join(left)
+    """Say what is left, where something was counted."""
+    response.headers.update(g.pop("rate_limits", {}))
     return response
+
+
+def _seconds_to(limit: RequestLimit) -> int:
+    return math.ceil(limit.reset_at - time.time())
+
+
+def _spoken(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    return "a minute" if minutes == 1 else f"{minutes} minutes"

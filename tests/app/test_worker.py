@@ -201,11 +201,3 @@ def test_several_processes_that_serve_leave_the_schedule_to_a_worker(cms: Comman
         "Several processes serve: run “cms worker” beside them, for the schedule.\n"
     )
     assert not (cms.folder / "queue.db").exists()
-
-
-def test_a_redis_that_cannot_be_is_said_in_one_line(cms: CommandLine) -> None:
-    done = CommandLine(cms.environment | {"CMS_REDIS_URL": "localhost"}, cms.folder).attempt(
-        "worker", "--once"
-    )
-    assert done.returncode != 0
-    assert done.stderr.startswith("Error: CMS_REDIS_URL must be an address")
