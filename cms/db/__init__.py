@@ -2,7 +2,7 @@
 
 from cms.db.moments import read_moment, rfc3339, utc_now
 from cms.db.pages import BadCursor, Page, paginate, place_of, read_cursor, write_cursor
-from cms.db.session import Base, db, engine_options, transaction
+from cms.db.session import Base, db, engine_options, leave_failed_read, transaction
 from cms.db.types import SafeMarkup, UTCDateTime, new_public_id, words_of
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "UTCDateTime",
     "db",
     "engine_options",
+    "leave_failed_read",
     "new_public_id",
     "paginate",
     "place_of",

@@ -69,6 +69,11 @@ def transaction() -> Iterator[None]:
         _writing.reset(token)
 
 
+def leave_failed_read() -> None:
+    """End the transaction of a read that the database refused: it would refuse the next one too."""
+    db.session.rollback()
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     """Make SQLite durable, strict about foreign keys, and patient; leave BEGIN to us.

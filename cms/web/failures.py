@@ -8,11 +8,11 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, redirect, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
-from cms.db import BadCursor
+from cms.db import BadCursor, leave_failed_read
 from cms.errors import (
     CmsError,
     Conflict,
@@ -123,6 +123,13 @@ def _answer_integrity_error(error: IntegrityError) -> AnyResponse:
     return answer_error(Conflict("Somebody saved the same thing at the same moment. Try again."))
 
 
+def _answer_data_error(error: DataError) -> AnyResponse:
+    """Answer what the database cannot even look for, such as an id with a NUL in it."""
+    current_app.logger.warning("the database refused a value: %s", type(error.orig).__name__)
+    leave_failed_read()
+    return answer_error(Invalid.at("", "Something that was sent can be neither kept nor found."))
+
+
 def _answer_operational_error(error: OperationalError) -> AnyResponse:
     current_app.logger.error("the database did not answer: %s", type(error.orig).__name__)
     return answer_http_error(
@@ -148,6 +155,7 @@ def init_app(app: Flask, *, frame_sources: Sequence[str]) -> None:
     app.register_error_handler(Moved, _answer_moved)
     app.register_error_handler(HTTPException, answer_http_error)
     app.register_error_handler(IntegrityError, _answer_integrity_error)
+    app.register_error_handler(DataError, _answer_data_error)
     app.register_error_handler(OperationalError, _answer_operational_error)
     app.register_error_handler(BadCursor, _answer_bad_cursor)
     app.register_error_handler(UnicodeError, _answer_unreadable)

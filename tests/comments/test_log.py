@@ -6,8 +6,10 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
@@ -90,6 +92,23 @@ def test_the_log_is_narrowed(place: Site, sent: list[Sent]) -> None:
     assert 'href="#log-since"' in wrong.text
     assert 'href="#log-decision"' in wrong.text
     assert editor.get(f"{LOG}?cursor=nonsense").status_code == 422
+
+
+def test_days_of_the_desk_are_those_of_the_site(place: Site, sent: list[Sent]) -> None:
+    editor = place.desk()
+    settings = place.app.config["SETTINGS"]
+    zone = ZoneInfo("Pacific/Kiritimati" if utc_now().hour >= 10 else "Pacific/Midway")
+    place.app.config["SETTINGS"] = replace(settings, zone=zone)
+    here, there = utc_now().astimezone(zone).date(), utc_now().date()
+    assert here != there
+    assert len(listed(editor, f"?since={here}&until={here}")) == 5
+    assert listed(editor, f"?since={there}&until={there}") == []
+    assert len(editor.get(f"{LOG}.csv?since={here}&until={here}").text.splitlines()) == 6
+    query = f"/api/v1/manage/comments/log?since={there}&until={there}"
+    answer = place.browser().get(query, headers=place.token())
+    assert answer.get_json()["meta"]["total"] == 5
+    for day in ("0001-01-01", "9999-12-31"):
+        assert listed(editor, f"?since={day}&until={day}") == []
 
 
 def test_a_longer_log_is_paged_at_a_fixed_cost(place: Site) -> None:

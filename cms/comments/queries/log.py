@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -43,19 +43,20 @@ _TOLD = (
 # Enough for the page to say "more than"; counting a whole log would cost more than reading it.
 LOG_COUNTED_TO = 10_000
 EXPORT_CHUNK = 500
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 # These entries leave a comment's state as it is, or take back one that did not.
 _BESIDE = (LogKind.UNDO, LogKind.MOVE, LogKind.REPLY)
 
 
-def log_page(session: Session, query: LogQuery) -> Page[Decision]:
+def log_page(session: Session, query: LogQuery, zone: tzinfo = UTC) -> Page[Decision]:
     """Return a page of the log, in two queries; its total stops at `LOG_COUNTED_TO`.
 
-    Raises `cms.db.BadCursor`.
+    ``zone`` is where the days of the filters begin. Raises `cms.db.BadCursor`.
     """
     return paginate(
         session,
-        _filtered(query).options(*_TOLD),
+        _filtered(query, zone).options(*_TOLD),
         [Decision.at, Decision.id],
         limit=query.limit,
         cursor=query.cursor,
@@ -64,10 +65,10 @@ def log_page(session: Session, query: LogQuery) -> Page[Decision]:
     )
 
 
-def log_entries(session: Session, filters: LogFilters) -> Iterator[Decision]:
+def log_entries(session: Session, filters: LogFilters, zone: tzinfo = UTC) -> Iterator[Decision]:
     """Go through the log, oldest first, a chunk at a time however long it is."""
     yield from session.scalars(
-        _filtered(filters)
+        _filtered(filters, zone)
         .options(*_TOLD)
         .order_by(Decision.at, Decision.id)
         .execution_options(yield_per=EXPORT_CHUNK)
@@ -110,7 +111,7 @@ def comment_by_id(session: Session, public_id: str) -> Comment:
     return comment
 
 
-def _filtered(filters: LogFilters) -> Select[Decision]:
+def _filtered(filters: LogFilters, zone: tzinfo) -> Select[Decision]:
     found = select(Decision)
     if filters.decision is not None:
         found = found.where(Decision.decision == filters.decision)
@@ -127,14 +128,22 @@ def _filtered(filters: LogFilters) -> Select[Decision]:
         there = select(Comment.id).where(Comment.article_id.in_(named))
         found = found.where(or_(Decision.comment_id.in_(there), Decision.article_id.in_(named)))
     if filters.since is not None:
-        found = found.where(Decision.at >= _midnight(filters.since))
+        found = found.where(Decision.at >= _midnight(filters.since, zone))
     if filters.until is not None:
-        found = found.where(Decision.at < _midnight(filters.until) + timedelta(days=1))
+        found = found.where(Decision.at < _midnight_after(filters.until, zone))
     return found
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    try:
+        return datetime.combine(day, time(), zone).astimezone(UTC)
+    except OverflowError:  # at an end of the calendar, where UTC has no such moment
+        return _FIRST if day == date.min else _LAST
+
+
+def _midnight_after(day: date, zone: tzinfo) -> datetime:
+    """Return when a day is over; the last one of the calendar never is."""
+    return _LAST if day == date.max else _midnight(day + timedelta(days=1), zone)
 
 
 def standing_entry(session: Session, comment_id: int) -> Decision | None:

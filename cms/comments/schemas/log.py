@@ -38,7 +38,7 @@ class LogFilters(Input):
     """Which entries of the log to show.
 
     ``article`` is a slug or an id, ``comment`` an id, ``actor`` a part of a name. ``since`` and
-    ``until`` are days in UTC, both included.
+    ``until`` are days, both included: in UTC over the API, in the site's zone at the desk.
     """
 
     decision: Annotated[LogKind | None, Field(strict=False)] = None

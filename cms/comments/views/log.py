@@ -26,7 +26,7 @@ from cms.comments.views.blueprint import comments
 from cms.db import db
 from cms.errors import Invalid, parse
 from cms.permissions import Permission
-from cms.web import requires
+from cms.web import requires, site_zone
 
 
 @comments.get("/desk/comments/log")
@@ -41,7 +41,7 @@ def log() -> tuple[str, HTTPStatus]:
         errors = {each.pointer.removeprefix("/"): each.detail for each in error.errors}
         filters = LogFilters()
     query = LogQuery(**filters.model_dump(), cursor=request.args.get("cursor"))
-    page = queries.log_page(db.session(), query)
+    page = queries.log_page(db.session(), query, site_zone())
     narrowed: dict[str, Any] = {name: text for name, text in typed.items() if text}
     html = render_template(
         "comments/log.html",
@@ -81,7 +81,7 @@ def export_log(form: str) -> Response:
 
 def _entries(filters: LogFilters) -> Iterator[Decision]:
     """Go through the log with a session of the stream's own: the request's is closed by then."""
-    yield from queries.log_entries(db.session(), filters)
+    yield from queries.log_entries(db.session(), filters, site_zone())
 
 
 def _filters() -> LogFilters:
