@@ -76,6 +76,39 @@ def test_a_report_of_a_decision_that_was_changed_meanwhile_reopens_nothing(
     assert not waits(place, approved)
 
 
+def test_what_was_reported_stays_in_sight_when_its_answer_is_taken_back(
+    place: Site, approved: Sent
+) -> None:
+    report(place, approved, "First.")
+    editor = place.desk()
+    place.decide(approved)
+    assert "First." not in editor.get("/desk/comments").text
+    headers = place.token()
+    kept_it = place.browser().get("/api/v1/manage/comments/log", headers=headers)
+    entry = kept_it.get_json()["data"][0]["id"]
+    undo = f"/api/v1/manage/comments/log/{entry}/undo"
+    assert place.browser().post(undo, json={}, headers=headers).status_code == 200
+    report(place, approved, "Second.")
+    queue = editor.get("/desk/comments").text
+    assert "First." in queue
+    assert "Second." in queue
+
+
+def test_a_card_shows_some_reports_and_the_page_of_the_comment_all(
+    place: Site, approved: Sent
+) -> None:
+    editor, page = place.desk(), f"/desk/comments/{approved.id}"
+    assert "What readers reported" not in editor.get(page).text
+    for number in range(7):
+        report(place, approved, f"Number {number}.")
+    card = editor.get("/desk/comments").text
+    assert "Number 6." in card
+    assert "Number 1." not in card
+    assert f'<a href="{page}#reports">2 more reports</a>' in card
+    place.decide(approved)
+    assert all(f"Number {number}." in editor.get(page).text for number in range(7))
+
+
 def test_a_flood_of_reports_finds_an_end(place: Site, approved: Sent) -> None:
     for number in range(MOST_KEPT + 3):
         assert report(place, approved, f"Number {number}.").status_code == 303

@@ -35,6 +35,7 @@ def report_comment(session: Session, comment_id: str, wanted: ReportInput) -> No
     now = utc_now()
     session.add(CommentReport(comment=comment, decision_id=approval, reason=wanted.reason, at=now))
     if before == 0:
-        comment.reported_at = now
+        # An undo can bring back an approval that was questioned: the first report stays the first.
+        comment.reported_at = comment.reported_at or now
         comment.waiting_since = comment.waiting_since or now
     session.flush()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
@@ -10,6 +12,7 @@ from cms.comments.queries.loading import with_article
 
 # After these an editor has seen the comment and left it public; a move says nothing of its words.
 _APPROVALS = (LogKind.APPROVE, LogKind.EDIT, LogKind.REPLY, LogKind.UNDO)
+MOST_SHOWN = 100
 
 
 def shown_comment(session: Session, public_id: str) -> Comment | None:
@@ -36,6 +39,16 @@ def approval_of(session: Session, comment_id: int) -> int | None:
             ~of_move.exists(),
         )
     )
+
+
+def reports_about(session: Session, comment_id: int) -> Sequence[CommentReport]:
+    """Return what readers reported about a comment, of every approval, the newest first."""
+    return session.scalars(
+        select(CommentReport)
+        .where(CommentReport.comment_id == comment_id)
+        .order_by(CommentReport.id.desc())
+        .limit(MOST_SHOWN)
+    ).all()
 
 
 def report_count(session: Session, comment_id: int, decision_id: int | None) -> int:
