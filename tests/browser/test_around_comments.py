@@ -188,7 +188,7 @@ def test_every_page_is_accessible_and_fits_its_width(
     found = trouble(page)
     desk = f"/desk/comments/{comment.id}"
     report = f"/comments/{comment.id}/report"
-    paths = [report, f"{report}?sent=1", f"{desk}/reply", f"{desk}/move?q=nowhere"]
+    paths = [report, f"{report}?sent=1", f"{desk}/reply", f"{desk}/move?title=nowhere"]
     for path in [*paths, "/desk/comments/promise", "/desk/comments/threads"]:
         page.goto(path)
         found += trouble(page)

@@ -187,7 +187,7 @@ def test_the_form_to_move_looks_for_articles(place: Site) -> None:
     form = desk.get(path).text
     assert f'value="{OTHER}"' in form
     assert f'value="{SLUG}"' not in form
-    assert "Nothing found" in desk.get(f"{path}?q=nowhere").text
+    assert "Nothing found" in desk.get(f"{path}?title=nowhere").text
     answer = post(desk, f"{comment.id}/move")
     assert answer.status_code == 422
     assert "error-summary" in answer.text

@@ -187,6 +187,16 @@ def test_an_article_can_have_days_of_its_own(place: Site, days: str, opened: boo
     assert is_open(place) is opened
 
 
+def test_what_the_days_have_closed_is_opened_by_other_days(place: Site) -> None:
+    rule(place, close_after_days=14)
+    published_days_ago(place, 30)
+    desk = place.desk()
+    closed = desk.get(f"/desk/comments/threads/{article_id(place)}").text
+    assert "by the calendar" in closed
+    assert "Close the comments now" not in closed
+    assert "or 0 to leave them open" in closed
+
+
 @pytest.mark.parametrize("days", ["-1", "soon", "1.5", "36501", "9" * 30])
 def test_days_are_a_whole_number(place: Site, days: str) -> None:
     desk = place.desk()

@@ -14,6 +14,7 @@ from cms.comments.queries.log import (
 )
 from cms.comments.queries.moderation import (
     PendingSummary,
+    just_decided,
     last_decision,
     managed,
     pending_summary,
@@ -55,6 +56,7 @@ __all__ = [
     "decline_reasons",
     "facts_about",
     "history",
+    "just_decided",
     "last_decision",
     "log_entries",
     "log_page",

@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cms.articles.models import Article
-from cms.comments.models import Comment, CommentRevision, Decision
+from cms.comments.models import Comment, CommentRevision, Decision, LogKind
 from cms.comments.queries.loading import with_article
 from cms.comments.schemas import ManageQuery
 from cms.db import Page, paginate
@@ -79,6 +79,18 @@ def managed(session: Session, query: ManageQuery) -> Page[Comment]:
         cursor=query.cursor,
         descending=query.sort.startswith("-"),
     )
+
+
+def just_decided(
+    session: Session, user_id: int | None, comment_id: str, kind: LogKind, since: datetime
+) -> Decision | None:
+    """Return the newest entry about a comment, if it is this user's, of this kind, and so new."""
+    found = select(Comment.id).where(Comment.public_id == comment_id)
+    number = session.scalar(found)
+    last = None if number is None else last_decision(session, number)
+    if last is None or user_id is None or last.at < since:
+        return None
+    return last if last.actor_id == user_id and last.decision is kind else None
 
 
 def last_decision(session: Session, comment_id: int) -> Decision | None:

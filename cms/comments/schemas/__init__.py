@@ -1,6 +1,12 @@
 """What comes in and goes out about comments."""
 
-from cms.comments.schemas.changes import Change, text_changes
+from cms.comments.schemas.changes import (
+    Change,
+    Said,
+    changes_between,
+    text_changes,
+    words_of,
+)
 from cms.comments.schemas.deciding import (
     MAX_AT_ONCE,
     Changed,
@@ -101,6 +107,7 @@ __all__ = [
     "QueuePage",
     "ReasonInput",
     "ReceiptView",
+    "Said",
     "Submission",
     "SubmissionView",
     "ThreadQuery",
@@ -112,6 +119,7 @@ __all__ = [
     "article_link",
     "article_of",
     "article_title",
+    "changes_between",
     "csv_row",
     "decision_view",
     "is_visible",
@@ -122,4 +130,5 @@ __all__ = [
     "said",
     "text_changes",
     "text_now",
+    "words_of",
 ]

@@ -11,8 +11,8 @@ from markupsafe import Markup
 from pydantic import Field, field_validator
 
 from cms.body import clean_line
-from cms.comments.models import CommentStatus, LogKind
-from cms.comments.schemas.changes import Change, text_changes
+from cms.comments.models import Badge, CommentStatus, LogKind
+from cms.comments.schemas.changes import Change, Said, changes_between
 from cms.comments.schemas.inputs import MAX_REASON, Input, Words, is_visible
 from cms.comments.schemas.marks import MarkKind, mark_label
 from cms.comments.schemas.outputs import ArticleLink, ParentView
@@ -108,7 +108,7 @@ class Choice:
 class WaitingComment(NamedTuple):
     """A waiting comment as the queue reads it, with its newest text, its article and its parent.
 
-    ``approved_source`` is what readers go on seeing, where the newest text is an edit of it.
+    The ``approved`` words are what readers go on seeing, where the newest text is an edit of it.
     """
 
     id: int
@@ -124,6 +124,9 @@ class WaitingComment(NamedTuple):
     website: str | None
     source: str
     html: Markup
+    badge: Badge | None
+    approved_name: str | None
+    approved_website: str | None
     approved_source: str | None
     article_id: str
     article_slug: str
@@ -169,7 +172,8 @@ class QueueCard:
     """A waiting comment as the queue shows it.
 
     ``why`` says what there is to read: a new comment, an edit of an approved one, or a report.
-    ``changes`` compares the approved text with the edit. ``past`` leaves this comment out.
+    ``badge`` is what readers will see beside it, where somebody of the site wrote it. ``changes``
+    compares the approved words with the edit. ``past`` leaves this comment out.
     """
 
     id: str
@@ -182,7 +186,9 @@ class QueueCard:
     waiting_since: datetime
     revision: int
     why: Literal["new", "edited", "reported"]
+    badge: Badge | None
     article: ArticleLink
+    article_is_public: bool
     parent: ParentView | None
     held_because: list[str]
     changes: Sequence[Change]
@@ -207,7 +213,10 @@ class QueuePage:
 
 def queue_card(comment: WaitingComment, facts: QueueFacts, *, article_url: str) -> QueueCard:
     """Show a waiting comment to an editor."""
-    approved = comment.approved_source
+    approved = None
+    if comment.approved_name is not None and comment.approved_source is not None:
+        approved = Said(comment.approved_name, comment.approved_website, comment.approved_source)
+    newest = Said(comment.name, comment.website, comment.source)
     return QueueCard(
         id=comment.public_id,
         name=comment.name,
@@ -219,17 +228,19 @@ def queue_card(comment: WaitingComment, facts: QueueFacts, *, article_url: str) 
         waiting_since=comment.waiting_since,
         revision=comment.revision,
         why="edited" if approved is not None else "reported" if comment.reported_at else "new",
+        badge=comment.badge,
         article=ArticleLink(
             id=comment.article_id,
             slug=comment.article_slug,
             title=comment.article_title,
             url=article_url,
         ),
+        article_is_public=comment.article_is_public,
         parent=ParentView(comment.parent_name, comment.parent_html)
         if comment.parent_name is not None and comment.parent_html is not None
         else None,
         held_because=[mark_label(mark) for mark in comment.held_because],
-        changes=[] if approved is None else text_changes(approved, comment.source),
+        changes=[] if approved is None else changes_between(approved, newest),
         past=_others(facts.past.get(comment.email or ""), comment),
         alike=facts.alike.get(comment.text_key or "", 1) - 1,
         reports=facts.reports.get(comment.id, []),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cms.comments.models import Comment, CommentRevision, CommentStatus, Decision, LogKind
-from cms.comments.schemas.changes import Change, text_changes
+from cms.comments.schemas.changes import Change, changes_between, words_of
 from cms.comments.schemas.outputs import ArticleLink, Html, Output, article_link
 from cms.comments.schemas.promise import UsualWait
 
@@ -72,13 +72,7 @@ def receipt_view(
         public_url=f"{article_url}#comment-{comment.public_id}" if shown and article_url else None,
         public_html=shown.html if shown else None,
         change_waits=shown is not None and shown is not newest,
-        change=text_changes(_words(own), _words(newest)) if own else None,
+        change=changes_between(words_of(own), words_of(newest)) if own else None,
         article=article_link(comment.article, article_url),
         usual_wait=usual if waits and usual.decided >= FEWEST else None,
     )
-
-
-def _words(text: CommentRevision) -> str:
-    """Put all that a revision shows into one text: an editor can change each of it."""
-    lines = [text.name, *([text.website] if text.website else []), "", text.source]
-    return "\n".join(lines)

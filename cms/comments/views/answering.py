@@ -9,15 +9,16 @@ from flask import flash, make_response, redirect, render_template, request, url_
 
 from cms.articles.queries import published_articles
 from cms.articles.schemas.published import PublishedList
-from cms.comments import operations
+from cms.comments import operations, queries
 from cms.comments.models import Comment, CommentStatus
 from cms.comments.operations.answering import badges_of
 from cms.comments.queries.answering import answerable, comment_with_article
 from cms.comments.schemas import article_title
 from cms.comments.schemas.answering import MoveInput, ReplyInput
 from cms.comments.views.blueprint import comments, public_url
+from cms.comments.views.queue_page import filters_of_request, meanwhile, queue_url
 from cms.db import db
-from cms.errors import Conflict, Forbidden, Invalid, parse
+from cms.errors import CmsError, Conflict, Forbidden, Invalid, NotFound, parse
 from cms.permissions import Permission, permit
 from cms.web import current_actor, requires
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
 CHOICES = 20
+# Who comes from the queue goes back to it: its filters and its place stand in the address then.
+FROM_QUEUE = "queue"
 
 
 @comments.get("/desk/comments/<comment_id>/reply")
@@ -37,23 +40,24 @@ def reply(comment_id: str) -> AnyResponse:
 @comments.post("/desk/comments/<comment_id>/reply")
 @requires(Permission.ARTICLE_WRITE_OWN)
 def send_reply(comment_id: str) -> AnyResponse:
-    """Answer a comment as author or editor."""
+    """Answer a comment as author or editor; from the queue, go on to what waits next."""
     form, session, actor = request.form, db.session(), current_actor()
     body = form.get("body", "")
-    sent = {
-        "body": body,
-        "badge": form.get("badge"),
-        "revision": int(form["revision"]) if form.get("revision", "").isdecimal() else None,
-    }
+    sent = {"body": body, "badge": form.get("badge"), "revision": form.get("revision") or None}
     try:
-        answer = operations.reply(session, actor, comment_id, parse(ReplyInput, sent))
-    except (Invalid, Conflict) as error:
-        return _reply_page(answerable(session, actor, comment_id), body, error)
+        following = _following(answerable(session, actor, comment_id))
+        try:
+            wanted = parse(ReplyInput, sent, strict=False)
+            answer = operations.reply(session, actor, comment_id, wanted)
+        except (Invalid, Conflict) as error:
+            return _reply_page(answerable(session, actor, comment_id), body, error)
+    except NotFound as error:
+        return _unsent(error, body)
     if answer.status is CommentStatus.APPROVED:
-        flash("Your answer is public.")
+        flash("Your answer is public.", "success")
     else:
-        flash("Your answer waits for an editor.")
-    return _to_thread(answer)
+        flash("Your answer waits for an editor.", "success")
+    return _to_thread(answer) if following is None else _to_queue(following)
 
 
 @comments.get("/desk/comments/<comment_id>/move")
@@ -73,6 +77,8 @@ def send_move(comment_id: str) -> AnyResponse:
         entries = operations.move(session, current_actor(), comment_id, wanted)
     except (Invalid, Conflict) as error:
         return _move_page(comment_with_article(session, comment_id), error)
+    if FROM_QUEUE in request.args:
+        return _to_queue(comment_id, done=entries[0].public_id)
     replies = len(entries) - 1
     with_them = f" with {replies} {'reply' if replies == 1 else 'replies'}" if replies else ""
     flash(f"Moved to “{article_title(entries[0].about.article)}”{with_them}.", "success")
@@ -82,6 +88,29 @@ def send_move(comment_id: str) -> AnyResponse:
 def _to_thread(comment: Comment, moved: str | None = None) -> AnyResponse:
     onward = url_for("comments.thread", article_id=comment.article.public_id, moved=moved)
     return redirect(onward, HTTPStatus.SEE_OTHER)
+
+
+def _following(answered: Comment) -> str | None:
+    """Return which comment of the queue comes next for who came from there; "" for none.
+
+    That is the answered one itself, where it goes on waiting. None for who came from elsewhere.
+    """
+    if FROM_QUEUE not in request.args or not permit(current_actor(), Permission.COMMENT_MODERATE):
+        return None
+    if answered.waiting_since is not None and answered.status is not CommentStatus.PENDING:
+        return answered.public_id
+    return queries.next_waiting(db.session(), filters_of_request(), answered) or ""
+
+
+def _to_queue(comment_id: str, done: str | None = None) -> AnyResponse:
+    place = f"comment-{comment_id}" if comment_id else None
+    return redirect(queue_url(done=done, _anchor=place), HTTPStatus.SEE_OTHER)
+
+
+def _unsent(error: CmsError, written: str) -> AnyResponse:
+    """Say that there is nothing to answer any more, and give back what was written."""
+    html = render_template("comments/unsent.html", message=error.detail, written=written)
+    return make_response(html, HTTPStatus(error.status))
 
 
 def _reply_page(
@@ -101,13 +130,16 @@ def _reply_page(
         badges=badges,
         article={"title": article_title(comment.article), "url": public_url(comment.article)},
         typed=typed,
+        changes=meanwhile(comment.public_id, request.form.get("revision", "")) if error else (),
         error=_sentence(error),
+        here=_address,
+        back_url=queue_url(_anchor=f"comment-{comment.public_id}"),
     )
     return make_response(html, HTTPStatus(error.status) if error else HTTPStatus.OK)
 
 
 def _move_page(comment: Comment, error: Invalid | Conflict | None = None) -> AnyResponse:
-    q = request.args.get("q", "")[:200]
+    q = request.args.get("title", "")[:200]
     found = published_articles(db.session(), PublishedList(q=q or None, limit=CHOICES))
     html = render_template(
         "comments/move.html",
@@ -122,8 +154,15 @@ def _move_page(comment: Comment, error: Invalid | Conflict | None = None) -> Any
         more=found.total > CHOICES,
         q=q,
         error=_sentence(error),
+        here=_address,
+        back_url=queue_url(_anchor=f"comment-{comment.public_id}"),
     )
     return make_response(html, HTTPStatus(error.status) if error else HTTPStatus.OK)
+
+
+def _address(endpoint: str, **more: str) -> str:
+    """Return an address that still knows where in the queue one came from."""
+    return queue_url(endpoint, **more, queue=request.args.get(FROM_QUEUE))
 
 
 def _sentence(error: Invalid | Conflict | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -10,11 +10,20 @@ from typing import TYPE_CHECKING
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 
 from cms.comments import operations, queries
-from cms.comments.models import UNDOABLE, Comment, DecisionKind, can_decide
+from cms.comments.models import UNDOABLE, Comment, CommentRevision, DecisionKind, can_decide
 from cms.comments.queries.moves import standing_move
-from cms.comments.schemas import SAID, DecisionInput, article_link, text_changes
+from cms.comments.queries.reports import reports_about
+from cms.comments.schemas import (
+    SAID,
+    Change,
+    DecisionInput,
+    article_link,
+    changes_between,
+    words_of,
+)
 from cms.comments.views.blueprint import comments, public_url
 from cms.comments.views.queue import reason_of
+from cms.comments.views.queue_page import meanwhile
 from cms.db import db
 from cms.errors import Conflict, Invalid, parse
 from cms.permissions import Permission
@@ -96,7 +105,9 @@ def _page(comment_id: str, error: Conflict | Invalid | None = None) -> Response:
         article=article_link(article, url),
         entries=queries.history(session, comment.id),
         texts=texts,
-        changes={new.number: text_changes(old.source, new.source) for old, new in pairwise(texts)},
+        changes=_changes(texts),
+        reports=reports_about(session, comment.id),
+        stale=meanwhile(comment_id, request.form.get("revision", "")) if error else (),
         undoable=_undoable(comment),
         said=SAID,
         possible=possible,
@@ -105,6 +116,13 @@ def _page(comment_id: str, error: Conflict | Invalid | None = None) -> Response:
         error=_sentence(error),
     )
     return make_response(html, HTTPStatus(error.status) if error else HTTPStatus.OK)
+
+
+def _changes(texts: Sequence[CommentRevision]) -> dict[int, Sequence[Change]]:
+    """Compare each text with the one before it, by number."""
+    return {
+        new.number: changes_between(words_of(old), words_of(new)) for old, new in pairwise(texts)
+    }
 
 
 def _possible(comment: Comment) -> list[DecisionKind]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Response, flash, redirect, request
 
+from cms.body import clean_text
 from cms.comments import operations, queries
-from cms.comments.models import DecisionKind
+from cms.comments.models import Decision, DecisionKind, LogKind
 from cms.comments.schemas import DecisionInput, EditInput
 from cms.comments.views.blueprint import comments
 from cms.comments.views.queue_page import (
@@ -19,8 +21,8 @@ from cms.comments.views.queue_page import (
     queue_url,
     refusal,
 )
-from cms.db import db
-from cms.errors import Conflict, Invalid, parse
+from cms.db import db, utc_now
+from cms.errors import CmsError, Conflict, Invalid, parse
 from cms.permissions import Permission
 from cms.web import current_actor, present, requires
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
 MOST_ARRIVALS = 100
+A_MOMENT = timedelta(seconds=10)
 
 
 @comments.get("/desk/comments")
@@ -54,6 +57,9 @@ def decide(comment_id: str) -> AnyResponse:
     try:
         decision = operations.decide(db.session(), current_actor(), comment_id, _wanted(form))
     except (Conflict, Invalid) as error:
+        before = said_already(error, comment_id, form.get("decision", ""), reason_of(form))
+        if before is not None:
+            return onward(before)
         used = "decline" if form.get("decision") == DecisionKind.DECLINE else None
         problem = refusal(error, comment_id, form.get("revision", ""), used, form)
         return queue_page(HTTPStatus(error.status), {comment_id: problem})
@@ -72,6 +78,9 @@ def edit(comment_id: str) -> AnyResponse:
             db.session(), current_actor(), comment_id, parse(EditInput, asked, strict=False)
         )
     except (Conflict, Invalid) as error:
+        before = said_already(error, comment_id, LogKind.EDIT, form.get("body", ""))
+        if before is not None:
+            return onward(before)
         problem = refusal(error, comment_id, revision, "edit", form)
         return queue_page(HTTPStatus(error.status), {comment_id: problem})
     return onward(entry)
@@ -91,10 +100,15 @@ def undo() -> AnyResponse:
         flash(_not_taken_back(refused, len(back) + len(refused)), "error")
     if not back:
         return redirect(queue_url(), HTTPStatus.SEE_OTHER)
-    many = f"{len(back)} comments wait" if len(back) > 1 else "The comment waits"
-    flash(f"Taken back. {many} again.", "success")
+    flash(f"Taken back. {_as_before(back)}", "success")
     place = f"comment-{back[0].about.public_id}"
     return redirect(queue_url(_anchor=place), HTTPStatus.SEE_OTHER)
+
+
+def _as_before(back: Sequence[Decision]) -> str:
+    if back[0].undoes is not None and back[0].undoes.decision is LogKind.MOVE:
+        return "The comment is where it was."
+    return f"{len(back)} comments wait again." if len(back) > 1 else "The comment waits again."
 
 
 def _not_taken_back(refused: list[str], asked: int) -> str:
@@ -105,6 +119,22 @@ def _not_taken_back(refused: list[str], asked: int) -> str:
         f"{len(refused)} of {asked} decisions could not be taken back: more was done about "
         "those comments since. Their pages tell what."
     )
+
+
+def said_already(error: CmsError, comment_id: str, kind: str, words: str) -> Decision | None:
+    """Return the actor's own decision of a moment ago that a refused one repeats to the word.
+
+    That is a second click on a slow line, and no news to who made it. ``words`` are the reason,
+    or the text of an edit.
+    """
+    if not isinstance(error, Conflict):
+        return None
+    since, user_id = utc_now() - A_MOMENT, current_actor().user_id
+    last = queries.just_decided(db.session(), user_id, comment_id, LogKind(kind), since)
+    if last is None:
+        return None
+    edited = last.shown_after if last.decision is LogKind.EDIT else None
+    return last if (edited.source if edited else last.reason or "") == clean_text(words) else None
 
 
 def reason_of(form: Mapping[str, str]) -> str:

@@ -11,8 +11,8 @@ from cms.comments import operations, queries
 from cms.comments.models import DecisionKind
 from cms.comments.schemas import ManyDecisions
 from cms.comments.views.blueprint import comments
-from cms.comments.views.queue import reason_of
-from cms.comments.views.queue_page import Refused, queue_page, queue_url
+from cms.comments.views.queue import reason_of, said_already
+from cms.comments.views.queue_page import Refused, queue_page, queue_url, refusal
 from cms.db import db
 from cms.errors import Conflict, FieldError, Invalid, parse
 from cms.permissions import Permission
@@ -45,8 +45,17 @@ def decide_many() -> AnyResponse:
     except Invalid as error:
         return _confirmation(chosen, kind, error)
     outcomes = operations.decide_many(db.session(), current_actor(), asked.decisions)
-    done = [outcome.entry.public_id for outcome in outcomes if outcome.entry]
-    refused = {each.id: Refused(each.error.detail) for each in outcomes if each.error}
+    seen = dict(value.split(":", 1) for value in chosen if ":" in value)
+    done: list[str] = []
+    refused: dict[str, Refused] = {}
+    for each in outcomes:
+        entry = each.entry
+        if each.error:
+            entry = said_already(each.error, each.id, kind, reason_of(form))
+        if entry:
+            done.append(entry.public_id)
+        elif each.error:
+            refused[each.id] = refusal(each.error, each.id, seen.get(each.id, ""))
     if refused:
         return queue_page(HTTPStatus.CONFLICT, refused, done)
     return redirect(queue_url(done=",".join(done)), HTTPStatus.SEE_OTHER)

@@ -18,8 +18,9 @@ from cms.comments.schemas import (
     QueueFilters,
     QueuePage,
     WaitingComment,
+    changes_between,
     queue_card,
-    text_changes,
+    words_of,
 )
 from cms.db import db, new_public_id
 from cms.errors import CmsError, Invalid, parse
@@ -34,6 +35,7 @@ _SAID = {
     LogKind.DECLINE: "Declined",
     LogKind.SPAM: "Marked as spam:",
     LogKind.EDIT: "Edited and approved",
+    LogKind.MOVE: "Moved",
 }
 
 
@@ -83,11 +85,12 @@ def _addresses(filters: QueueFilters, cursor: str | None) -> Callable[..., str]:
 def _actions(here: Callable[..., str]) -> Callable[[str, str], str]:
     """Return what makes the addresses of a card: each is built once, and filled in for each card.
 
-    The first two keep the filters and the place, which are where the editor goes on after them.
+    The first four keep the filters and the place, which are where the editor goes on after them.
     """
     ways = {name: here(f"comments.{name}", comment_id=_SOME_ID) for name in ("decide", "edit")}
-    for name in ("reply", "move", "history"):
-        ways[name] = url_for(f"comments.{name}", comment_id=_SOME_ID)
+    for name in ("reply", "move"):
+        ways[name] = here(f"comments.{name}", comment_id=_SOME_ID, queue=1)
+    ways["history"] = url_for("comments.history", comment_id=_SOME_ID)
     ways["thread"] = url_for("comments.thread", article_id=_SOME_ID)
     return lambda name, public_id: ways[name].replace(_SOME_ID, public_id)
 
@@ -142,13 +145,17 @@ def onward(decision: Decision) -> AnyResponse:
 
 
 def refusal(
-    error: CmsError, comment_id: str, seen: str, form: str | None, typed: Mapping[str, str]
+    error: CmsError,
+    comment_id: str,
+    seen: str,
+    form: str | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> Refused:
     """Say why a decision was refused; ``seen`` is the number of the revision that was read."""
     message = (
         " ".join(e.detail for e in error.errors) if isinstance(error, Invalid) else error.detail
     )
-    return Refused(message, form, typed, _meanwhile(comment_id, seen))
+    return Refused(message, form, typed or {}, meanwhile(comment_id, seen))
 
 
 def _article_url(comment: WaitingComment) -> str:
@@ -158,13 +165,14 @@ def _article_url(comment: WaitingComment) -> str:
     return url_for("articles.edit", article_id=comment.article_id)
 
 
-def _meanwhile(comment_id: str, seen: str) -> Sequence[Change]:
+def meanwhile(comment_id: str, seen: str) -> Sequence[Change]:
+    """Compare what an editor had read with what stands there now; empty where it is the same."""
     if not seen.isascii() or not seen.isdigit() or len(seen) > 6:
         return ()
     read = queries.revision_of(db.session(), comment_id, int(seen))
     if read is None or read.comment.newest_revision_id == read.id:
         return ()
-    return text_changes(read.source, read.comment.newest.source)
+    return changes_between(words_of(read), words_of(read.comment.newest))
 
 
 def _done(ids: Sequence[str]) -> Done | None:

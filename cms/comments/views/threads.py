@@ -103,6 +103,7 @@ def _page(article: Article, error: Invalid | None = None) -> AnyResponse:
         "comments/thread.html",
         article={
             "id": article.public_id,
+            "slug": article.slug,
             "title": article_title(article),
             "url": public_url(article),
         },
