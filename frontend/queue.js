@@ -32,7 +32,7 @@ function go(to, { focus = true } = {}) {
   for (const each of cards()) each.classList.toggle("is-current", each === to);
   current = to.id;
   if (focus) to.focus({ preventScroll: true });
-  if (focus) to.scrollIntoView({ block: "nearest" });
+  if (focus) to.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 function step(by) {
@@ -64,7 +64,7 @@ async function send(form) {
     if (!page.querySelector("[data-queue]")) {
       // Signed out meanwhile, or an error with a page of its own.
       if (answer.redirected) location.assign(answer.url);
-      else document.querySelector("main").replaceChildren(...page.querySelector("main").childNodes);
+      else instead(page);
       return;
     }
     if (answer.redirected) history.replaceState(null, "", answer.url);
@@ -77,6 +77,14 @@ async function send(form) {
   } finally {
     busy = false;
   }
+}
+
+function instead(page) {
+  const main = document.querySelector("main");
+  main.replaceChildren(...page.querySelector("main").childNodes);
+  document.title = page.title;
+  news.replaceChildren();
+  main.focus();
 }
 
 function cardsThatCame(page) {
@@ -105,7 +113,6 @@ function take(page) {
 }
 
 function settle(acted, next) {
-  const said = document.querySelector("[data-done]") ?? document.querySelector("main > .flash");
   const trouble = document.querySelector(".error-summary");
   if (trouble) {
     live.textContent = "";
@@ -115,11 +122,17 @@ function settle(acted, next) {
     trouble.scrollIntoView({ block: "nearest" });
     return;
   }
-  const count = cards().length;
-  const undo = document.querySelector("[data-done]") && keysOn() ? " Press u to undo." : "";
-  live.textContent = said ? `${said.textContent.trim()}${undo}${count ? "" : " The queue is empty."}` : "";
-  if (count) go(document.getElementById(next) ?? cards()[0]);
+  live.textContent = whatWasDone();
+  if (cards().length) go(document.getElementById(next) ?? cards()[0]);
   else document.getElementById("queue-title").focus();
+}
+
+function whatWasDone() {
+  const done = document.querySelector("[data-done]");
+  const said = done ?? document.querySelector("main > .flash");
+  if (!said) return "";
+  const undo = done && keysOn() ? " Press u to undo." : "";
+  return `${said.textContent.trim()}${undo}${cards().length ? "" : " The queue is empty."}`;
 }
 
 function tell(text) {
@@ -204,6 +217,11 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   send(form);
 });
+
+// The first click of a double click brings another comment under the mouse: nobody has read that.
+document.addEventListener("click", (event) => {
+  if (event.detail > 1 && event.target.closest?.("[data-queue] form[data-act] button")) event.preventDefault();
+}, true);
 
 document.addEventListener("focusin", (event) => {
   const on = event.target.closest?.(".queue-card");
@@ -294,7 +312,9 @@ async function refresh() {
 if (queue()) {
   prepare();
   const place = cards().find((each) => `#${each.id}` === location.hash);
-  go(place ?? (document.querySelector("[data-done]") ? cards()[0] : null));
+  go(place ?? (whatWasDone() ? cards()[0] : null));
+  // The focus has left the words about what was done; a live region speaks only of what comes later.
+  setTimeout(() => (live.textContent = whatWasDone()), STEP_MS);
   setInterval(poll, POLL_MS);
 } else {
   // A long queue is looked through in steps; the page leaves a moment to stop between two.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -264,8 +265,85 @@ def headings(page: Page) -> list[str]:
     return found
 
 
+def test_a_double_click_decides_about_one_comment(place: Place, keys_desk: Page) -> None:
+    send(place, 4)
+    page = keys_desk
+    page.goto("/desk/comments")
+    for key in "ja":
+        page.keyboard.press(key)
+    expect(card(page, 1)).to_be_focused()
+    button = card(page, 1).get_by_role("button", name="Approve").bounding_box()
+    assert button
+    page.mouse.move(button["x"] + 9, button["y"] + 9)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    # The second click of a slow hand meets the next comment in the same place.
+    for number, left in ((1, 2), (2, 2), (1, 1)):
+        page.mouse.down(click_count=number)
+        page.mouse.up(click_count=number)
+        expect(page.get_by_role("article")).to_have_count(left)
+        assert sent.count("POST") == 3 - left
+    assert states(place) == {"approved": 3, "pending": 1}
+
+
+def test_what_was_done_stays_in_sight_with_its_undo(place: Place, keys_desk: Page) -> None:
+    send(place, 20)
+    page = keys_desk
+    page.goto("/desk/comments")
+    card(page, 15).get_by_role("button", name="Spam").click()
+    expect(card(page, 16)).to_be_focused()
+    undo = page.get_by_role("button", name="Undo")
+    expect(undo).to_be_in_viewport(ratio=1)
+    undo.click()
+    expect(card(page, 15)).to_be_focused()
+    expect(card(page, 15)).to_be_in_viewport(ratio=1)
+    assert states(place) == {"pending": 20}
+
+
+def test_what_was_done_by_another_page_is_said(place: Place, keys_desk: Page) -> None:
+    send(place, 3)
+    page = keys_desk
+    page.goto("/desk/comments")
+    for key in "jxs":
+        page.keyboard.press(key)
+    page.get_by_role("button", name="Mark 1 comment as spam").press("Enter")
+    heard = page.get_by_role("status").first
+    expect(heard).to_have_text("Marked as spam: the comment by R0. Press u to undo.")
+    expect(card(page, 1)).to_be_focused()
+    page.keyboard.press("r")
+    page.get_by_label("Your answer").fill("An answer.")
+    page.get_by_role("button", name="Approve and answer").click()
+    expect(card(page, 2)).to_be_focused()
+    expect(page.get_by_text("Your answer is public.")).to_have_count(2)  # shown, and said
+    assert states(place) == {"spam": 1, "approved": 2, "pending": 1}
+
+
+def test_a_decision_after_signing_out_is_not_lost_in_silence(place: Place, keys_desk: Page) -> None:
+    send(place, 1)
+    page = keys_desk
+    page.goto("/desk/comments")
+    for key in "jd":
+        page.keyboard.press(key)
+    page.keyboard.type("A long reason.")
+    page.context.clear_cookies()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="This form has expired.")).to_be_visible()
+    expect(page).to_have_title(re.compile("This form has expired"))
+    expect(page.get_by_label("Reason")).to_have_value("A long reason.")
+    expect(page.get_by_role("main")).to_be_focused()
+    assert states(place) == {"pending": 1}
+
+
+LONG = "n" * 3000
+
+
 def test_the_queue_is_accessible_and_fits_its_width(place: Place, keys_desk: Page) -> None:
-    first, *_ = send(place, 3)
+    first, stale, _ = send(place, 3)
+    place.send(f"o{LONG}", name=LONG[:80], email=f"{LONG[:60]}@{'.'.join([LONG[:60]] * 3)}.org")
+    for number in range(2):
+        late = place.send(f"Also one {number}.", name=f"L{number}")
+        place.decide(late)
+        revise(place, late, f"Also {LONG} {number}.")
     revise(place, first, "See https://example.org/" + "long/" * 40)
     page = keys_desk
     page.goto("/desk/comments?q=o")
@@ -276,6 +354,10 @@ def test_the_queue_is_accessible_and_fits_its_width(place: Place, keys_desk: Pag
     page.keyboard.press("Escape")
     page.keyboard.press("a")
     expect(page.get_by_text("Approved the comment")).to_have_count(2)  # shown, and said
+    revise(place, stale, f"So {LONG}.")
+    page.keyboard.press("a")
+    expect(page.get_by_text("What you had read")).to_be_visible()
+    found += trouble(page)
     page.keyboard.press("x")
     found += trouble(page)
     page.keyboard.press("?")
