@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from time import process_time
 from typing import Any
 
 import pytest
@@ -342,3 +343,26 @@ def test_changes_hold_both_texts_whole(old: str, new: str) -> None:
     changes = text_changes(old, new)
     assert "".join(c.text for c in changes if c.kind != "added") == old
     assert "".join(c.text for c in changes if c.kind != "removed") == new
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a " * 2500, "a b " * 1250),
+        ("a b " * 1250, "b a " * 1250),
+        ("a " * 2500, "b" + " a" * 2499),
+    ],
+)
+def test_texts_made_to_be_costly_are_compared_in_a_moment(old: str, new: str) -> None:
+    start = process_time()
+    changes = text_changes(old, new)
+    assert process_time() - start < 1
+    assert "".join(c.text for c in changes if c.kind != "added") == old
+    assert "".join(c.text for c in changes if c.kind != "removed") == new
+
+
+def test_one_word_is_found_in_a_long_text() -> None:
+    old = "All the bees danced on the comb, and the keeper saw it. " * 80
+    new = old.replace("keeper", "beekeeper", 1)
+    changed = [c for c in text_changes(old, new) if c.kind != "same"]
+    assert [(c.kind, c.text) for c in changed] == [("removed", "keeper "), ("added", "beekeeper ")]
