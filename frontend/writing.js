@@ -250,9 +250,11 @@ class Writing {
     this.unanswered = undefined;
     this.dirty = true;
     this.trouble = true;
-    const count = errors.length === 1 ? "one thing" : `${errors.length} things`;
-    this.say("refused", `Not saved yet: ${count} to correct. ${KEPT}`);
-    this.list(errors.map(({ field_id, detail }) => ({ field_id, message: detail })), "missing-error");
+    const link = element("a", "", errors.length === 1 ? "one thing to correct" : `${errors.length} things to correct`);
+    link.href = "#missing-title";
+    this.say("refused", "Not saved yet: ", link, `. ${KEPT}`);
+    this.list(errors.map(({ detail, ...error }) => ({ ...error, message: detail })), "missing-error");
+    this.form.dispatchEvent(new CustomEvent("galley:refused", { detail: errors.map(({ pointer }) => pointer) }));
     this.keep();
   }
 
@@ -342,10 +344,12 @@ class Writing {
 
   list(items, kind = "") {
     const list = this.form.querySelector("[data-missing]");
-    const rows = items.map(({ field_id, message }) => {
+    const rows = items.map(({ field_id, message, pointer, line }) => {
       const row = element("li", kind);
       const link = element("a", "", message);
       link.href = `#${field_id}`;
+      link.dataset.pointer = pointer;
+      if (line) link.dataset.line = line;
       row.append(field_id ? link : message);
       return row;
     });
@@ -358,7 +362,7 @@ class Writing {
     this.status.dataset.saving = kind;
     if (kind === this.kind || ["unsaved", "saving"].includes(kind)) return;
     this.kind = kind;
-    this.said.textContent = words;
+    this.said.textContent = this.status.textContent;
   }
 
   // Who else has the article open.

@@ -20,7 +20,7 @@ from wtforms import (
 )
 
 from cms.articles.schemas import ArticleContent
-from cms.body import read_document, render_markdown
+from cms.body import place_in_words, read_document, render_markdown
 from cms.errors import FieldError, Invalid
 
 PARTS = ("authors", "references", "related")
@@ -34,6 +34,19 @@ def _decoded(sent: str) -> object:
         return json.loads(sent)
     except (ValueError, RecursionError):
         return sent
+
+
+def is_in_body(pointer: str) -> bool:
+    """Whether a JSON pointer into the content leads to a part of the body's document."""
+    return pointer.startswith("/body/")
+
+
+def said_at(document: object, pointer: str, message: str) -> str:
+    """Say something of a place in the content; of one in the body's ``document``, where it is."""
+    if not is_in_body(pointer):
+        return message
+    place = place_in_words(document, pointer.removeprefix("/body"))
+    return f"{place[0].upper()}{place[1:]}: {message}" if place else message
 
 
 class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -192,19 +205,18 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
     def show_errors(self, errors: tuple[FieldError, ...]) -> list[dict[str, Any]]:
         """Put each error at its field; return them for the summary on top of the page."""
         summary = []
+        document = _decoded(self.document.data) if self.document.data else None
         for error in errors:
             field = self._field_at(error.pointer)
-            detail = error.detail
-            if error.pointer.startswith("/body/"):
-                detail = f"{detail.rstrip('.')} (at {error.pointer.removeprefix('/body')})."
+            said = said_at(document, error.pointer, error.detail)
+            said = f"Line {error.line}: {said}" if error.line else said
             if field is not None:
-                at_field = f"Line {error.line}: {detail}" if error.line else detail
-                field.errors = [*field.errors, at_field]
+                field.errors = [*field.errors, said]
             summary.append(
                 {
                     "pointer": error.pointer,
                     "field_id": self.id_at(error.pointer),
-                    "message": f"{field.label.text}: {detail}" if field else detail,
+                    "message": f"{field.label.text}: {said}" if field else said,
                     "line": error.line,
                 }
             )

@@ -11,6 +11,7 @@ from cms.body.html import HeadingAnchor, RenderedBody, render_blocks, render_htm
 from cms.body.inlines import REFERENCE_KEY
 from cms.body.markdown.reader import Parsed, parse_markdown
 from cms.body.markdown.writer import render_markdown
+from cms.body.places import place_in_words
 from cms.body.reading import MAX_BYTES, MAX_DEPTH, read_document
 from cms.body.text import clean_line, clean_text
 from cms.body.urls import http_url
@@ -33,6 +34,7 @@ __all__ = [
     "embeds",
     "http_url",
     "parse_markdown",
+    "place_in_words",
     "plain_text",
     "read_document",
     "render_blocks",

@@ -72,7 +72,7 @@ def render_html(
 
     ``embed`` gives the player for a URL. ``number_of`` gives the number under which the page
     lists a reference, whose entry has the id ``ref-KEY``, or None for one that is not listed
-    (a mapping's ``get`` will do). Links to hosts other than ``own_host`` get
+    (a mapping's ``get`` will do), as a draft may cite. Links to hosts other than ``own_host`` get
     ``rel="noopener"``. No heading takes an id of ``reserved_ids``.
     """
     renderer = _Renderer(embed, number_of, own_host, Anchors(reserved_ids))
@@ -154,7 +154,8 @@ class _Renderer:
     def _citation(self, key: str) -> Markup:
         number = self.number_of(key)
         if number is None:
-            return _element("sup", Markup("[{}]").format(key), class_="citation citation-unknown")
+            missing = Markup("[{}: not listed yet]").format(key)
+            return _element("sup", missing, class_="citation citation-unknown")
         places = self.cited.setdefault(key, [])
         place = f"cite-{key}-{len(places) + 1}"
         places.append(place)

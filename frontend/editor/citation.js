@@ -1,5 +1,5 @@
 // Citations of the article's references, which stand in the form below the text. They are numbered
-// as readers will see them: in the order in which the text cites them.
+// as readers will see them: in the order in which the text cites them, those that are listed.
 
 import { InputRule, Node } from "@tiptap/core";
 import { Plugin } from "@tiptap/pm/state";
@@ -30,8 +30,9 @@ export class References {
   }
 
   onChange(act) {
+    const isOne = ({ name, dataset }) => FIELD.test(name ?? "") || dataset.rows === "references";
     for (const kind of ["input", "change"]) {
-      this.form.addEventListener(kind, (event) => FIELD.test(event.target.name ?? "") && act());
+      this.form.addEventListener(kind, (event) => isOne(event.target) && act());
     }
   }
 }
@@ -47,10 +48,10 @@ class CitationView {
 
   show() {
     const { ref } = this.node.attrs;
-    const number = this.numbering.numbers.get(ref) ?? "…";
+    const number = this.numbering.numbers.get(ref);
     const title = this.numbering.titles.get(ref);
     const known = title !== undefined;
-    const name = known ? `Reference ${number}: ${title || ref}` : `No reference has the key ${ref}`;
+    const name = known ? `Reference ${number}: ${title || ref}` : `No reference has the key ${ref} yet`;
     this.dom.textContent = known ? `[${number}]` : `[${ref}?]`;
     this.dom.title = name;
     this.dom.setAttribute("role", "img");
@@ -78,29 +79,30 @@ class Numbering {
   constructor(references) {
     this.references = references;
     this.views = new Set();
+    this.order = [];
     this.numbers = new Map();
     this.titles = references.titles();
     references.onChange(() => {
       this.titles = references.titles();
-      this.show();
+      this.number();
     });
   }
 
   // Numbers anew, and touches the page only where the order is another one.
   count(doc) {
-    const order = [];
-    const seen = new Set();
+    const cited = new Set();
     doc.descendants((node) => {
-      if (node.type.name !== "citation" || seen.has(node.attrs.ref)) return;
-      seen.add(node.attrs.ref);
-      order.push(node.attrs.ref);
+      if (node.type.name === "citation") cited.add(node.attrs.ref);
     });
-    if (order.length === this.numbers.size && order.every((ref, at) => this.numbers.get(ref) === at + 1)) return;
-    this.numbers = new Map(order.map((ref, at) => [ref, at + 1]));
-    this.show();
+    const order = [...cited];
+    if (order.length === this.order.length && order.every((ref, at) => this.order[at] === ref)) return;
+    this.order = order;
+    this.number();
   }
 
-  show() {
+  number() {
+    const listed = this.order.filter((ref) => this.titles.has(ref));
+    this.numbers = new Map(listed.map((ref, at) => [ref, at + 1]));
     for (const view of this.views) view.show();
   }
 }

@@ -84,15 +84,21 @@ function ours(node) {
     title?.remove();
     return box;
   }
-  const cited = node.matches("sup.citation") && node.querySelector("a[href*='#ref-']");
+  const cited = node.matches("sup.citation") && citedKey(node);
   if (cited) {
     const sup = document.createElement("sup");
-    sup.dataset.ref = cited.getAttribute("href").split("#ref-")[1];
-    node.replaceChildren(`[${sup.dataset.ref}]`);
+    sup.dataset.ref = cited;
+    node.replaceChildren(`[${cited}]`);
     return sup;
   }
   const player = node.matches(".embed") && node.querySelector("a.embed-link[href]");
   return player ? embed(player.getAttribute("href")) : undefined;
+}
+
+// A link leads to the reference; what is not listed yet is told by its key (cms/body/html.py).
+function citedKey(node) {
+  const link = node.querySelector("a[href*='#ref-']");
+  return link ? link.getAttribute("href").split("#ref-")[1] : /^\[([a-z0-9-]+): /.exec(node.textContent)?.[1];
 }
 
 function embed(address) {

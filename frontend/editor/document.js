@@ -44,6 +44,10 @@ function blocks(parent) {
   return found;
 }
 
+export function isWritten(block) {
+  return written(block) !== null;
+}
+
 // Empty lines are for the person who writes; they are no part of the document.
 function written(node) {
   const type = node.type.name;

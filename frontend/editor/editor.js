@@ -6,7 +6,9 @@
 // enabled; `body` counts while the Markdown is written on. Other scripts speak with the editor by
 // events on the form:
 //   `galley:collect` has the field written now, as it is when the form is sent;
-//   `galley:load` puts the document that is its detail in the place of the text.
+//   `galley:load` puts the document that is its detail in the place of the text;
+//   `galley:refused` marks what the pointers that are its detail lead to, until `galley:saved`.
+// A link to the text with `data-pointer` leads to that part of it, in Markdown to `data-line`.
 
 import { Editor, Extension } from "@tiptap/core";
 import { Dropcursor, Gapcursor, UndoRedo } from "@tiptap/extensions";
@@ -20,6 +22,7 @@ import { listExtensions } from "./lists.js";
 import { mediaExtensions } from "./media.js";
 import { Slash } from "./menu.js";
 import { Paste } from "./paste.js";
+import { Problems } from "./problems.js";
 import { Server } from "./server.js";
 import { Source } from "./source.js";
 import { isInTable, nextCell, previousCell, tableExtensions } from "./table.js";
@@ -106,6 +109,7 @@ class Writing {
         Dropcursor.configure({ color: false, class: "writing-drop", width: 3 }),
         Limits,
         Paste,
+        Problems,
         Keys.configure({ toToolbar: () => this.toolbar.focus() ?? true }),
         Slash.configure({ place: this.frame }),
         Extension.create({ name: "desk", addStorage: () => ({ server, references }) }),
@@ -170,13 +174,23 @@ class Writing {
     this.form.addEventListener("galley:collect", () => this.collect());
     this.form.addEventListener("submit", () => this.collect(), { capture: true });
     this.form.addEventListener("galley:load", ({ detail }) => this.source.load(detail));
-    // An error of the text leads to where it is written.
-    this.place.ownerDocument.addEventListener("click", (event) => {
-      const link = event.target.closest?.(`a[href="#${this.area.id}"]`);
-      if (!link || this.source.isMarkdown) return;
-      event.preventDefault();
-      this.editor.commands.focus();
-    });
+    this.form.addEventListener("galley:refused", ({ detail }) => this.editor.commands.markProblems(detail));
+    this.form.addEventListener("galley:saved", () => this.editor.commands.markProblems([]));
+    const page = this.place.ownerDocument;
+    const said = [...page.querySelectorAll(".error-summary a[data-pointer]")];
+    if (said.length) this.editor.commands.markProblems(said.map((link) => link.dataset.pointer));
+    page.addEventListener("click", (event) => this.follow(event));
+  }
+
+  // What is said of the text leads to where it is written.
+  follow(event) {
+    const link = event.target.closest?.(`a[href="#${this.area.id}"]`);
+    if (!link) return;
+    const { pointer = "", line } = link.dataset;
+    if (this.source.isMarkdown && !line) return;
+    event.preventDefault();
+    if (this.source.isMarkdown) this.source.goToLine(Number(line));
+    else this.editor.chain().goToProblem(pointer).focus().run();
   }
 
   // Other scripts learn of every change as of one in a field; none is made while the page opens.

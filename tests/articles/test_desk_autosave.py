@@ -155,7 +155,7 @@ def test_an_attempt_without_an_answer_can_be_sent_again(newsroom: Newsroom, auth
                 )
             },
             "body",
-            "(at /content/0)",
+            "Text: Block 1: ",
         ),
         ({"document": "{"}, "body", ""),
     ],

@@ -84,11 +84,11 @@ def test_whoever_saves_second_sees_both_texts_and_loses_no_word(
     other = newsroom.desk(Role.EDITOR, "Ines Duarte")
     opened = editor.form(path)
     other.press(path, summary="By Ines.", body="Her words.\n")
-    mine = {"body": "\n  My *words\n\n\nand [^more]", "summary": " <mine> "}
+    mine = {"body": "\n  My *words\n\n\nand\n\n::: more", "summary": " <mine> "}
     answer = editor.press(path, "save", opened | mine)
     assert answer.status_code == 422  # a text that cannot be saved at all is told so first
     assert mine.items() <= Form(answer.text).fields.items()
-    mine["body"] = mine["body"].removesuffix("[^more]")
+    mine["body"] = mine["body"].removesuffix("\n\n::: more")
     answer = editor.press(path, "save", opened | mine)
     assert answer.status_code == 409
     form = Form(answer.text).fields

@@ -102,7 +102,24 @@ def test_a_merge_that_comes_too_late_is_a_conflict_again_and_keeps_the_text(
         assert "Only mine." in Form(answer.text).fields["body"]
 
 
-def test_parts_that_do_not_go_together_are_said_and_nothing_is_lost(
+def test_parts_that_are_too_much_together_are_said_and_nothing_is_lost(
+    newsroom: Newsroom, editor: Desk
+) -> None:
+    path = editor.press("/desk/articles/new", title="Lamps", body=BODY).headers["Location"]
+    opened = editor.form(path)
+    other = newsroom.desk(Role.EDITOR, "Ines Duarte")
+    other.press(path, **{f"authors-{i}-name": f"Hers {i}" for i in range(15)})
+    mine = {f"authors-{i}-name": f"Mine {i}" for i in range(15)}
+    page = editor.press(path, "save", opened, body=MINE, **mine).text
+    refused = editor.press(path, "merge", Form(page).fields)
+    assert refused.status_code == 422
+    assert "Use at most 20 entries." in refused.text
+    assert "Only mine." in Form(refused.text).fields["body"]
+    fields = Form(page).fields | {"choice-authors": "mine"}
+    assert editor.press(path, "merge", fields).status_code == 303
+
+
+def test_a_text_goes_without_the_sources_it_cites_until_they_are_added(
     newsroom: Newsroom, editor: Desk
 ) -> None:
     path = editor.press("/desk/articles/new", title="Lamps", body=BODY).headers["Location"]
@@ -112,11 +129,8 @@ def test_parts_that_do_not_go_together_are_said_and_nothing_is_lost(
     other.press(path, body=f"{BODY}\n\nCited.[^lee]", **lee)
     page = editor.press(path, "save", opened, body=MINE).text
     fields = Form(page).fields | {"choice-references": "mine"}
-    refused = editor.press(path, "merge", fields)
-    assert refused.status_code == 422
-    assert "cited but not listed" in refused.text
-    assert "Only mine." in Form(refused.text).fields["body"]
-    assert editor.press(path, "merge", Form(page).fields).status_code == 303
+    assert editor.press(path, "merge", fields).status_code == 303
+    assert "[^lee] is cited but not listed" in editor.get(path).text
 
 
 @pytest.mark.parametrize("value", ["", "\0", "everything", "theirs" * 1000])

@@ -127,7 +127,7 @@ def test_citations_lead_to_the_reference_and_can_be_led_back_to() -> None:
         '<sup class="citation" id="cite-doe-2">'
         '<a href="#ref-doe" aria-label="Reference 3">[3]</a></sup>'
     ) in body.html
-    assert '<sup class="citation citation-unknown">[lost]</sup>' in body.html
+    assert '<sup class="citation citation-unknown">[lost: not listed yet]</sup>' in body.html
 
 
 @pytest.mark.parametrize("kind", ["note", "tip", "warning", "danger"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -49,6 +50,8 @@ EVERYTHING = [
     line("The end."),
 ]
 
+CHOSEN = "area => area.value.slice(area.selectionStart, area.selectionEnd)"
+
 
 @pytest.fixture
 def page(open_page: OpenPage) -> Page:
@@ -70,8 +73,7 @@ def test_markdown_and_back_loses_nothing_and_says_what_is_wrong(page: Page, site
     page.get_by_role("button", name="Text", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Please mend it here first")
     page.get_by_role("button", name="Line 3").click()
-    chosen = "area => area.value.slice(area.selectionStart, area.selectionEnd)"
-    assert area.evaluate(chosen) == "::: nonsense"
+    assert area.evaluate(CHOSEN) == "::: nonsense"
     page.keyboard.type("::: note")
     page.get_by_role("button", name="Text", exact=True).click()
     note = {"type": "callout", "attrs": {"kind": "note"}, "content": [line("Two.")]}
@@ -90,20 +92,44 @@ def test_markdown_and_back_loses_nothing_and_says_what_is_wrong(page: Page, site
 
 def test_a_mistake_in_what_was_sent_is_shown_where_it_was_written(page: Page, site: Site) -> None:
     sheet = open_editor(page, site)
-    load(page, *EVERYTHING)
-    page.get_by_label("Title", exact=True).fill("Cited in vain")
-    page.get_by_role("button", name="Save draft").click()
-    problem = page.get_by_role("link", name="Text: [^lee] is cited but not listed")
-    expect(problem).to_be_visible()
-    assert body(page) == EVERYTHING
+    wrong = {"type": "embed", "attrs": {"url": "https://example.org/nothing-to-play"}}
+    inside = {"type": "callout", "attrs": {"kind": "note"}, "content": [line("Watch."), wrong]}
+    load(page, *EVERYTHING, inside)
+    sheet.get_by_text("Begin", exact=True).click()
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")  # an empty line, which the site never sees
+    page.get_by_label("Title", exact=True).fill("Played in vain")
+    expect(page.locator("[data-saving]")).to_contain_text("Not saved yet: one thing to correct")
+    problem = page.get_by_role("link", name="Text: Block 11, block 2: ")
+    page.get_by_role("link", name="one thing to correct").press("Enter")
+    page.keyboard.press("Tab")
+    expect(problem).to_be_focused()
+    marked = sheet.locator(".is-wrong")
+    for _ in ("by itself", "by its button"):
+        expect(marked).to_contain_text("example.org/nothing-to-play")
+        problem.click()
+        expect(sheet).to_be_focused()
+        expect(sheet.locator(".ProseMirror-selectednode")).to_have_class(re.compile("is-wrong"))
+        expect(marked).to_be_in_viewport()
+        assert body(page) == [*EVERYTHING, inside]
+        page.get_by_role("button", name="Save draft").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        expect(sheet).to_be_visible()
     problem.click()
-    expect(sheet).to_be_focused()
+    page.keyboard.press("Delete")
+    expect(page.locator("[data-saving]")).to_have_text(re.compile("^Saved at"))
+    expect(marked).to_have_count(0)
+    page.get_by_role("link", name="Block 2: [^lee] is cited but not listed").click()
+    expect(sheet.locator(".ProseMirror-selectednode")).to_have_text("[lee?]")
     page.get_by_role("button", name="Markdown").click()
     area = page.get_by_role("textbox", name="Text, in Markdown")
-    area.fill("::: nonsense")
+    area.fill("One.\n\n::: nonsense")
     page.get_by_role("button", name="Save draft").click()
-    expect(area).to_have_value("::: nonsense")
+    expect(area).to_have_value("One.\n\n::: nonsense")
     expect(page.get_by_role("button", name="Markdown")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("alert").get_by_role("link", name="Text: Line 3: ").click()
+    expect(area).to_be_focused()
+    assert area.evaluate(CHOSEN) == "::: nonsense"
 
 
 def test_the_site_away_leaves_the_text_where_it_is(page: Page, site: Site) -> None:

@@ -113,7 +113,12 @@ FROM_OWN_PAGE = [
     {
         "type": "callout",
         "attrs": {"kind": "danger", "title": "Hot lamps"},
-        "content": [line("Mind them.", {"type": "citation", "attrs": {"ref": "lee"}})],
+        "content": [
+            line(
+                *("Mind them.", {"type": "citation", "attrs": {"ref": "lee"}}),
+                *(" And ", {"type": "citation", "attrs": {"ref": "ito-2019"}}, "."),
+            )
+        ],
     },
     {
         "type": "table",

@@ -26,7 +26,7 @@ from cms.articles.operations.names import (
     known_or_new_topics,
 )
 from cms.articles.operations.steps import begin
-from cms.articles.schemas import content_of
+from cms.articles.schemas import content_of, demand_listed
 from cms.db import utc_now
 from cms.permissions import Actor
 
@@ -36,8 +36,8 @@ def publish(session: Session, actor: Actor, article: Article, seen: int | None =
 
     A schedule for another moment is off; one to unpublish stands. Raises `Forbidden`, `Stale`
     when the article is not at the version ``seen``, where one is named, `Conflict` when the
-    newest revision is public already, and `Invalid` when somebody else took its slug, or that of
-    one of its authors, after it was written.
+    newest revision is public already, and `Invalid` when it cites what it does not list, or when
+    somebody else took its slug, or that of one of its authors, after it was written.
     """
     begin(session, actor, article, Step.PUBLISH, seen)
     make_public(session, actor, article, article.newest, utc_now())
@@ -68,6 +68,7 @@ def make_public(
     does, before it writes.
     """
     content = content_of(revision)
+    demand_listed(content)
     check_slug(session, content, article)
     check_newcomers(session, content, revision)
     take_address(session, article, content.slug)

@@ -25,7 +25,7 @@ from cms.articles.operations.publishing import make_private, make_public
 from cms.articles.operations.steps import begin, keep
 from cms.articles.operations.turns import lock
 from cms.articles.queries import last_event
-from cms.articles.schemas import ScheduleInput, actor_name, content_of
+from cms.articles.schemas import ScheduleInput, actor_name, content_of, demand_listed
 from cms.db import rfc3339
 from cms.errors import CmsError, Conflict, FieldError, Invalid
 from cms.permissions import Actor
@@ -53,6 +53,7 @@ def schedule(
         if article.is_public and not article.has_newer_draft:
             raise Conflict("The newest version is published; there is nothing to publish later.")
         content = content_of(article.newest)
+        demand_listed(content)
         check_slug(session, content, article)
         check_newcomers(session, content, article.newest)
         keep(article)

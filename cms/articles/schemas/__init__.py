@@ -4,8 +4,10 @@ from cms.articles.schemas.content import (
     ArticleContent,
     columns_of,
     content_of,
+    demand_listed,
     read_content,
-    unsound,
+    unlisted,
+    unplayable,
 )
 from cms.articles.schemas.files import MarkdownFile, read_markdown_file, write_markdown_file
 from cms.articles.schemas.manage import (
@@ -54,6 +56,7 @@ __all__ = [
     "block_texts",
     "columns_of",
     "content_of",
+    "demand_listed",
     "direction",
     "history_entry",
     "managed",
@@ -66,6 +69,7 @@ __all__ = [
     "render_body",
     "slugify",
     "summarised",
-    "unsound",
+    "unlisted",
+    "unplayable",
     "write_markdown_file",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationError
@@ -56,13 +56,16 @@ class _Fields(ArticleContent):
     body: None = None  # type: ignore[assignment]  # checked apart, put back afterwards
 
 
-def read_content(data: Mapping[str, Any], *, parsed: Parsed | None = None) -> ArticleContent:
+def read_content(
+    data: Mapping[str, Any], *, parsed: Parsed | None = None, finished: bool = False
+) -> ArticleContent:
     """Validate an article's content in one go.
 
     ``data`` holds the fields of `ArticleContent`; the body comes as ``body`` (a document), as
     ``body_markdown``, or already ``parsed``. A missing slug is made from the title. Raises
     `Invalid` with every error; those of a Markdown body all point at ``/body_markdown``, which
-    is one text, and carry its lines, counted from 1.
+    is one text, and carry its lines, counted from 1. What the text cites may be listed later,
+    unless it is ``finished``.
     """
     fields = {k: v for k, v in data.items() if k not in ("body", "body_markdown")}
     if fields.get("slug") in (None, "") and isinstance(fields.get("title"), str):
@@ -87,8 +90,9 @@ def read_content(data: Mapping[str, Any], *, parsed: Parsed | None = None) -> Ar
     if valid is not None:
         errors += _repeated(valid)
     if document is not None:
-        known = {r.id for r in valid.references} if valid else None
-        wrong += unsound(document, known, parsed)
+        wrong += unplayable(document, parsed)
+        if finished and valid is not None:
+            wrong += _unlisted(document, valid.references, parsed)
     for e in wrong:
         at = "/body_markdown" if "body_markdown" in data else f"/body{e.pointer}"
         errors.append(FieldError(at, e.detail, e.line))
@@ -101,6 +105,8 @@ def read_content(data: Mapping[str, Any], *, parsed: Parsed | None = None) -> Ar
 
 
 _EMPTY = {"type": "doc", "version": 1, "content": []}
+# A sentence is read as a whole, and travels in a cookie to the next page.
+MOST_UNLISTED = 3
 
 
 def _parse_field(data: Mapping[str, Any]) -> Parsed:
@@ -125,24 +131,51 @@ def _repeated(content: ArticleContent) -> list[FieldError]:
     ]
 
 
-def unsound(document: Document, known: set[str] | None, parsed: Parsed | None) -> list[FieldError]:
-    """Find what is wrong with what a body names outside itself: references, and players.
-
-    ``known`` are the keys of the references, None where they are not to be looked at; ``parsed``
-    says on which line of the Markdown something stands.
-    """
-    found = [
-        (at, f"[^{key}] is cited but not listed: add a reference with the id “{key}”.")
-        for at, key in citations(document)
-        if known is not None and key not in known
-    ]
+def unplayable(document: Document, parsed: Parsed | None) -> list[FieldError]:
+    """Find the embeds of a body that nobody plays; ``parsed`` knows on which line each stands."""
+    found = []
     for at, url in embeds(document):
         try:
             read_embed(url)
         except EmbedError as error:
-            found.append((at, str(error)))
-    line_of = parsed.line_of if parsed else lambda _: None
-    return [FieldError(at, detail, line_of(at)) for at, detail in found]
+            found.append(FieldError(at, str(error), parsed.line_of(at) if parsed else None))
+    return found
+
+
+def unlisted(content: ArticleContent) -> list[FieldError]:
+    """Find what the text cites and no reference lists, each key where it is cited first.
+
+    A draft may have such citations, what is published may not.
+    """
+    found = _unlisted(content.body, content.references, None)
+    return [FieldError(f"/body{error.pointer}", error.detail) for error in found]
+
+
+def _unlisted(
+    document: Document, references: Iterable[ReferenceInput], parsed: Parsed | None
+) -> list[FieldError]:
+    listed = {reference.id for reference in references}
+    first: dict[str, str] = {}
+    for at, key in citations(document):
+        if key not in listed:
+            first.setdefault(key, at)
+    return [
+        FieldError(
+            at,
+            f"[^{key}] is cited but not listed: add a reference with the key “{key}”.",
+            parsed.line_of(at) if parsed else None,
+        )
+        for key, at in first.items()
+    ]
+
+
+def demand_listed(content: ArticleContent) -> None:
+    """Raise `Invalid` where readers could not look up what the text cites."""
+    errors = unlisted(content)
+    if errors:
+        more = len(errors) - MOST_UNLISTED
+        said = [error.detail for error in errors[:MOST_UNLISTED]]
+        raise Invalid(errors, " ".join([*said, f"And {more} more."] if more > 0 else said))
 
 
 def columns_of(content: ArticleContent) -> dict[str, Any]:

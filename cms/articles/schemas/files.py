@@ -36,7 +36,10 @@ class MarkdownFile:
 
 
 def read_markdown_file(text: str) -> MarkdownFile:
-    """Read a Markdown file with front matter; raises `Invalid`, each error with its line."""
+    """Read a Markdown file with front matter; raises `Invalid`, each error with its line.
+
+    A file is a finished thing, whose sources are listed; one marked as a draft need not be.
+    """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if lines[0].rstrip() != FENCE:
         raise _at(1, "The file must begin with front matter: a line “---”, the fields, “---”.")
@@ -62,7 +65,7 @@ def read_markdown_file(text: str) -> MarkdownFile:
             FieldError("/body" + e.pointer, e.detail, (e.line or 1) + offset) for e in error.errors
         ]
     try:
-        content = read_content(fields, parsed=parsed)
+        content = read_content(fields, parsed=parsed, finished=not draft)
     except Invalid as error:
         errors += [_placed(e, places, offset) for e in error.errors]
     if content is None or errors:

@@ -44,7 +44,7 @@ def merge(
     ``choices`` says what is taken, by the name of the field, or ``body-`` and the place of the
     block in ``compare_bodies(theirs.body, mine.body)``; where it says nothing that can be chosen,
     the first of what can. What only stands elsewhere stands where it does in ``mine``. Raises
-    `Invalid` where the parts do not go together, such as a text and the sources it cites.
+    `Invalid` where the parts are too much together, such as more authors than an article may have.
     """
     fields: dict[str, Any] = {
         name: _field(getattr(theirs, name), getattr(mine, name), choices.get(name))

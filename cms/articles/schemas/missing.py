@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from cms.articles.schemas.content import ArticleContent
+from cms.articles.schemas.content import ArticleContent, unlisted
 from cms.body import Document, citations, plain_text, walk
 from cms.body.document import Image
 
@@ -24,8 +24,8 @@ def missing_in(content: ArticleContent, words: int, reachable: Collection[str]) 
     """List what is missing, in the order of the page.
 
     ``words`` is how many there are (`count_words`); ``reachable`` are those of the related slugs
-    at which readers find an article. A citation of a reference that is not listed is not among
-    these: such a text cannot be saved at all.
+    at which readers find an article. What is cited and not listed can be saved, and not published;
+    the rest is for the author to judge.
     """
     found: list[Missing] = []
     if not words:
@@ -35,6 +35,7 @@ def missing_in(content: ArticleContent, words: int, reachable: Collection[str]) 
         for at, node in walk(content.body)
         if isinstance(node, Image) and not node.attrs.alt
     ]
+    found += [Missing(error.pointer, error.detail) for error in unlisted(content)]
     cited = {key for _, key in citations(content.body)}
     found += [
         Missing(f"/references/{i}/id", f"Nothing in the text cites the reference “{reference.id}”.")

@@ -29,10 +29,10 @@ def direction(locale: str) -> Literal["ltr", "rtl"]:
 
 
 def reference_numbers(content: ArticleContent) -> dict[str, int]:
-    """Number the references from 1: those cited in the order of the text, then the others."""
-    cited = dict.fromkeys(key for _, key in citations(content.body))
-    listed = (reference.id for reference in content.references)
-    return {key: number for number, key in enumerate({**cited, **dict.fromkeys(listed)}, 1)}
+    """Number what is listed from 1: first what is cited, in the order of the text."""
+    listed = dict.fromkeys(reference.id for reference in content.references)
+    cited = dict.fromkeys(key for _, key in citations(content.body) if key in listed)
+    return {key: number for number, key in enumerate({**cited, **listed}, 1)}
 
 
 def render_body(content: ArticleContent) -> RenderedBody:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from cms.articles.models import Article
 from cms.articles.queries import linkable
-from cms.articles.schemas import unsound
+from cms.articles.schemas import unplayable
 from cms.articles.views.blueprint import STATE_LABELS, desk
 from cms.body import clean_line, parse_markdown, read_document, render_markdown
 from cms.db import db
@@ -44,8 +44,7 @@ def convert() -> Response:
     if asked.markdown is None:
         return present({"markdown": render_markdown(read_document(asked.document))})
     parsed = parse_markdown(asked.markdown)
-    # References are no part of it: they may be written after the text that cites them.
-    if wrong := unsound(parsed.document, None, parsed):
+    if wrong := unplayable(parsed.document, parsed):
         raise Invalid(wrong)
     return present({"document": parsed.document.to_json()})
 

@@ -11,7 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as AnyResponse
 
 from cms.articles import operations
-from cms.articles.forms import ArticleForm
+from cms.articles.forms import ArticleForm, is_in_body, said_at
 from cms.articles.models import Article, RevisionKind
 from cms.articles.queries import article_for, published_slugs
 from cms.articles.queries.revisions import others_present
@@ -65,11 +65,17 @@ def state_of(content: ArticleContent, form: ArticleForm) -> Mapping[str, Any]:
     slugs = [link.slug for link in content.related if link.slug is not None]
     words = count_words(content.body)
     lacking = missing_in(content, words, published_slugs(db.session(), slugs))
+    document = content.body.to_json() if any(is_in_body(each.pointer) for each in lacking) else None
     return {
         "words": words,
         "minutes": reading_minutes(words),
         "missing": [
-            {"message": each.message, "field_id": form.id_at(each.pointer)} for each in lacking
+            {
+                "pointer": each.pointer,
+                "field_id": form.id_at(each.pointer),
+                "message": said_at(document, each.pointer, each.message),
+            }
+            for each in lacking
         ],
     }
 
@@ -100,7 +106,12 @@ def _refusal(error: Invalid, form: ArticleForm) -> AnyResponse:
     response = answer_error(error)
     problem = response.get_json()
     problem["errors"] = [
-        {"pointer": said["pointer"], "field_id": said["field_id"], "detail": said["message"]}
+        {
+            "pointer": said["pointer"],
+            "field_id": said["field_id"],
+            "detail": said["message"],
+            **({"line": said["line"]} if said["line"] else {}),
+        }
         for said in form.show_errors(error.errors)
     ]
     response.set_data(current_app.json.dumps(problem))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,7 @@ from cms.articles.views.blueprint import desk, shown
 from cms.articles.views.review import number_of, show_review
 from cms.articles.views.standing import STEP_LABELS, standing
 from cms.db import db
-from cms.errors import Conflict, Invalid, NotFound
+from cms.errors import Conflict, FieldError, Invalid, NotFound
 from cms.permissions import Permission
 from cms.web import current_actor, next_url, parse_query, requires
 
@@ -33,6 +34,7 @@ _TAKEN: dict[Step, tuple[Callable[..., None], str]] = {
     Step.ARCHIVE: (operations.archive, "Archived. It can be reopened."),
     Step.REOPEN: (operations.reopen, "Reopened, as a draft."),
 }
+_BLOCK = re.compile(r"/body/content/(\d{1,6})(?:/|$)", re.ASCII)
 EVENT_WORDS = {
     EventKind.CREATED: "began the article",
     EventKind.SUBMITTED: "handed it in for review",
@@ -90,10 +92,26 @@ def take(article_id: str, step: str) -> AnyResponse:
             verb(session, actor, article, seen)
             flash(said)
     except (Conflict, Invalid) as error:
-        changes = {"note": note, "error": error.detail, "at_note": isinstance(error, Invalid)}
-        return show_review(article, changes=changes, status=error.status)
+        return show_review(article, changes=_refused(error, note), status=error.status)
     where = "articles.review" if request.form.get("from") == "review" else "articles.edit"
     return redirect(url_for(where, article_id=article_id), code=303)
+
+
+def _refused(error: Conflict | Invalid, note: str) -> Mapping[str, Any]:
+    """Show why a step was not taken, each reason beside what it is about."""
+    found = error.errors if isinstance(error, Invalid) else (FieldError("", error.detail),)
+    return {
+        "note": note,
+        "at_note": next((each.detail for each in found if each.pointer == "/note"), None),
+        "problems": [{"href": _place_of(each.pointer), "message": each.detail} for each in found],
+    }
+
+
+def _place_of(pointer: str) -> str | None:
+    block = _BLOCK.match(pointer)
+    if block is not None:
+        return f"#block-{int(block[1]) + 1}"
+    return "#changes-note" if pointer == "/note" else None
 
 
 @desk.get("/<article_id>/history")
