@@ -1,5 +1,5 @@
-// The editor's two safeties. All pages of the desk work without this file.
-//   Ctrl+S or Ctrl+Enter (Command on a Mac) saves.
+// Two safeties for pages on which people write. All pages of the desk work without this file.
+//   Ctrl+S or Ctrl+Enter (Command on a Mac) saves, where there is a button for it.
 //   Leaving with unsaved text asks first.
 
 const form = document.querySelector("form[data-guard]");
@@ -20,9 +20,10 @@ if (form) {
   });
   document.addEventListener("keydown", (event) => {
     const saves = event.key.toLowerCase() === "s" || event.key === "Enter";
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || !saves) return;
+    const save = form.querySelector('button[value="save"]');
+    if (!save || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || !saves) return;
     event.preventDefault();
-    form.requestSubmit(form.querySelector('button[value="save"]'));
+    form.requestSubmit(save);
   });
 }
 

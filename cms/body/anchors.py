@@ -12,15 +12,19 @@ _TAKEN_PREFIXES = ("ref-", "cite-", "comment-")
 
 
 class Anchors:
-    """Gives every heading of one page an id that nothing else on the page has."""
+    """Gives every heading of one page an id that nothing else on the page has.
 
-    def __init__(self, reserved: Collection[str] = ()) -> None:
+    Each begins with ``prefix``; beyond it there are letters, digits and hyphens alone.
+    """
+
+    def __init__(self, reserved: Collection[str] = (), prefix: str = "") -> None:
+        self._prefix = prefix
         self._taken = set(reserved)
         self._next: dict[str, int] = {}
 
     def take(self, text: str) -> str:
         """Return a new id from the words of a heading, in any script."""
-        slug = _slug(text)
+        slug = self._prefix + _slug(text)
         anchor = slug
         while anchor in self._taken:
             number = self._next.get(slug, 2)

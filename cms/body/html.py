@@ -67,15 +67,17 @@ def render_html(
     number_of: Callable[[str], int | None],
     own_host: str | None = None,
     reserved_ids: Collection[str] = (),
+    anchor_prefix: str = "",
 ) -> RenderedBody:
     """Return a canonical document as HTML.
 
     ``embed`` gives the player for a URL. ``number_of`` gives the number under which the page
     lists a reference, whose entry has the id ``ref-KEY``, or None for one that is not listed
     (a mapping's ``get`` will do), as a draft may cite. Links to hosts other than ``own_host`` get
-    ``rel="noopener"``. No heading takes an id of ``reserved_ids``.
+    ``rel="noopener"``. The id of a heading begins with ``anchor_prefix``, and is none of
+    ``reserved_ids``.
     """
-    renderer = _Renderer(embed, number_of, own_host, Anchors(reserved_ids))
+    renderer = _Renderer(embed, number_of, own_host, Anchors(reserved_ids, anchor_prefix))
     html = renderer.blocks(document.content)
     citations = {key: tuple(places) for key, places in renderer.cited.items()}
     return RenderedBody(html, tuple(renderer.headings), citations)
@@ -86,10 +88,10 @@ def render_blocks(
     *,
     embed: Callable[[str], Markup],
     number_of: Callable[[str], int | None],
-    reserved_ids: Collection[str] = (),
+    anchor_prefix: str = "",
 ) -> list[Markup]:
     """Return each block of the document by itself, as `render_html` would set it in the whole."""
-    renderer = _Renderer(embed, number_of, None, Anchors(reserved_ids))
+    renderer = _Renderer(embed, number_of, None, Anchors(prefix=anchor_prefix))
     return [renderer.blocks([block]) for block in document.content]
 
 

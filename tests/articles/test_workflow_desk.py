@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from cms.app.schedule import run_schedule
 from cms.db import utc_now
 from cms.permissions import Role
-from tests.fixtures.newsroom import Desk, Newsroom
+from tests.fixtures.newsroom import Desk, Form, Newsroom
 
 BODY = "## Bees\n\nThey cluster.\n\nThey shiver.\n\n- one\n- two\n"
 
@@ -27,16 +27,23 @@ def begun(author: Desk, body: str = BODY) -> str:
     return answer.location.partition("?")[0]
 
 
-def send(desk: Desk, page: str, action: str, **typed: str) -> TestResponse:
-    """Send the form of a page that goes to ``action``, or else to the page, with ``typed``."""
+def send(desk: Desk, page: str, action: str, /, **typed: str) -> TestResponse:
+    """Press the button of a page that goes to ``action``, or else to the page, with ``typed``."""
     target = f"{page.removesuffix('/review')}/{action}" if action else page
-    forms = re.findall(r"<form([^>]*)>(.*?)</form>", desk.get(page).text, re.DOTALL)
+    forms = re.findall(r"<form[^>]*>.*?</form>", desk.get(page).text, re.DOTALL)
     fitting = [
-        dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', inside))
-        for opening, inside in forms
-        if f'action="{target}"' in opening or (not action and "action=" not in opening)
+        dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+        for form in forms
+        if f'action="{target}"' in form or (not action and "action=" not in form.partition(">")[0])
     ]
-    return desk.client.post(target, data=fitting[0] | typed)
+    named = {name.replace("_", "-") if name[-1].isdigit() else name: typed[name] for name in typed}
+    return desk.client.post(target, data=fitting[0] | named)
+
+
+def fields(page: str) -> dict[str, str]:
+    """What stands in the fields of the page, by name, where something does."""
+    found = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
+    return {name: unescape(text) for name, text in found if text}
 
 
 @pytest.fixture
@@ -56,7 +63,7 @@ def test_an_article_is_reviewed_mended_approved_scheduled_and_public(
     review = f"{page}/review"
     author.press(page, "submit")
     assert "Bees in winter" in editor.get("/desk").text
-    hung = send(editor, review, "notes", block="2", text="Why do they?\n\nSay it.")
+    hung = send(editor, review, "notes", block="2", text_2="Why do they?\n\nSay it.")
     assert hung.location == f"{review}#block-3"
     asked = send(editor, review, "steps/ask_changes", note="Explain the shivering.")
     assert asked.location == review
@@ -111,9 +118,10 @@ def test_what_was_typed_stays_when_a_note_or_a_word_cannot_be_taken(
     page = begun(author)
     review = f"{page}/review"
     author.press(page, "submit")
-    empty = send(editor, review, "notes", block="1", text=" ")
+    empty = send(editor, review, "notes", block="1", text_1=" ", text_2="Elsewhere.", note="Well.")
     assert empty.status_code == 422
     assert "Write what is to change in this block." in empty.text
+    assert fields(empty.text) == {"text-2": "Elsewhere.", "note": "Well."}
     long = send(editor, review, "steps/ask_changes", note="word " * 500)
     assert long.status_code == 422
     assert long.text.count("word ") >= 500
@@ -123,20 +131,84 @@ def test_what_was_typed_stays_when_a_note_or_a_word_cannot_be_taken(
     assert token
     author.press(page, body="Other words.\n")
     sent = {"csrf_token": token[1], "seen": seen[1], "from": "review"}
-    for path, fields in (
-        ("notes", {"block": "0", "text": "Kept as typed"}),
+    for path, typed in (
+        ("notes", {"block": "0", "text-0": "Kept as typed"}),
+        ("notes", {"block": "3", "text-3": "Of a block that is gone"}),
         ("steps/ask_changes", {"note": "Kept as typed"}),
+        ("steps/approve", {"note": "Kept as typed", "text-1": "And this"}),
         ("steps/approve", {}),
     ):
-        stale = editor.client.post(f"{page}/{path}", data=sent | fields)
+        stale = editor.client.post(f"{page}/{path}", data=sent | typed)
         assert stale.status_code == 412
-        assert ("Kept as typed" in stale.text) == bool(fields)
-    for block in ("99", "-1", "x", "\u0661"):
-        answer = editor.client.post(
-            f"{page}/notes", data={"csrf_token": token[1], "block": block, "text": "Where?"}
-        )
+        kept = {name: text for name, text in typed.items() if name != "block"}
+        assert fields(stale.text) == kept
+    for block in ("99", "-1", "x", "\u0661", "9" * 5_000):
+        typed = {"csrf_token": token[1], "block": block, f"text-{block}": "Where?"}
+        answer = editor.client.post(f"{page}/notes", data=typed)
         assert answer.status_code in (412, 422)
     assert editor.client.post(f"{page}/steps/dance", data=sent).status_code == 404
+
+
+def test_no_button_of_the_review_loses_what_stands_in_another_field(
+    author: Desk, editor: Desk
+) -> None:
+    page = begun(author)
+    review = f"{page}/review"
+    author.press(page, "submit")
+    typed = {"text_0": "Which bees?", "text_2": "Why?", "note": "Say more."}
+    kept = {"text-0": "Which bees?", "text-2": "Why?", "note": "Say more."}
+    hung = send(editor, review, "notes", **typed, block="0")
+    assert "The note is there for the author." in hung.text
+    del typed["text_0"], kept["text-0"]
+    assert fields(hung.text) == kept
+    note = re.search(r"/notes/(\w+)/settle", hung.text)
+    assert note
+    for action, said in (
+        (f"notes/{note[1]}/settle", "The note is settled."),
+        (f"notes/{note[1]}/reopen", "The note is open again."),
+        ("steps/approve", "Approved."),
+    ):
+        done = send(editor, review, action, **typed)
+        assert (done.status_code, fields(done.text)) == (200, kept), action
+        assert said in done.text
+    asked = send(editor, review, "steps/ask_changes", **typed)
+    assert fields(asked.text) == {"text-2": "Why?"}
+    assert send(editor, review, "notes", block="2", text_2="Why?").status_code == 303
+
+
+def test_a_step_beside_the_text_takes_what_was_typed_along(author: Desk, editor: Desk) -> None:
+    page = begun(author)
+    author.press(page, "submit")
+    author.press(page, "take_back", body="Typed, then taken back.\n")
+    assert "Submit for review" in author.get(page).text
+    assert author.form(page)["body"] == "Typed, then taken back.\n"
+    tomorrow = utc_now() + timedelta(days=1)
+    send(editor, f"{page}/schedule", "", publish_at=f"{tomorrow:%Y-%m-%dT%H:%M}")
+    refused = editor.press(page, "unschedule", title="", body="Typed without a title.\n")
+    assert refused.status_code == 422
+    assert Form(refused.text).fields["body"] == "Typed without a title.\n"
+    editor.press(page, "unschedule", body="Typed, then off the schedule.\n")
+    shown = editor.get(page).text
+    assert "Taken off the schedule." in shown
+    assert Form(shown).fields["body"] == "Typed, then off the schedule.\n"
+    editor.press(page, "publish")
+    editor.press(page, "discard", body="Typed, then discarded.\n")
+    assert editor.form(page)["body"] == "Typed, then off the schedule.\n"
+    assert "Typed, then discarded." in editor.get(f"{page}/revisions/4").text
+
+
+def test_a_heading_takes_no_name_from_a_field_of_the_desk(author: Desk, editor: Desk) -> None:
+    headings = ("Title", "Summary", "Note", "Text 0", "Block 1", "Article form", "Decision")
+    page = begun(author, "".join(f"## {heading}\n\n" for heading in headings))
+    author.press(page, "submit")
+    for shown in (
+        editor.press(page, "preview"),
+        editor.get(f"{page}/review"),
+        editor.get(f"{page}/revisions/1"),
+    ):
+        ids = re.findall(r' id="([^"]+)"', shown.text.partition("<template")[0])
+        assert len(ids) == len(set(ids))
+        assert "text:summary" in ids
 
 
 def test_an_author_decides_nothing_and_sees_no_other_article(
@@ -159,16 +231,16 @@ def test_an_author_decides_nothing_and_sees_no_other_article(
 
 def test_what_is_archived_is_read_and_reopened_but_not_written(author: Desk) -> None:
     page = begun(author)
-    fields = author.form(page)
+    opened = author.form(page)
     assert "Archive this article?" in author.get(f"{page}/steps/archive").text
     send(author, f"{page}/steps/archive", "")
     assert author.get(page).location == f"{page}/review"
-    refused = author.press(page, "save", fields | {"body": "Typed too late.\n"})
+    refused = author.press(page, "save", opened | {"body": "Typed too late.\n"})
     assert refused.status_code == 422
     assert "Reopen it to write on." in refused.text
     assert "Typed too late." in refused.text
     assert "No drafts of yours" in author.get("/desk").text
-    author.client.post(f"{page}/steps/reopen", data={"csrf_token": fields["csrf_token"]})
+    author.client.post(f"{page}/steps/reopen", data={"csrf_token": opened["csrf_token"]})
     assert author.get(page).status_code == 200
 
 

@@ -7,7 +7,7 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from cms.app.schedule import run_schedule
 from cms.db import utc_now
@@ -127,6 +127,38 @@ def test_an_article_goes_between_author_and_editor_until_it_is_public_once(
     editor.get_by_role("link", name="History").click()
     expect(editor.get_by_text("The schedule published it")).to_have_count(1)
     assert not accessibility_violations(editor)
+
+
+def test_a_note_that_is_typed_survives_another_button_and_a_slip_of_the_hand(
+    site: Site, open_page: OpenPage
+) -> None:
+    editor = open_page()
+    sign_in(editor, "editor", make_user(site, "editor"))
+    hand_in(editor)
+    editor.get_by_role("link", name="Review it").click()
+    first, third = (editor.get_by_role("region", name=f"Block {n}", exact=True) for n in (1, 3))
+    for block, words in ((first, "Which bees?"), (third, "Why do they shiver?")):
+        block.get_by_text("Note on this block").click()
+        block.get_by_label("What is to change here").fill(words)
+    first.get_by_role("button", name="Leave the note").click()
+    expect(first.get_by_text("Test editor")).to_be_visible()
+    waiting = third.get_by_label("What is to change here")
+    expect(waiting).to_have_value("Why do they shiver?")
+    waiting.press("End")
+    editor.keyboard.type("!")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    editor.on("dialog", stay)
+    editor.get_by_role("link", name="Write on it").click()
+    expect(waiting).to_have_value("Why do they shiver?!")
+    assert asked == ["beforeunload"]
+    third.get_by_role("button", name="Leave the note").click()
+    expect(third.get_by_text("Why do they shiver?!", exact=True)).to_be_visible()
+    assert asked == ["beforeunload"]
 
 
 def test_the_pages_of_the_way_are_whole_on_a_telephone_in_the_dark(

@@ -17,6 +17,8 @@ _RTL_SCRIPTS = {"arab", "hebr", "nkoo", "syrc", "thaa"}
 PAGE_IDS = frozenset(
     {"main", "who-i-am", "references", "further-information", "comments", "add-a-comment"}
 )
+# No id of a page of the desk holds a colon, and none of its fields may share one with a heading.
+DESK_PREFIX = "text:"
 
 
 def direction(locale: str) -> Literal["ltr", "rtl"]:
@@ -35,21 +37,22 @@ def reference_numbers(content: ArticleContent) -> dict[str, int]:
     return {key: number for number, key in enumerate({**cited, **listed}, 1)}
 
 
-def render_body(content: ArticleContent) -> RenderedBody:
-    """Render the body of an article."""
+def render_body(content: ArticleContent, anchor_prefix: str = "") -> RenderedBody:
+    """Render the body of an article; ``anchor_prefix`` is for pages that are not the article's."""
     return render_html(
         content.body,
         embed=embed_html,
         number_of=reference_numbers(content).get,
         reserved_ids=PAGE_IDS,
+        anchor_prefix=anchor_prefix,
     )
 
 
 def render_apart(content: ArticleContent) -> list[Markup]:
-    """Render each block of the body by itself, for a page that says something of each."""
+    """Render each block of the body by itself, for a desk page that says something of each."""
     return render_blocks(
         content.body,
         embed=embed_html,
         number_of=reference_numbers(content).get,
-        reserved_ids=PAGE_IDS,
+        anchor_prefix=DESK_PREFIX,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -23,11 +24,15 @@ from cms.articles.schemas.rendering import render_apart
 from cms.articles.views.blueprint import desk, shown
 from cms.articles.views.standing import standing
 from cms.db import db
-from cms.errors import Conflict, Invalid
+from cms.errors import Conflict, FieldError, Invalid
 from cms.permissions import Permission
 from cms.web import current_actor, requires
 
 NUMBER_DIGITS = 9
+NOTE, TEXT = "note", "text-"
+_FIELD = re.compile(rf"{NOTE}|{TEXT}\d{{1,{NUMBER_DIGITS}}}", re.ASCII)
+_FIELDS = {"/note": NOTE}
+_BLOCK = re.compile(r"/body/content/(\d{1,6})(?:/|$)", re.ASCII)
 
 
 @desk.get("/<article_id>/review")
@@ -43,14 +48,15 @@ def hang_note(article_id: str) -> AnyResponse:
     """Hang a note on a block."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
-    block, text = number_of("block"), request.form.get("text", "")
+    block = number_of("block")
+    field = f"{TEXT}{block}"
+    text = request.form.get(field, "")
     try:
         operations.add_note(session, actor, article, block, text, number_of("seen"))
     except (Invalid, Conflict) as error:
-        said = {"block": block, "text": text, "error": error.detail}
-        return show_review(article, note=said, status=error.status)
+        return refuse_on_review(article, error, field)
     flash("The note is there for the author.")
-    return _back_to(article_id, block)
+    return back_to_review(article, field, block)
 
 
 @desk.post("/<article_id>/notes/<note_id>/settle")
@@ -61,7 +67,7 @@ def settle(article_id: str, note_id: str) -> AnyResponse:
     article = article_for(session, actor, article_id)
     note = operations.settle_note(session, actor, article, note_id)
     flash("The note is settled. It can be opened again below.")
-    return _back_to(article_id, note.block)
+    return back_to_review(article, None, note.block)
 
 
 @desk.post("/<article_id>/notes/<note_id>/reopen")
@@ -72,21 +78,22 @@ def open_again(article_id: str, note_id: str) -> AnyResponse:
     article = article_for(session, actor, article_id)
     note = operations.open_note_again(session, actor, article, note_id)
     flash("The note is open again.")
-    return _back_to(article_id, note.block)
+    return back_to_review(article, None, note.block)
 
 
 def show_review(
     article: Article,
     *,
-    note: Mapping[str, Any] | None = None,
-    changes: Mapping[str, Any] | None = None,
+    kept: Mapping[str, str] | None = None,
+    problems: Sequence[Mapping[str, str | None]] = (),
     status: int = 200,
 ) -> AnyResponse:
-    """Show the page; ``note`` and ``changes`` are what was typed, with the error."""
+    """Show the page, with what was typed ``kept`` in its fields, and each problem at its place."""
     content = content_of(article.newest)
     texts = block_texts(content.body)
     placed = place_notes(notes_on(db.session(), article), texts)
     numbers = reference_numbers(content)
+    kept = kept or {}
     page = render_template(
         "articles/review.html",
         article={**shown(article), "title": content.title},
@@ -104,10 +111,50 @@ def show_review(
         lost=[_note(at) for at in placed] if not texts else [],
         references=sorted(content.references, key=lambda source: numbers[source.id]),
         compare_url=_compare_url(article),
-        note=note,
-        changes=changes or {},
+        kept=kept,
+        # Typed of a block that somebody has taken out meanwhile.
+        homeless=[
+            name
+            for name in kept
+            if name.startswith(TEXT) and int(name.removeprefix(TEXT)) >= len(texts)
+        ],
+        problems=problems,
+        wrong={problem["field"]: problem["message"] for problem in problems},
     )
     return make_response(page, status)
+
+
+def refuse_on_review(
+    article: Article, error: Invalid | Conflict, field: str | None = None
+) -> AnyResponse:
+    """Show why nothing was done, and all that was typed; ``field`` is the one that was sent."""
+    errors = error.errors if isinstance(error, Invalid) else (FieldError("", error.detail),)
+    problems = []
+    for each in errors:
+        block = _BLOCK.match(each.pointer)
+        at = f"block-{int(block[1]) + 1}" if block else _FIELDS.get(each.pointer, field)
+        known = at if at and (block or _FIELD.fullmatch(at)) else None
+        problems.append(
+            {"href": f"#{known}" if known else None, "field": known, "message": each.detail}
+        )
+    return show_review(article, kept=_typed(), problems=problems, status=error.status)
+
+
+def back_to_review(article: Article, used: str | None, block: int | None = None) -> AnyResponse:
+    """Go back to the page, to a block of it; with what stands in its other fields than ``used``."""
+    left = {name: text for name, text in _typed().items() if name != used}
+    if left:
+        return show_review(article, kept=left)
+    anchor = None if block is None else f"block-{block + 1}"
+    place = url_for("articles.review", article_id=article.public_id, _anchor=anchor)
+    return redirect(place, code=303)
+
+
+def _typed() -> Mapping[str, str]:
+    """Return what was typed, by the name of its field: notes on blocks, and what is to change."""
+    return {
+        name: text for name, text in request.form.items() if _FIELD.fullmatch(name) and text.strip()
+    }
 
 
 def number_of(name: str) -> int:
@@ -142,8 +189,3 @@ def _compare_url(article: Article) -> str | None:
         return None
     sides: dict[str, Any] = {"from": before, "to": newest.number}
     return url_for("articles.compare", article_id=article.public_id, **sides)
-
-
-def _back_to(article_id: str, block: int) -> AnyResponse:
-    place = url_for("articles.review", article_id=article_id, _anchor=f"block-{block + 1}")
-    return redirect(place, code=303)

@@ -1,4 +1,4 @@
-"""The revisions of an article: listed, read, compared, restored, discarded."""
+"""The revisions of an article: listed, read, compared, restored."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from cms.articles.schemas import content_of, direction, render_body
 from cms.articles.schemas.comparing import Change, Hunk, compare_bodies
 from cms.articles.schemas.differing import LABELS, as_text, compare_fields
 from cms.articles.schemas.missing import count_words
+from cms.articles.schemas.rendering import DESK_PREFIX
 from cms.articles.schemas.revisions import RevisionList
 from cms.articles.views.blueprint import desk, shown
 from cms.db import db
@@ -73,7 +74,7 @@ def revision(article_id: str, number: int) -> str:
         before=number_before(db.session(), article, number),
         content=content,
         direction=direction(content.locale),
-        body_html=render_body(content).html,
+        body_html=render_body(content, DESK_PREFIX).html,
         words=count_words(content.body),
         fields=[
             {"label": label, "text": as_text(getattr(content, name))}
@@ -118,20 +119,6 @@ def restore(article_id: str, number: int) -> AnyResponse:
     except (Conflict, Forbidden) as error:
         flash(error.detail, "error")
         return redirect(url_for("articles.revisions", article_id=article_id), code=303)
-    return redirect(url_for("articles.edit", article_id=article_id), code=303)
-
-
-@desk.post("/<article_id>/discard")
-@requires(Permission.ARTICLE_WRITE_OWN)
-def discard(article_id: str) -> AnyResponse:
-    """Go back from a newer draft to what is published."""
-    article = article_for(db.session(), current_actor(), article_id)
-    number = article.newest.number
-    try:
-        operations.discard_draft(db.session(), current_actor(), article)
-        flash(f"Version {number} is discarded. It can be restored from the versions.")
-    except (Conflict, Forbidden) as error:
-        flash(error.detail, "error")
     return redirect(url_for("articles.edit", article_id=article_id), code=303)
 
 

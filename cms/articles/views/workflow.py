@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -17,10 +16,10 @@ from cms.articles.queries import article_for
 from cms.articles.queries import history as read_history
 from cms.articles.schemas import HistoryQuery, actor_name
 from cms.articles.views.blueprint import desk, shown
-from cms.articles.views.review import number_of, show_review
+from cms.articles.views.review import NOTE, back_to_review, number_of, refuse_on_review
 from cms.articles.views.standing import STEP_LABELS, standing
 from cms.db import db
-from cms.errors import Conflict, FieldError, Invalid, NotFound
+from cms.errors import Conflict, Invalid, NotFound
 from cms.permissions import Permission
 from cms.web import current_actor, next_url, parse_query, requires
 
@@ -34,7 +33,6 @@ _TAKEN: dict[Step, tuple[Callable[..., None], str]] = {
     Step.ARCHIVE: (operations.archive, "Archived. It can be reopened."),
     Step.REOPEN: (operations.reopen, "Reopened, as a draft."),
 }
-_BLOCK = re.compile(r"/body/content/(\d{1,6})(?:/|$)", re.ASCII)
 EVENT_WORDS = {
     EventKind.CREATED: "began the article",
     EventKind.SUBMITTED: "handed it in for review",
@@ -79,7 +77,7 @@ def take(article_id: str, step: str) -> AnyResponse:
     """Take a step, from the version that was on the page where the page says so."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
-    note = request.form.get("note", "")
+    note = request.form.get(NOTE, "")
     seen = number_of("seen") if "seen" in request.form else None
     if step not in _TAKEN and step != Step.ASK_CHANGES:
         raise NotFound("There is no such step.")
@@ -92,26 +90,10 @@ def take(article_id: str, step: str) -> AnyResponse:
             verb(session, actor, article, seen)
             flash(said)
     except (Conflict, Invalid) as error:
-        return show_review(article, changes=_refused(error, note), status=error.status)
-    where = "articles.review" if request.form.get("from") == "review" else "articles.edit"
-    return redirect(url_for(where, article_id=article_id), code=303)
-
-
-def _refused(error: Conflict | Invalid, note: str) -> Mapping[str, Any]:
-    """Show why a step was not taken, each reason beside what it is about."""
-    found = error.errors if isinstance(error, Invalid) else (FieldError("", error.detail),)
-    return {
-        "note": note,
-        "at_note": next((each.detail for each in found if each.pointer == "/note"), None),
-        "problems": [{"href": _place_of(each.pointer), "message": each.detail} for each in found],
-    }
-
-
-def _place_of(pointer: str) -> str | None:
-    block = _BLOCK.match(pointer)
-    if block is not None:
-        return f"#block-{int(block[1]) + 1}"
-    return "#changes-note" if pointer == "/note" else None
+        return refuse_on_review(article, error)
+    if request.form.get("from") == "review":
+        return back_to_review(article, NOTE if step == Step.ASK_CHANGES else None)
+    return redirect(url_for("articles.edit", article_id=article_id), code=303)
 
 
 @desk.get("/<article_id>/history")

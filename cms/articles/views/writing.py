@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from secrets import token_hex
 from typing import Any, cast
 
@@ -28,6 +28,7 @@ from cms.articles.schemas import (
     read_content,
     render_body,
 )
+from cms.articles.schemas.rendering import DESK_PREFIX
 from cms.articles.views.blueprint import desk, shown
 from cms.articles.views.conflicts import merged_content, show_conflict
 from cms.articles.views.saving import answer_autosave, creation_key, others_names, state_of
@@ -40,6 +41,12 @@ from cms.web import EXPIRED_FORMS, current_actor, requires
 from cms.web.failures import is_from_script
 
 MAX_NOTE = 500
+_STEPS: dict[str, tuple[Callable[..., None], str]] = {
+    "submit": (operations.submit, "Saved and handed in. An editor will read it."),
+    "publish": (operations.publish, "Saved and published."),
+    "take_back": (operations.take_back, "Taken back from review."),
+    "unschedule": (operations.unschedule, "Taken off the schedule."),
+}
 
 
 @desk.record_once
@@ -157,18 +164,19 @@ def _note(form: ArticleForm) -> str:
 
 def _step(article: Article, action: str) -> None:
     """Take the step that follows a save, and say what was done."""
-    session, actor = db.session(), current_actor()
+    session, actor, number = db.session(), current_actor(), article.newest.number
     try:
-        if action == "submit":
-            operations.submit(session, actor, article)
-            flash("Saved and handed in. An editor will read it.")
-        elif action == "publish":
-            operations.publish(session, actor, article)
-            flash("Saved and published.")
+        if action == "discard":
+            operations.discard_draft(session, actor, article)
+            flash(f"Version {number} is discarded. It can be restored from the versions.")
+        elif action in _STEPS:
+            verb, said = _STEPS[action]
+            verb(session, actor, article)
+            flash(said)
         else:
-            flash(f"Saved as version {article.newest.number}.")
+            flash(f"Saved as version {number}.")
     except (Conflict, Forbidden, Invalid) as error:
-        flash(f"Saved as version {article.newest.number}. {error.detail}", "error")
+        flash(f"Saved as version {number}. {error.detail}", "error")
 
 
 def show_expired_form() -> AnyResponse:
@@ -252,5 +260,5 @@ def _preview(content: ArticleContent) -> Mapping[str, Any]:
         "title": content.title,
         "locale": content.locale,
         "direction": direction(content.locale),
-        "body_html": render_body(content).html,
+        "body_html": render_body(content, DESK_PREFIX).html,
     }
