@@ -241,6 +241,23 @@ def test_an_editor_mends_a_comment_and_approves_it(place: Site) -> None:
     assert "Emil Novak" in late.text
 
 
+def test_an_editor_takes_a_website_away_and_mends_a_name(place: Site) -> None:
+    comment = place.send("Fine words.", website="https://cheap.example", name="Rosa Cheap")
+    editor, path = place.desk(), f"{QUEUE}/{comment.id}/edit"
+    words = {"body": "Fine words.", "revision": "1"}
+    for field, wrong in (("website", "cheap.example"), ("name", " ")):
+        page = post(editor, path, **words | {field: wrong})
+        assert page.status_code == 422
+        assert f'href="#{field}-{comment.id}"' in page.text
+        assert re.search(rf'name="{field}" value="{wrong}"[^>]*aria-invalid="true"', page.text)
+    assert post(editor, path, **words, name="Rosa", website="").status_code == 303
+    (shown,) = place.thread()
+    assert (shown["name"], shown["website"]) == ("Rosa", None)
+    receipt = place.browser().get(f"/comments/{comment.receipt}").text
+    assert re.search(r"<del>.*https://cheap\.example", receipt, re.DOTALL)
+    assert "An editor changed your words" in receipt
+
+
 def test_many_are_decided_after_one_question_and_taken_back_together(place: Site) -> None:
     sent = [place.send(f"Number {number}.") for number in range(4)]
     editor = place.desk()

@@ -15,6 +15,7 @@ from cms.comments.models import Decision, DecisionKind, LogKind
 from cms.comments.schemas import DecisionInput, EditInput
 from cms.comments.views.blueprint import comments
 from cms.comments.views.queue_page import (
+    EDITED_FIELDS,
     filters_of_request,
     onward,
     queue_page,
@@ -72,7 +73,8 @@ def edit(comment_id: str) -> AnyResponse:
     """Publish a comment in other words; the commenter sees the change on the receipt."""
     form = request.form
     revision = form.get("revision", "")
-    asked = {"body": form.get("body", ""), "revision": revision, "waiting": True}
+    words = {name: form[name] for name in EDITED_FIELDS if name in form}
+    asked = {"body": "", **words, "revision": revision, "waiting": True}
     try:
         entry = operations.edit_and_approve(
             db.session(), current_actor(), comment_id, parse(EditInput, asked, strict=False)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from cms.errors import CmsError, Invalid, parse
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
+EDITED_FIELDS = ("body", "name", "website")
 # Stands where an id will; nobody can know it, and so look for it and find it in an address.
 _SOME_ID = new_public_id()
 _SAID = {
@@ -43,14 +45,16 @@ _SAID = {
 class Refused:
     """Why nothing was decided about a comment, and what the editor had typed.
 
-    ``form`` is the form that was used: ``decline``, ``edit``, or none. ``changes`` compares the
-    text that the editor had read with the one that stands there now.
+    ``form`` is the form that was used: ``decline``, ``edit``, or none; ``field`` is the one of an
+    edit that is wrong. ``changes`` compares the text that the editor had read with the one that
+    stands there now.
     """
 
     message: str
     form: str | None = None
-    typed: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, str] = dataclasses.field(default_factory=dict)
     changes: Sequence[Change] = ()
+    field: str = "body"
 
 
 @dataclass(frozen=True)
@@ -152,10 +156,13 @@ def refusal(
     typed: Mapping[str, str] | None = None,
 ) -> Refused:
     """Say why a decision was refused; ``seen`` is the number of the revision that was read."""
-    message = (
-        " ".join(e.detail for e in error.errors) if isinstance(error, Invalid) else error.detail
-    )
-    return Refused(message, form, typed or {}, meanwhile(comment_id, seen))
+    message, wrong = error.detail, "body"
+    if isinstance(error, Invalid):
+        message = " ".join(each.detail for each in error.errors)
+        wrong = error.errors[0].pointer.removeprefix("/")
+    if wrong not in EDITED_FIELDS:
+        wrong = EDITED_FIELDS[0]
+    return Refused(message, form, typed or {}, meanwhile(comment_id, seen), wrong)
 
 
 def _article_url(comment: WaitingComment) -> str:
