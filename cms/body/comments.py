@@ -46,7 +46,7 @@ _ADDRESS = re.compile(
 
 # "at 12:34" or "at 1:02:03" names a moment of the article's audio or video.
 _MOMENT = re.compile(
-    r"(?<![^\s(\[\u201c\"])(at\s+)((?:([0-9]{1,2}):(?=[0-9]{2}:))?([0-9]{1,3}):([0-5][0-9]))(?![\w:/])",
+    r"(?<![^\s(\[\u201c\"])(at\s+)((?:([0-9]{1,2}):(?=[0-5][0-9]:))?([0-9]{1,3}):([0-5][0-9]))(?![\w:/])",
     re.IGNORECASE,
 )
 _DURATION = re.compile(r"PT[0-9]{1,6}S")

@@ -33,6 +33,7 @@ def test_a_moment_is_told_in_seconds(source: str, html: str) -> None:
         "at 12:345",
         "at 12:60",
         "at 1:2:3",
+        "at 1:75:00",
         "at 120:00:00",
         "at 12:34pm",
         "at \u0661\u0662:\u0663\u0664",

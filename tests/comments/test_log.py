@@ -61,7 +61,7 @@ def test_the_newest_entry_comes_first_with_reason_and_states(place: Site, sent: 
     text = unescape(editor.get(LOG).text)
     for word in (
         "Off the topic.",
-        "Public: nothing <span aria-hidden=\"true\">→</span>",
+        'Public: nothing <span aria-hidden="true">→</span>',
         "</span> revision 1</span>",
         f"/desk/comments/{sent[0].id}",
         "Title of another-article",

@@ -50,6 +50,9 @@ def block(place: Site, *phrases: str) -> FlaskClient:
         ("Easy Money", "It is easy\n\nmoney, friends"),
         ("straße", "Die STRASSE dort"),
         ("casino.example", "[Look](https://casino.example/now)"),
+        ("赌场", "欢迎来到赌场网站"),
+        ("คาสิโน", "เว็บคาสิโนออนไลน์"),
+        ("카지노", "카지노를 보세요"),
     ],
 )
 def test_a_blocked_phrase_marks_however_it_is_written(place: Site, phrase: str, body: str) -> None:

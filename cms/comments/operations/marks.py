@@ -28,6 +28,11 @@ from cms.permissions import Actor, Permission, demand
 SHORTEST_REPEAT = 20
 """Shorter texts, such as “Thank you!”, are the same by nature."""
 _MOST_TRAPPED = 100
+# Thai, Lao, Burmese, Khmer, Japanese, Chinese and Korean: no space tells where a word ends.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+    "\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 STEP = 5_000
 """So many waiting comments are looked through at once: a moment for whoever waits to write."""
 
@@ -74,7 +79,8 @@ def find_marks(session: Session, rules: CommentRules, text: MarkedText) -> list[
 def matching(phrases: Iterable[str], text: MarkedText) -> list[str]:
     """Return which of the phrases stand, as whole words, in what a reader would see or follow.
 
-    Case, width and unseen characters do not matter, and any space is like any other.
+    Case, width and unseen characters do not matter, and any space is like any other. Where a
+    script sets no spaces between words, a part of a text is enough.
     """
     seen = " ".join([text.name, text.website or "", text.html.striptags(), *_targets(text.html)])
     folded = f" {_folded(seen)} "
@@ -160,4 +166,6 @@ def _folded(text: str) -> str:
 
 
 def _holds(text: str, phrase: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) is not None
+    before = "" if _UNSPACED.match(phrase[0]) else r"(?<!\w)"
+    after = "" if _UNSPACED.match(phrase[-1]) else r"(?!\w)"
+    return re.search(before + re.escape(phrase) + after, text) is not None
