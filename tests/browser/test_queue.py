@@ -366,6 +366,12 @@ def test_the_queue_is_accessible_and_fits_its_width(place: Place, keys_desk: Pag
     page.keyboard.press("d")
     page.get_by_role("button", name="Decline 1 comment").wait_for()
     found += trouble(page)
-    page.goto("/desk/comments/reasons")
+    for path in ("reasons", f"marks?phrase={LONG[:200]}"):
+        page.goto(f"/desk/comments/{path}")
+        found += trouble(page)
+    page.goto("/desk/comments?q=o")
+    page.get_by_label("Save these filters as").fill(LONG[:80])
+    page.get_by_role("button", name="Save view").click()
+    expect(page.get_by_role("button", name="Remove the view")).to_be_visible()
     found += trouble(page)
     assert found == []
