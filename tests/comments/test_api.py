@@ -202,6 +202,7 @@ def test_an_editor_sees_all_of_a_comment(place: Site) -> None:
         "html",
         "article",
         "submitted_at",
+        "waiting_since",
         "revision",
         "held_because",
     }
@@ -231,6 +232,11 @@ def test_an_editor_filters_searches_and_pages(place: Site) -> None:
     assert found("?q=SPECIAL") == [plain.id]
     assert found("?q=ben@") == found("?q=ben") == [percent.id]
     assert found("?status=approved") == found("?article=none") == []
+    assert found("?waiting=true") == [plain.id, percent.id]
+    assert found("?waiting=false") == [elsewhere.id]
+    place.decide(plain)
+    place.browser().patch(f"/api/v1/comments/{plain.receipt}", json={"body": "Something new."})
+    assert found("?waiting=true&status=approved") == [plain.id]
     article = managed(place)[0]["article"]["id"]
     assert found(f"?article={article}&limit=1") == [plain.id]
 

@@ -58,6 +58,9 @@ def managed(session: Session, query: ManageQuery) -> Page[Comment]:
     found = select(Comment).join(Comment.newest).options(joinedload(Comment.newest), with_article())
     if query.status is not None:
         found = found.where(Comment.status == query.status)
+    if query.waiting is not None:
+        waits = Comment.waiting_since.is_not(None)
+        found = found.where(waits if query.waiting == "true" else ~waits)
     if query.article is not None:
         named = select(Article.id).where(
             or_(Article.slug == query.article, Article.public_id == query.article)

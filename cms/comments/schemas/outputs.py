@@ -74,7 +74,11 @@ class MarkView(Output):
 
 
 class ManagedComment(Output):
-    """A comment as an editor sees it through the API."""
+    """A comment as an editor sees it through the API.
+
+    ``waiting_since`` is set while there is something to read: it is new, its commenter edited it
+    after approval, or a reader reported it.
+    """
 
     id: str
     status: CommentStatus
@@ -85,6 +89,7 @@ class ManagedComment(Output):
     html: Html
     article: ArticleLink
     submitted_at: datetime
+    waiting_since: datetime | None
     revision: int
     held_because: list[MarkView]
 
@@ -133,6 +138,7 @@ def managed_comment(comment: Comment, *, article_url: str | None) -> ManagedComm
         html=comment.newest.html,
         article=article_link(comment.article, article_url),
         submitted_at=comment.submitted_at,
+        waiting_since=comment.waiting_since,
         revision=comment.newest.number,
         held_because=[MarkView(**mark) for mark in comment.held_because],
     )
