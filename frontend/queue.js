@@ -314,7 +314,8 @@ if (queue()) {
   const place = cards().find((each) => `#${each.id}` === location.hash);
   go(place ?? (whatWasDone() ? cards()[0] : null));
   // The focus has left the words about what was done; a live region speaks only of what comes later.
-  setTimeout(() => (live.textContent = whatWasDone()), STEP_MS);
+  const said = whatWasDone();
+  setTimeout(() => (live.textContent ||= said), STEP_MS);
   setInterval(poll, POLL_MS);
 } else {
   // A long queue is looked through in steps; the page leaves a moment to stop between two.

@@ -87,6 +87,27 @@ def test_a_second_click_on_an_edit_and_on_many(place: Site) -> None:
     assert log(place) == ["edit", "spam"]
 
 
+def test_a_second_click_on_an_answer_a_move_and_a_correction(place: Site) -> None:
+    comment, other, editor = place.send(), place.send("Another."), place.desk()
+    answer = {"body": "My answer.", "badge": "editor", "revision": "1"}
+    first, second = (post(editor, f"{QUEUE}/{comment.id}/reply", **answer) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"]
+    (node,) = place.thread()
+    assert [reply["html"] for reply in node["replies"]] == ["<p>My answer.</p>"]
+    for _ in range(2):
+        moved = post(editor, f"{QUEUE}/{other.id}/move", article=OTHER)
+        assert "Undo the move" in editor.get(moved.headers["Location"]).text
+    correction = {"decision": "spam", "revision": "1", "status": "approved"}
+    for _ in range(2):
+        assert post(editor, f"{QUEUE}/{comment.id}", **correction).status_code == 303
+    assert log(place) == ["approve", "reply", "move", "spam"]
+    # Other words, and the same of somebody else, are answers of their own.
+    place.decide(comment)
+    post(editor, f"{QUEUE}/{comment.id}/reply", **answer | {"body": "And more."})
+    post(place.desk("Ines Duarte"), f"{QUEUE}/{comment.id}/reply", **answer)
+    assert len(place.thread()[0]["replies"]) == 3
+
+
 def test_what_was_typed_about_a_comment_that_a_colleague_decided_is_given_back(
     place: Site,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -18,13 +19,15 @@ from cms.comments.models import (
 )
 from cms.comments.operations.decisions import decide
 from cms.comments.operations.marks import text_key
-from cms.comments.operations.state import Standing, bring
-from cms.comments.queries.answering import answerable
+from cms.comments.operations.state import Standing, bring, locked_by_id
+from cms.comments.queries.answering import answerable, same_answer
 from cms.comments.schemas import DecisionInput, is_visible
 from cms.comments.schemas.answering import ReplyInput
 from cms.db import utc_now
 from cms.errors import Forbidden, Invalid
 from cms.permissions import Actor, Permission, demand, permit
+
+REPEAT_WINDOW = timedelta(minutes=10)
 
 
 def reply(session: Session, actor: Actor, comment_id: str, wanted: ReplyInput) -> Comment:
@@ -33,15 +36,21 @@ def reply(session: Session, actor: Actor, comment_id: str, wanted: ReplyInput) -
     Who moderates is an editor, so the answer is public at once, and logged as a reply; an
     answer to a comment that waits approves it too, in the same step. An author may answer what
     is public on an own article, and the answer waits in the queue like any comment. Closed
-    comments can still be answered. Raises `Forbidden` for a badge that is not the actor's,
-    `cms.errors.NotFound` for a comment that the actor may not answer, `Invalid` when nothing of
-    the answer would be seen, and `Conflict` when the comment was edited meanwhile.
+    comments can still be answered. The same answer again is the first one: a second click.
+    Raises `Forbidden` for a badge that is not the actor's, `cms.errors.NotFound` for a comment
+    that the actor may not answer, `Invalid` when nothing of the answer would be seen, and
+    `Conflict` when the comment was edited meanwhile.
     """
     demand(actor, Permission.ARTICLE_WRITE_OWN)
     safe = render_comment(wanted.body)
     if not is_visible(safe.html.striptags()):
         raise Invalid.at("/body", "Write an answer: nothing of this one would be seen.")
-    answered = answerable(session, actor, comment_id)
+    answerable(session, actor, comment_id)
+    locked_by_id(session, comment_id)
+    answered = answerable(session, actor, comment_id)  # as it is now that nobody can change it
+    before = same_answer(session, actor, answered, wanted.body, utc_now() - REPEAT_WINDOW)
+    if before is not None:
+        return before
     moderates = permit(actor, Permission.COMMENT_MODERATE)
     if wanted.badge not in badges_of(actor, answered):
         raise Forbidden(f"You cannot answer as {wanted.badge} here.")

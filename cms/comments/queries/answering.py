@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cms.articles.models import Article
-from cms.comments.models import Comment, CommentStatus
+from cms.comments.models import Comment, CommentRevision, CommentStatus
 from cms.comments.queries.loading import with_article
 from cms.db import Page, paginate
 from cms.errors import NotFound
@@ -41,6 +42,27 @@ def answerable(session: Session, actor: Actor, comment_id: str) -> Comment:
     if comment is None:
         raise NotFound("There is no such comment for you to answer.")
     return comment
+
+
+def same_answer(
+    session: Session, actor: Actor, answered: Comment, body: str, since: datetime
+) -> Comment | None:
+    """Return the actor's own answer to a comment with the same words, if one is so new."""
+    if actor.user_id is None:
+        return None
+    return session.scalar(
+        select(Comment)
+        .join(Comment.newest)
+        .where(
+            Comment.parent_id == answered.id,
+            Comment.user_id == actor.user_id,
+            Comment.badge.is_not(None),
+            Comment.submitted_at >= since,
+            CommentRevision.source == body,
+        )
+        .options(joinedload(Comment.newest), with_article())
+        .limit(1)
+    )
 
 
 def comment_with_article(session: Session, comment_id: str) -> Comment:

@@ -10,12 +10,13 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from cms.articles.queries import published_articles
 from cms.articles.schemas.published import PublishedList
 from cms.comments import operations, queries
-from cms.comments.models import Comment, CommentStatus
+from cms.comments.models import Comment, CommentStatus, LogKind
 from cms.comments.operations.answering import badges_of
 from cms.comments.queries.answering import answerable, comment_with_article
 from cms.comments.schemas import article_title
 from cms.comments.schemas.answering import MoveInput, ReplyInput
 from cms.comments.views.blueprint import comments, public_url
+from cms.comments.views.queue import said_already
 from cms.comments.views.queue_page import filters_of_request, meanwhile, queue_url
 from cms.db import db
 from cms.errors import CmsError, Conflict, Forbidden, Invalid, NotFound, parse
@@ -76,7 +77,10 @@ def send_move(comment_id: str) -> AnyResponse:
         wanted = parse(MoveInput, {"article": request.form.get("article", "")})
         entries = operations.move(session, current_actor(), comment_id, wanted)
     except (Invalid, Conflict) as error:
-        return _move_page(comment_with_article(session, comment_id), error)
+        before = said_already(error, comment_id, LogKind.MOVE)
+        if before is None:
+            return _move_page(comment_with_article(session, comment_id), error)
+        entries = [before]
     if FROM_QUEUE in request.args:
         return _to_queue(comment_id, done=entries[0].public_id)
     replies = len(entries) - 1

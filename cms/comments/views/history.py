@@ -22,7 +22,7 @@ from cms.comments.schemas import (
     words_of,
 )
 from cms.comments.views.blueprint import comments, public_url
-from cms.comments.views.queue import reason_of
+from cms.comments.views.queue import reason_of, said_already
 from cms.comments.views.queue_page import meanwhile
 from cms.db import db
 from cms.errors import Conflict, Invalid, parse
@@ -54,8 +54,11 @@ def decide_here(comment_id: str) -> AnyResponse:
         wanted = _wanted(request.form)
         operations.decide(db.session(), current_actor(), comment_id, wanted)
     except (Conflict, Invalid) as error:
-        return _page(comment_id, error)
-    flash(_DONE[wanted.decision], "success")
+        kind = request.form.get("decision", "")
+        if said_already(error, comment_id, kind, reason_of(request.form)) is None:
+            return _page(comment_id, error)
+    else:
+        flash(_DONE[wanted.decision], "success")
     return redirect(url_for("comments.history", comment_id=comment_id), HTTPStatus.SEE_OTHER)
 
 

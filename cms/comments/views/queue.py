@@ -123,18 +123,20 @@ def _not_taken_back(refused: list[str], asked: int) -> str:
     )
 
 
-def said_already(error: CmsError, comment_id: str, kind: str, words: str) -> Decision | None:
-    """Return the actor's own decision of a moment ago that a refused one repeats to the word.
+def said_already(
+    error: CmsError, comment_id: str, kind: str, words: str | None = None
+) -> Decision | None:
+    """Return the actor's own entry of a moment ago that a refused one repeats to the word.
 
     That is a second click on a slow line, and no news to who made it. ``words`` are the reason,
-    or the text of an edit.
+    or the text of an edit; None where they do not matter.
     """
     if not isinstance(error, Conflict):
         return None
     since, user_id = utc_now() - A_MOMENT, current_actor().user_id
     last = queries.just_decided(db.session(), user_id, comment_id, LogKind(kind), since)
-    if last is None:
-        return None
+    if last is None or words is None:
+        return last
     edited = last.shown_after if last.decision is LogKind.EDIT else None
     return last if (edited.source if edited else last.reason or "") == clean_text(words) else None
 
