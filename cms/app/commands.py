@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
 from typing import cast
 
@@ -73,6 +74,9 @@ def serve(context: click.Context, host: str, port: int, workers: int, with_demo:
     # holds the locks of this process ("How To Corrupt An SQLite Database File", section 2.6).
     db.session.remove()
     db.engine.dispose()
+    # Until granian listens for signals in a forked worker, it has this process's handler, which
+    # would note them where nobody looks: it would load on, and be killed in the end.
+    os.register_at_fork(after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
     Granian(
         f"cms.app.worker:{'make_only_worker' if alone else 'make_worker'}",
         address=host,

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -168,3 +169,23 @@ def test_ctrl_c_in_a_command_ends_it_in_silence(new_site: CommandLine) -> None:
         said = process.communicate(timeout=30)[1]
     assert process.returncode == 130
     assert not said.strip()
+
+
+def test_ctrl_c_while_the_workers_load_stops_them_at_once(cms: CommandLine) -> None:
+    with subprocess.Popen(
+        [cms.program, "serve", "--workers", "2", "--port", str(free_port())],
+        env=cms.environment,
+        cwd=cms.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        text=True,
+    ) as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        while len(children.read_text(encoding="ascii").split()) < 2:
+            assert process.poll() is None
+            time.sleep(0.001)
+        os.killpg(process.pid, signal.SIGINT)
+        said = process.communicate(timeout=30)[0]
+    assert process.returncode == 0
+    assert "Killing" not in said
