@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 
 from cms.accounts import operations, queries
 from cms.accounts.models import User
@@ -18,14 +18,16 @@ from cms.accounts.schemas import (
     made_token,
     managed_token,
     managed_user,
-    version_of,
 )
 from cms.db import db, utc_now
-from cms.errors import PreconditionNeeded, Stale
 from cms.permissions import Permission
 from cms.web import (
     Contract,
+    Many,
+    MustMatch,
+    One,
     current_actor,
+    demand_match,
     parse_json,
     parse_query,
     present,
@@ -38,7 +40,7 @@ api = Blueprint("accounts_api", __name__, url_prefix="/api/v1/manage")
 
 @api.get("/users")
 @requires(Permission.USER_MANAGE)
-@Contract(many=ManagedUser, query=UserList, private=True)
+@Contract(Many[ManagedUser], query=UserList)
 def users() -> Response:
     """List the users, people and services."""
     page = queries.user_list(db.session(), parse_query(UserList))
@@ -47,7 +49,7 @@ def users() -> Response:
 
 @api.post("/users")
 @requires(Permission.USER_MANAGE)
-@Contract(one=ManagedUser, body=NewUser, status=201, private=True)
+@Contract(One[ManagedUser], 201, ("ETag", "Location"), body=NewUser)
 def create_user() -> Response:
     """Add a person who can sign in; 403 for a role with rights that the token does not have."""
     user = operations.create_user(db.session(), current_actor(), parse_json(NewUser))
@@ -58,7 +60,7 @@ def create_user() -> Response:
 
 @api.get("/users/<user_id>")
 @requires(Permission.USER_MANAGE)
-@Contract(one=ManagedUser, private=True)
+@Contract(One[ManagedUser], gives=("ETag",))
 def user(user_id: str) -> Response:
     """Give one user; the ETag names what is shown."""
     return _present(queries.user_by_id(db.session(), user_id))
@@ -66,7 +68,7 @@ def user(user_id: str) -> Response:
 
 @api.patch("/users/<user_id>")
 @requires(Permission.USER_MANAGE)
-@Contract(one=ManagedUser, body=UserPatch, headers=("If-Match",), errors=(412, 428), private=True)
+@Contract(One[ManagedUser], gives=("ETag",), body=UserPatch, headers=MustMatch, errors=(412, 428))
 def change_user(user_id: str) -> Response:
     """Change a user; ``If-Match`` names what the change is based on.
 
@@ -74,14 +76,14 @@ def change_user(user_id: str) -> Response:
     tokens work no more. 409 where no person would be left who is an admin.
     """
     user = queries.user_to_change(db.session(), user_id)
-    _demand_match(user)
+    demand_match(_present(user), "The user was changed meanwhile. Get it, and change it again.")
     operations.change_user(db.session(), current_actor(), user, parse_json(UserPatch))
     return _present(user)
 
 
 @api.get("/tokens")
 @requires(Permission.USER_MANAGE)
-@Contract(many=ManagedToken, query=TokenList, private=True)
+@Contract(Many[ManagedToken], query=TokenList)
 def tokens() -> Response:
     """List the tokens that were not revoked, without what they are."""
     page, now = queries.token_list(db.session(), parse_query(TokenList)), utc_now()
@@ -91,7 +93,7 @@ def tokens() -> Response:
 
 @api.post("/tokens")
 @requires(Permission.USER_MANAGE)
-@Contract(one=MadeToken, body=NewToken, status=201, private=True)
+@Contract(One[MadeToken], 201, ("Location",), body=NewToken)
 def create_token() -> Response:
     """Make a token, which this answer alone shows; 403 for rights beyond one's own."""
     made, key = operations.create_token(db.session(), current_actor(), parse_json(NewToken))
@@ -102,7 +104,7 @@ def create_token() -> Response:
 
 @api.get("/tokens/<token_id>")
 @requires(Permission.USER_MANAGE)
-@Contract(one=ManagedToken, private=True)
+@Contract(One[ManagedToken])
 def token(token_id: str) -> Response:
     """Give one token, without what it is."""
     return present(managed_token(queries.token_by_id(db.session(), token_id), utc_now()))
@@ -110,7 +112,7 @@ def token(token_id: str) -> Response:
 
 @api.delete("/tokens/<token_id>")
 @requires(Permission.USER_MANAGE)
-@Contract(one=ManagedToken, private=True)
+@Contract(One[ManagedToken])
 def revoke_token(token_id: str) -> Response:
     """End a token at once; it is then gone from here."""
     record = queries.token_by_id(db.session(), token_id)
@@ -120,14 +122,5 @@ def revoke_token(token_id: str) -> Response:
 
 def _present(user: User, status: int = 200) -> Response:
     response = present(managed_user(user), status)
-    response.headers["ETag"] = f'"{version_of(user)}"'
+    response.add_etag()
     return response
-
-
-def _demand_match(user: User) -> None:
-    if not request.if_match:
-        raise PreconditionNeeded(
-            "Send the ETag of what you changed as If-Match, so that nobody's work is lost."
-        )
-    if not request.if_match.contains(version_of(user)):
-        raise Stale("The user was changed meanwhile. Get it, and apply your change again.")

@@ -27,9 +27,14 @@ def checked(check: Callable[[str], str]) -> AfterValidator:
 
 
 class Model(BaseModel):
-    """Base of every part: frozen, strict, and closed to what it does not know."""
+    """Base of every part: frozen, strict, and closed to what it does not know.
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+    Its JSON schema is one, whether it comes in or goes out.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", json_schema_mode_override="validation"
+    )
 
 
 # JSON has lists where these have tuples; only this one step is not strict.

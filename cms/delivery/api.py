@@ -10,11 +10,11 @@ from flask import Blueprint, Response, current_app
 from pydantic import BaseModel
 
 from cms.articles.queries.previews import ENDED, previewed_article
+from cms.articles.schemas.described import SomeOf
 from cms.config import CommentRules
 from cms.db import Page, db
 from cms.delivery import queries
 from cms.delivery.schemas import (
-    ArticleDocument,
     ArticleWithComments,
     AuthorEntry,
     EntryList,
@@ -22,45 +22,59 @@ from cms.delivery.schemas import (
     ListedArticle,
     ListQuery,
     PreviewDocument,
+    ShownArticle,
     ShowQuery,
     TopicEntry,
 )
 from cms.errors import FieldError, Invalid, NotFound, unknown
-from cms.web import Contract, keep_private, parse_query, present, present_page, public
+from cms.web import (
+    Contract,
+    Many,
+    One,
+    keep_private,
+    parse_query,
+    present,
+    present_page,
+    public,
+)
 
 api = Blueprint("delivery_api", __name__, url_prefix="/api/v1")
 
-# What comes only when it is asked for, and then is never null.
-ON_REQUEST = frozenset({"articles", "body", "match"})
+# What comes only when it is asked for, and with what; it is left out then, and never null.
+ON_REQUEST = {
+    "articles": "include=articles",
+    "body": "include=body",
+    "comments": "include=comments",
+    "match": "q",
+}
 
 
 @api.get("/articles")
 @public
-@Contract(many=ListedArticle, query=ListQuery, sparse=True)
+@Contract(Many[SomeOf[ListedArticle]], gives=("Last-Modified",), query=ListQuery)
 def index() -> Response:
     """List published articles, or find those that hold some words."""
     wanted = parse_query(ListQuery)
-    asked = {"match": wanted.q is not None, "body": wanted.gives_bodies}
-    names = _names(wanted.fields, ListedArticle, but={k for k, v in asked.items() if not v})
+    included = {"body"} if wanted.gives_bodies else set()
+    found = {"match"} if wanted.q is not None else set()
+    names = _names(wanted.fields, ListedArticle, {"body", "match"} - included - found, included)
     page = queries.listed_articles(db.session(), wanted)
     return _dated(_present_page(page, names), *(article.updated_at for article in page.items))
 
 
 @api.get("/articles/<slug>")
 @public
-@Contract(
-    one=ArticleWithComments, other=PreviewDocument, query=ShowQuery, sparse=True, errors=(308,)
-)
+@Contract(One[ShownArticle], gives=("Last-Modified",), query=ShowQuery, errors=(308,))
 def show(slug: str) -> Response:
     """Give a published article, whole or the fields asked for; or a draft, with a private link."""
     wanted = parse_query(ShowQuery)
     if wanted.preview is not None:
         return _preview(slug, wanted, wanted.preview)
     rules: CommentRules = current_app.config["SETTINGS"].comments
-    whole, build = ArticleDocument, queries.article_document
-    if wanted.include == "comments":
-        whole, build = ArticleWithComments, queries.article_with_comments
-    names = _names(wanted.fields, whole)
+    with_comments = wanted.include == "comments"
+    build = queries.article_with_comments if with_comments else queries.article_document
+    unasked = set() if with_comments else {"comments"}
+    names = _names(wanted.fields, ArticleWithComments, unasked, _included(wanted))
     document = build(db.session(), slug, rules, wanted.body)
     return _dated(present(_only(document, names)), document.updated_at)
 
@@ -69,7 +83,7 @@ def _preview(slug: str, wanted: ShowQuery, token: str) -> Response:
     """Give the draft that a private link opens, at its slug or the article's own."""
     if wanted.include is not None:
         raise Invalid.at("/include", "Nobody comments on a draft; leave this out.")
-    names = _names(wanted.fields, PreviewDocument)
+    names = _names(wanted.fields, PreviewDocument, (), _included(wanted))
     secret = current_app.config["SETTINGS"].secret_key
     article = previewed_article(db.session(), secret, token)
     if slug not in (article.slug, article.newest.slug):
@@ -80,42 +94,42 @@ def _preview(slug: str, wanted: ShowQuery, token: str) -> Response:
 
 @api.get("/authors")
 @public
-@Contract(many=AuthorEntry, query=EntryList, sparse=True)
+@Contract(Many[SomeOf[AuthorEntry]], query=EntryList)
 def authors() -> Response:
     """List the authors of published articles, by name."""
     wanted = parse_query(EntryList)
-    names = _names(wanted.fields, AuthorEntry, but={"articles"})
+    names = _names(wanted.fields, AuthorEntry, {"articles"})
     return _present_page(queries.author_entries(db.session(), wanted), names)
 
 
 @api.get("/authors/<slug>")
 @public
-@Contract(one=AuthorEntry, query=EntryQuery, sparse=True, errors=(308,))
+@Contract(One[SomeOf[AuthorEntry]], query=EntryQuery, errors=(308,))
 def author(slug: str) -> Response:
     """Give an author of published articles."""
     wanted = parse_query(EntryQuery)
-    names = _names(wanted.fields, AuthorEntry, but=_unasked(wanted))
+    names = _entry_names(wanted, AuthorEntry)
     entry = queries.author_entry(db.session(), slug, with_articles=wanted.include is not None)
     return present(_only(entry, names))
 
 
 @api.get("/topics")
 @public
-@Contract(many=TopicEntry, query=EntryList, sparse=True)
+@Contract(Many[SomeOf[TopicEntry]], query=EntryList)
 def topics() -> Response:
     """List the topics of published articles, by name."""
     wanted = parse_query(EntryList)
-    names = _names(wanted.fields, TopicEntry, but={"articles"})
+    names = _names(wanted.fields, TopicEntry, {"articles"})
     return _present_page(queries.topic_entries(db.session(), wanted), names)
 
 
 @api.get("/topics/<slug>")
 @public
-@Contract(one=TopicEntry, query=EntryQuery, sparse=True)
+@Contract(One[SomeOf[TopicEntry]], query=EntryQuery)
 def topic(slug: str) -> Response:
     """Give a topic of published articles."""
     wanted = parse_query(EntryQuery)
-    names = _names(wanted.fields, TopicEntry, but=_unasked(wanted))
+    names = _entry_names(wanted, TopicEntry)
     entry = queries.topic_entry(db.session(), slug, with_articles=wanted.include is not None)
     return present(_only(entry, names))
 
@@ -127,24 +141,39 @@ def _dated(response: Response, *moments: datetime) -> Response:
     return response
 
 
-def _unasked(wanted: EntryQuery) -> set[str]:
-    return {"articles"} if wanted.include is None else set()
+def _included(wanted: ShowQuery) -> set[str]:
+    return {name for name in (wanted.include, "body" if wanted.body else None) if name}
+
+
+def _entry_names(wanted: EntryQuery, model: type[BaseModel]) -> set[str] | None:
+    if wanted.include is None:
+        return _names(wanted.fields, model, {"articles"})
+    return _names(wanted.fields, model, (), {"articles"})
 
 
 def _names(
-    fields: str | None, model: type[BaseModel], *, but: Collection[str] = ()
+    fields: str | None,
+    model: type[BaseModel],
+    unasked: Collection[str] = (),
+    included: Collection[str] = (),
 ) -> set[str] | None:
-    """Read ``fields=a,b``; raise `Invalid` for a name that the answer does not have."""
+    """Read ``fields=a,b``; what another parameter includes comes beside them.
+
+    Raises `Invalid` for a name that the answer does not have, as what is ``unasked``.
+    """
     if fields is None:
         return None
-    known = {*model.model_fields, *model.model_computed_fields} - set(but)
+    known = {*model.model_fields, *model.model_computed_fields} - set(unasked)
     names = {name.strip() for name in fields.split(",")}
     errors = [
-        FieldError("/fields", f"“{name}”: {unknown(name, known)}") for name in sorted(names - known)
+        FieldError("/fields", f"“{name}” comes with {ON_REQUEST[name]}.")
+        if name in unasked
+        else FieldError("/fields", f"“{name}”: {unknown(name, known)}")
+        for name in sorted(names - known)
     ]
     if errors:
         raise Invalid(errors)
-    return names
+    return names | set(included)
 
 
 def _present_page(page: Page[Any], names: set[str] | None) -> Response:

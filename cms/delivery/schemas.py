@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from markupsafe import Markup
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, computed_field
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, RootModel, computed_field
 from pydantic.json_schema import SkipJsonSchema
 
 from cms.articles.schemas import direction
-from cms.articles.schemas.described import DescribedAs
+from cms.articles.schemas.described import DescribedAs, SomeOf
 from cms.articles.schemas.published import NameList, PublishedList, Question
 from cms.body import Document
 from cms.comments.schemas import PublicComment
@@ -220,6 +220,10 @@ class TopicEntry(TopicView):
 
     article_count: int
     articles: list[ArticleCard] | SkipJsonSchema[None] = Field(default_factory=_left_out)
+
+
+class ShownArticle(RootModel[SomeOf[ArticleWithComments] | SomeOf[PreviewDocument]]):
+    """A published article; or with ``preview``, a draft."""
 
 
 Fields = Annotated[

@@ -13,13 +13,17 @@ from cms.web.access import (
 )
 from cms.web.contract import Contract
 from cms.web.exchange import (
+    Many,
+    One,
     next_url,
+    parse_headers,
     parse_json,
     parse_query,
     present,
     present_page,
 )
 from cms.web.failures import init_app, keep_private
+from cms.web.headers import MayMatch, MustMatch, check_match, demand_match
 from cms.web.problems import MAX_REQUEST_BYTES
 from cms.web.templating import in_words, init_templates, site_today, site_zone
 
@@ -31,13 +35,20 @@ __all__ = [
     "Contract",
     "FormAgain",
     "Galley",
+    "Many",
+    "MayMatch",
+    "MustMatch",
+    "One",
+    "check_match",
     "current_actor",
+    "demand_match",
     "in_words",
     "init_app",
     "init_templates",
     "is_api",
     "keep_private",
     "next_url",
+    "parse_headers",
     "parse_json",
     "parse_query",
     "present",

@@ -13,13 +13,12 @@ from flask.typing import ResponseReturnValue
 from cms.db import transaction
 from cms.errors import Unauthenticated
 from cms.permissions import Actor, Permission, demand
-from cms.web.exchange import WholeRequest
+from cms.web.exchange import SAFE_METHODS, WholeRequest
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 API = "/api/"
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 ACTOR_LOADER = "cms.actor_loader"
 # A dict from an endpoint to what shows its form again, a `FormAgain`, after it has expired.
 EXPIRED_FORMS = "cms.expired_forms"

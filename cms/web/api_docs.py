@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from importlib.metadata import version
 from itertools import groupby
 from typing import Any
@@ -17,7 +18,7 @@ from cms.web.openapi import Describer, Json
 
 api_docs = Blueprint("api_docs", __name__, url_prefix="/api")
 
-_LINK = Markup('<a href="#schema-{name}">{name}</a>')
+_LINK = Markup('<a href="#schema-{name}">{title}</a>')
 _LIMITS = {
     "minimum": "at least {}",
     "maximum": "at most {}",
@@ -51,26 +52,28 @@ def page() -> str:
         "web/api_docs.html",
         api=found,
         groups=[(tag, list(of)) for tag, of in groupby(operations, lambda each: each["tags"][0])],
-        type_of=type_of,
+        type_of=partial(type_of, found["components"]["schemas"]),
         limits_of=limits_of,
         as_json=lambda value: json.dumps(value, indent=2, ensure_ascii=False),
     )
 
 
-def type_of(schema: Json) -> Markup:
-    """Tell the type of a schema in words; a named one is a link to its place on the page."""
+def type_of(named: Json, schema: Json) -> Markup:
+    """Tell the type of a schema in words; one that is ``named`` is a link to its place."""
     if "$ref" in schema:
-        return _LINK.format(name=schema["$ref"].rpartition("/")[2])
+        name = schema["$ref"].rpartition("/")[2]
+        return _LINK.format(name=name, title=named[name].get("title", name))
     if "enum" in schema or "const" in schema:
         values = schema.get("enum") or [schema["const"]]
         return Markup(", ").join(Markup("<code>{}</code>").format(value) for value in values)
-    if "anyOf" in schema:
-        return Markup(" or ").join(type_of(choice) for choice in schema["anyOf"])
+    for choices in ("anyOf", "oneOf"):
+        if choices in schema:
+            return Markup(" or ").join(type_of(named, choice) for choice in schema[choices])
     kind = schema.get("type", "anything")
     if isinstance(kind, list):
         return Markup(" or ").join(kind)
     if kind == "array":
-        return Markup("list of {}").format(type_of(schema["items"]))
+        return Markup("list of {}").format(type_of(named, schema["items"]))
     return Markup("{}").format(schema.get("format", kind))
 
 

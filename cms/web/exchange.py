@@ -4,23 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
-from typing import IO, Any, TypeVar
+from typing import IO, Annotated, Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 from flask import Request, Response, current_app, g, request
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.utils import cached_property
 
 from cms.errors import FieldError, Invalid, parse
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class NoQuery(BaseModel):
-    """What a route takes that takes no parameter."""
+class Nothing(BaseModel):
+    """What is taken where nothing is: no parameter, no header, no field."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class AnyObject(RootModel[dict[str, Any]]):
+    """An object of a form that is described elsewhere."""
+
+
+class One(BaseModel, Generic[T]):
+    """One thing."""
+
+    data: T
+
+
+class Onward(BaseModel):
+    """Where the list goes on."""
+
+    next: Annotated[str | None, Field(examples=[None])]
+
+
+class Counted(BaseModel):
+    """How long the list is."""
+
+    total: Annotated[int, Field(ge=0)]
+
+
+class Many(BaseModel, Generic[T]):
+    """A page of a list."""
+
+    data: list[T]
+    links: Onward
+    meta: Counted
 
 
 class WholeRequest(Request):
@@ -54,7 +86,7 @@ def parse_json(model: type[M]) -> M:
     Raises `Invalid` with a pointer for each field; unknown fields are errors of their own, and so
     is JSON nested beyond what Python reads.
     """
-    _hold_to_contract("body", model)
+    _hold_to("body", model)
     try:
         sent = request.get_json()
     except RecursionError as error:
@@ -64,33 +96,50 @@ def parse_json(model: type[M]) -> M:
 
 def parse_query(model: type[M]) -> M:
     """Read the query string as ``model``; a parameter given twice, or unknown, is `Invalid`."""
-    _hold_to_contract("query", model)
+    _hold_to("query", model)
     twice = [name for name, values in request.args.lists() if len(values) > 1]
     if twice:
         raise Invalid([FieldError(f"/{name}", "Give this parameter once.") for name in twice])
     return parse(model, request.args.to_dict(), strict=False)
 
 
-def _hold_to_contract(part: str, model: type[BaseModel]) -> None:
+def parse_headers(model: type[M]) -> M:
+    """Read the headers that ``model`` names by the aliases of its fields; raises `Invalid`."""
+    _hold_to("headers", model)
+    names = (str(field.alias) for field in model.model_fields.values())
+    return parse(model, {name: request.headers[name] for name in names if name in request.headers})
+
+
+def hold_to(**taken: type[BaseModel]) -> None:
+    """Hold the request to the models of its ``query``, ``headers`` and ``body``.
+
+    Raises `Invalid` where `Nothing` is taken, and something comes in the query or as the body of
+    what may write.
+    """
+    g.taken = taken
+    if taken["query"] is Nothing:
+        parse_query(Nothing)
+    if taken["body"] is Nothing and request.method not in SAFE_METHODS and request.get_data():
+        parse_json(Nothing)
+
+
+def _hold_to(part: str, model: type[BaseModel]) -> None:
     """Raise `TypeError` where a route of the API parses something else than it declares."""
-    if "contract" in g and getattr(g.contract, part) is not model:
+    if "taken" in g and g.taken[part] is not model:
         raise TypeError(f"{request.endpoint} does not declare {model.__name__} as its {part}")
 
 
 def present(data: object, status: int = 200, **headers: str) -> Response:
-    """Answer with one thing, ``{"data": ...}``; a pydantic model is written as its JSON."""
-    return write_json({"data": _plain_json(data)}, status, headers)
+    """Answer with one thing, a pydantic model or what JSON can hold, as `One`."""
+    return write_json(One(data=data).model_dump(mode="json"), status, headers)
 
 
 def present_page(items: Sequence[object], total: int, next_cursor: str | None) -> Response:
-    """Answer with a list, its total, and the address of the next page (a header too, RFC 8288)."""
+    """Answer with a page of a list, as `Many`; where it goes on is a header too (RFC 8288)."""
     onward = next_url(next_cursor)
-    body = {
-        "data": [_plain_json(item) for item in items],
-        "links": {"next": onward},
-        "meta": {"total": total},
-    }
-    return write_json(body, 200, {"Link": f'<{onward}>; rel="next"'} if onward else {})
+    page = Many(data=list(items), links=Onward(next=onward), meta=Counted(total=total))
+    headers = {"Link": f'<{onward}>; rel="next"'} if onward else {}
+    return write_json(page.model_dump(mode="json"), 200, headers)
 
 
 def next_url(cursor: str | None, name: str = "cursor") -> str | None:
@@ -102,10 +151,6 @@ def next_url(cursor: str | None, name: str = "cursor") -> str | None:
         return None
     query = urlencode({**request.args.to_dict(), name: cursor})
     return f"{quote(request.path)}?{query}"
-
-
-def _plain_json(data: object) -> object:
-    return data.model_dump(mode="json") if isinstance(data, BaseModel) else data
 
 
 def write_json(body: object, status: int, headers: Mapping[str, str]) -> Response:

@@ -15,7 +15,11 @@ from collections.abc import Callable
 import brotli
 from flask import Flask, Response, current_app, request
 
-from cms.web.access import SAFE_METHODS, Access, is_api
+from cms.errors import Stale
+from cms.web.access import Access, is_api
+from cms.web.exchange import SAFE_METHODS
+from cms.web.failures import answer_error
+from cms.web.headers import check_match
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -31,7 +35,7 @@ _CODINGS: dict[str, Callable[[bytes], bytes]] = {
 }
 # Below this, an answer fits into one packet anyway.
 _LEAST_BYTES = 500
-_TEXT = ("text/", "application/json", "image/svg+xml")
+_TEXT, _TEXT_TOO = ("text/", "application/json"), ("javascript", "xml")
 # The next request may always be answered anew: a comment can be approved or taken back meanwhile.
 ALWAYS_ASK = "public, no-cache"
 # What a script of another site may send, and may read of an answer, beyond what any may.
@@ -63,6 +67,7 @@ def _share(response: Response) -> Response:
     if not shared:
         if is_api() and request.method != "OPTIONS":
             response.headers.setdefault("Cache-Control", "no-store")
+            _conditional(response)
         return response
     if response.is_streamed:
         # A file of the site: read whole, and closed.
@@ -73,7 +78,7 @@ def _share(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", ALWAYS_ASK)
     coding = "identity"
     kind = response.mimetype or ""
-    if kind.startswith(_TEXT) or kind.endswith("javascript"):
+    if kind.startswith(_TEXT) or kind.endswith(_TEXT_TOO):
         response.vary.add("Accept-Encoding")
         if len(data) >= _LEAST_BYTES:
             coding = request.accept_encodings.best_match(list(_CODINGS), "identity")
@@ -83,13 +88,27 @@ def _share(response: Response) -> Response:
     # An answer can change without its date, as when a comment is approved: the date alone, without
     # an ETag, must not say that it is still the same.
     dated = response.headers.pop("Last-Modified", None)
-    response.make_conditional(request)
+    _conditional(response)
     if response.status_code == 200 and coding != "identity":
         response.set_data(_CODINGS[coding](data))
         response.headers["Content-Encoding"] = coding
     if dated is not None:
         response.headers["Last-Modified"] = dated
     return response
+
+
+def _conditional(response: Response) -> None:
+    """Answer who names an ETag: 304 where it is known, 412 where another was asked for."""
+    if "ETag" not in response.headers or request.method not in SAFE_METHODS:
+        return
+    try:
+        check_match(response, "This is not what you named with If-Match; get it anew.")
+    except Stale as error:
+        problem = answer_error(error)
+        response.status_code, response.content_type = problem.status_code, problem.content_type
+        response.set_data(problem.get_data())
+    else:
+        response.make_conditional(request)
 
 
 def _open_to_scripts(response: Response) -> Response:

@@ -6,26 +6,61 @@ A long run, by hand: ``GALLEY_EXAMPLES=100 pytest tests/api/test_attack.py``.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 
 from cms.permissions import Role
 from tests.api.attack import PHASES, Findings, SignIn, attack
-from tests.fixtures.newsroom import MANAGE, Newsroom
+from tests.fixtures.newsroom import MANAGE, PASSWORD, Newsroom
 from tests.fixtures.site import Site
 
 EXAMPLES = int(os.environ.get("GALLEY_EXAMPLES", "1"))
 LONG = "GALLEY_EXAMPLES" in os.environ
 
+Known = Mapping[str, Sequence[str | int]]
 
-@pytest.fixture(autouse=True)
-def _content(newsroom: Newsroom) -> None:
-    for number in range(2):
+
+@pytest.fixture
+def known(newsroom: Newsroom) -> Known:
+    """Make something of each kind; return what leads to it, by the names of parameters."""
+    return fill(newsroom)
+
+
+def fill(newsroom: Newsroom) -> Known:
+    """Make something of each kind; return what leads to it, by the names of parameters."""
+    client, admin = newsroom.reader(), newsroom.token(Role.ADMIN)
+    articles = [
         newsroom.published(f"one-{number}", topics=["t"], authors=[{"name": "Ann"}])
-    newsroom.article("draft")
-    for number in range(3):
-        words = {"name": "Rosa", "body": f"Comment {number}."}
-        newsroom.reader().post("/api/v1/articles/one-0/comments", json=words)
+        for number in range(2)
+    ]
+    articles += [newsroom.article("draft")]
+    sent = [
+        client.post(
+            "/api/v1/articles/one-0/comments", json={"name": "Rosa", "body": f"Comment {number}."}
+        ).get_json()["data"]
+        for number in range(3)
+    ]
+
+    def make(path: str, **body: Any) -> str:
+        answer = client.post(f"/api/v1/manage/{path}", json=body, headers=admin)
+        assert answer.status_code < 300, answer.text
+        return str(answer.get_json()["data"]["id"])
+
+    user = {"email": "bo@example.org", "name": "Bo", "role": "author", "password": PASSWORD}
+    return {
+        "article_id": articles,
+        "slug": ["one-0", "one-1", "ann", "t"],
+        "number": [1],
+        "If-Match": ["*"],
+        "link_id": [make(f"articles/{articles[0]}/previews")],
+        "comment_id": [each["id"] for each in sent],
+        "receipt": [each["receipt"] for each in sent],
+        "entry_id": [make(f"comments/{sent[0]['id']}/decision", decision="approve")],
+        "user_id": [make("users", **user)],
+        "token_id": [make("tokens", name="Robot", role="author")],
+    }
 
 
 def signing_in(newsroom: Newsroom, role: Role) -> SignIn:
@@ -47,19 +82,21 @@ def nothing_is_wrong(found: Findings) -> None:
     assert not [status for status in found.statuses if status >= 500]
 
 
-def test_nobody_gets_an_answer_outside_the_document(site: Site) -> None:
-    nothing_is_wrong(attack(site.url, None, most=EXAMPLES, but="^/api/v1/manage"))
+def test_nobody_gets_an_answer_outside_the_document(site: Site, known: Known) -> None:
+    nothing_is_wrong(attack(site.url, None, most=EXAMPLES, known=known, but="^/api/v1/manage"))
     phases = PHASES if LONG else ("examples",)
-    found = attack(site.url, None, most=EXAMPLES, phases=phases, but="^/api/v1/(?!manage)")
+    found = attack(
+        site.url, None, most=EXAMPLES, known=known, phases=phases, but="^/api/v1/(?!manage)"
+    )
     nothing_is_wrong(found)
     assert found.statuses[401]
 
 
 @pytest.mark.parametrize("role", list(Role))
 def test_no_role_gets_an_answer_outside_the_document(
-    newsroom: Newsroom, site: Site, role: Role
+    newsroom: Newsroom, site: Site, known: Known, role: Role
 ) -> None:
     # What is on the edge of every schema, in the phase of coverage, takes minutes.
     phases = PHASES if LONG else ("examples", "fuzzing", "stateful")
     sign_in = signing_in(newsroom, role)
-    nothing_is_wrong(attack(site.url, sign_in, most=EXAMPLES, phases=phases))
+    nothing_is_wrong(attack(site.url, sign_in, most=EXAMPLES, known=known, phases=phases))

@@ -51,7 +51,8 @@ class Hidden:
         self.ids += [newsroom.article(f"{CANARY}-draft", words, **secret)]
         taken_back = newsroom.published(f"{CANARY}-back", words, **secret)
         self._manage("POST", f"{MANAGE}/{taken_back}/unpublish")
-        self._manage("POST", f"{MANAGE}/{opened}/submit", {"note": CANARY})
+        self._manage("POST", f"{MANAGE}/{opened}/submit")
+        self._manage("POST", f"{MANAGE}/{opened}/ask-changes", {"note": CANARY})
         newsroom.desk(Role.AUTHOR, f"{CANARY} Person")
         self._comments()
 
@@ -178,7 +179,7 @@ def public_questions(hidden: Hidden, word: str) -> Iterator[str]:
     document = hidden.client.get("/api/v1/openapi.json").get_json()
     for path, place in document["paths"].items():
         operation = place.get("get")
-        if operation is None or operation["security"] == [{"bearer": []}]:
+        if operation is None or {} not in operation["security"]:
             continue
         values = [parameter_values(p, word) for p in operation["parameters"] if p["in"] == "query"]
         for slug in known_slugs(path, word):

@@ -205,3 +205,15 @@ def test_what_is_due_for_review_is_found(newsroom: Newsroom, program: Program) -
         MANAGE, headers=program.headers, query_string={"review_due_by": "2026-03-01"}
     )
     assert [article["slug"] for article in found.get_json()["data"]] == ["old"]
+
+
+def test_a_step_that_takes_no_body_refuses_one(program: Program) -> None:
+    refused = program.step("submit", note="Please read it soon.")
+    assert refused.status_code == 422
+    assert [error["pointer"] for error in refused.get_json()["errors"]] == ["/note"]
+    words = program.client.post(
+        f"{program.path}/submit", data="note=x", headers=program.headers, content_type="text/plain"
+    )
+    assert words.status_code == 415
+    answer = program.client.post(f"{program.path}/submit", json={}, headers=program.headers)
+    assert answer.status_code == 200

@@ -46,6 +46,23 @@ def test_fields_are_left_out_by_name(newsroom: Newsroom, reader: Reader) -> None
     assert reader.wrong("/one?fields=comments") == ["/fields"]
 
 
+def test_what_is_included_comes_beside_the_fields(newsroom: Newsroom, reader: Reader) -> None:
+    newsroom.published("one", topics=["x"])
+    for query, more in (("include=comments", "comments"), ("body=html", "body")):
+        assert reader.article("one", f"?fields=slug&{query}").keys() == {"slug", more}
+    (card,) = reader.json("?fields=slug&include=body")["data"]
+    assert card.keys() == {"slug", "body"}
+    topic = reader.client.get("/api/v1/topics/x?fields=slug&include=articles").get_json()["data"]
+    assert topic.keys() == {"slug", "articles"}
+    for path, how in (
+        (f"{API}?fields=body", "include=body"),
+        (f"{API}?fields=match", "q"),
+        (f"{API}/one?fields=comments", "include=comments"),
+        ("/api/v1/topics?fields=articles", "include=articles"),
+    ):
+        assert f"comes with {how}." in reader.client.get(path).get_json()["detail"]
+
+
 def test_a_body_comes_in_the_form_that_is_asked_for(newsroom: Newsroom, reader: Reader) -> None:
     newsroom.published("one", "**Words.**\n")
     for form, has in (("html", "<strong>"), ("markdown", "**"), ("document", "strong")):

@@ -88,11 +88,46 @@ def decoded(answer: TestResponse) -> bytes:
     return bytes(read.get(how, bytes)(answer.data))
 
 
-def test_style_sheets_are_compressed_too(reader: Reader) -> None:
-    plain = reader.client.get("/static/reader.css")
-    small = reader.client.get("/static/reader.css", headers={"Accept-Encoding": "br"})
+@pytest.mark.parametrize("path", ["/static/reader.css", "/feed.xml"])
+def test_style_sheets_and_feeds_are_compressed_too(
+    newsroom: Newsroom, reader: Reader, path: str
+) -> None:
+    newsroom.published("two", LONG, summary="More words.")
+    plain = reader.client.get(path)
+    small = reader.client.get(path, headers={"Accept-Encoding": "br"})
     assert len(small.data) < len(plain.data) / 2
     assert decoded(small) == plain.data
+
+
+def test_another_answer_than_the_one_that_is_named_is_refused(
+    newsroom: Newsroom, reader: Reader
+) -> None:
+    made, token = newsroom.article("draft"), newsroom.token()
+    for path in (f"{API}/one", f"{MANAGE}/{made}"):
+        now = reader.client.get(path, headers=token)
+        held = {"If-Match": now.headers["ETag"]}
+        assert reader.client.get(path, headers=token | held).data == now.data
+        other = reader.client.get(path, headers=token | {"If-Match": '"other"'})
+        assert (other.status_code, other.content_type) == (412, "application/problem+json")
+        assert other.get_json()["status"] == 412
+
+
+def test_what_is_managed_is_not_sent_again_either(newsroom: Newsroom, reader: Reader) -> None:
+    editor, admin = newsroom.token(), newsroom.token(Role.ADMIN)
+    made = newsroom.article("draft")
+    (user, *_) = reader.client.get("/api/v1/manage/users", headers=admin).get_json()["data"]
+    for path, token in (
+        (f"{MANAGE}/{made}", editor),
+        ("/api/v1/manage/authors/ann", editor),
+        (f"/api/v1/manage/users/{user['id']}", admin),
+    ):
+        etag = reader.client.get(path, headers=token).headers["ETag"]
+        again = reader.client.get(path, headers=token | {"If-None-Match": etag})
+        assert (again.status_code, again.data) == (304, b""), path
+    ann = "/api/v1/manage/authors/ann"
+    held = {"If-None-Match": reader.client.get(ann, headers=editor).headers["ETag"]}
+    newsroom.published("third", authors=[{"name": "Ann"}])
+    assert reader.client.get(ann, headers=editor | held).get_json()["data"]["written"] == 2
 
 
 def test_what_is_for_one_alone_is_neither_kept_nor_compressed(

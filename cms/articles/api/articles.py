@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from cms.articles import operations
 from cms.articles.api.blueprint import api
@@ -12,6 +12,7 @@ from cms.articles.schemas import (
     ArticleList,
     ArticlePatch,
     ManagedArticle,
+    NewArticle,
     content_of,
     managed,
     read_content,
@@ -19,11 +20,16 @@ from cms.articles.schemas import (
 )
 from cms.articles.schemas.manage import ManagedSummary
 from cms.db import db
-from cms.errors import PreconditionNeeded, Stale
 from cms.permissions import Permission
 from cms.web import (
     Contract,
+    Many,
+    MayMatch,
+    MustMatch,
+    One,
+    check_match,
     current_actor,
+    demand_match,
     parse_json,
     parse_query,
     present,
@@ -31,10 +37,12 @@ from cms.web import (
     requires,
 )
 
+STEP = Contract(One[ManagedArticle], gives=("ETag",), headers=MayMatch, errors=(412,))
+
 
 @api.get("/articles")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@Contract(many=ManagedSummary, query=ArticleList)
+@Contract(Many[ManagedSummary], query=ArticleList)
 def index() -> Response:
     """List the articles that the token may work on."""
     page = article_list(db.session(), current_actor(), parse_query(ArticleList))
@@ -44,10 +52,10 @@ def index() -> Response:
 
 @api.post("/articles")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@Contract(one=ManagedArticle, body=ArticlePatch, status=201)
+@Contract(One[ManagedArticle], 201, ("ETag", "Location"), body=NewArticle)
 def create() -> Response:
     """Create a draft."""
-    content = read_content(parse_json(ArticlePatch).merged_into(None))
+    content = read_content(parse_json(NewArticle).merged_into(None))
     article = operations.create_article(db.session(), current_actor(), content)
     response = present_article(article, 201)
     response.headers["Location"] = url_for("articles_api.show", article_id=article.public_id)
@@ -56,95 +64,72 @@ def create() -> Response:
 
 @api.get("/articles/<article_id>")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@Contract(one=ManagedArticle)
+@Contract(One[ManagedArticle], gives=("ETag",))
 def show(article_id: str) -> Response:
-    """Give one article with its newest revision; the ETag names that revision."""
+    """Give one article with its newest revision; the ETag names how it stands."""
     return present_article(article_for(db.session(), current_actor(), article_id))
 
 
 @api.patch("/articles/<article_id>")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@Contract(one=ManagedArticle, body=ArticlePatch, headers=("If-Match",), errors=(412, 428))
+@Contract(
+    One[ManagedArticle], gives=("ETag",), body=ArticlePatch, headers=MustMatch, errors=(412, 428)
+)
 def change(article_id: str) -> Response:
     """Save a new revision; ``If-Match`` names the one it is based on."""
     article = article_for(db.session(), current_actor(), article_id)
-    base = _base(article)
+    demand_match(present_article(article), _moved_on(article))
     patch = parse_json(ArticlePatch)
     content = read_content(patch.merged_into(content_of(article.newest)))
-    operations.save_draft(db.session(), current_actor(), article, content, base)
+    operations.save_draft(db.session(), current_actor(), article, content, article.version)
     return present_article(article)
 
 
 @api.post("/articles/<article_id>/submit")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@Contract(one=ManagedArticle, headers=("If-Match",), errors=(412,))
+@STEP
 def submit(article_id: str) -> Response:
     """Hand the newest revision in for review."""
     article = article_for(db.session(), current_actor(), article_id)
-    check_match(article)
     operations.submit(db.session(), current_actor(), article, seen(article))
     return present_article(article)
 
 
 @api.post("/articles/<article_id>/publish")
 @requires(Permission.ARTICLE_PUBLISH)
-@Contract(one=ManagedArticle, headers=("If-Match",), errors=(412,))
+@STEP
 def publish(article_id: str) -> Response:
     """Publish the newest revision."""
     article = article_for(db.session(), current_actor(), article_id)
-    check_match(article)
     operations.publish(db.session(), current_actor(), article, seen(article))
     return present_article(article)
 
 
 @api.delete("/articles/<article_id>")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@Contract(one=ManagedArticle, headers=("If-Match",), errors=(412,))
+@STEP
 def put_away(article_id: str) -> Response:
     """Archive an article. Nothing of it is lost: its history cannot be deleted."""
     article = article_for(db.session(), current_actor(), article_id)
-    check_match(article)
     operations.archive(db.session(), current_actor(), article, seen(article))
     return present_article(article)
 
 
 def present_article(article: Article, status: int = 200) -> Response:
-    """Answer with an article and the ETag of its newest version."""
+    """Answer with an article, and the ETag of how it stands."""
     response = present(managed(article), status)
-    response.headers["ETag"] = _etag(article)
-    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
     return response
 
 
-def _etag(article: Article) -> str:
-    """Name what is shown: the newest version in its present state (RFC 9110, section 8.8.3)."""
-    newer = f"{article.has_newer_draft:d}"
-    way = [article.state, article.review_outcome or "", newer]
-    way += [
-        str(int(moment.timestamp())) if moment else ""
-        for moment in (article.publish_at, article.unpublish_at)
-    ]
-    return f'"{article.public_id}-{article.version}-{"-".join(way)}"'
-
-
-def _base(article: Article) -> int:
-    if not request.if_match:
-        raise PreconditionNeeded(
-            "Send the ETag of the version you changed as If-Match, so that nobody's work is lost."
-        )
-    check_match(article)
-    return article.version
-
-
 def seen(article: Article) -> int | None:
-    """Return the version that a given ``If-Match`` names, once it was found to be the newest."""
-    return article.version if request.if_match else None
+    """Return the version that a given ``If-Match`` names; raise `Stale` when it is an older one."""
+    named = check_match(present_article(article), _moved_on(article))
+    return article.version if named else None
 
 
-def check_match(article: Article) -> None:
-    """Hold a given ``If-Match`` against the article; raise `Stale` when it names an older one."""
-    if request.if_match and not request.if_match.contains(_etag(article).strip('"')):
-        raise Stale(
-            f"The article has moved on: the newest is revision {article.newest.number}. "
-            "Get it, apply your change again, and send its ETag."
-        )
+def _moved_on(article: Article) -> str:
+    return (
+        f"The article has moved on: the newest is revision {article.newest.number}. "
+        "Get it, apply your change again, and send its ETag."
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from cms.articles.api.blueprint import api
 from cms.articles.models import Author
@@ -11,6 +11,7 @@ from cms.articles.queries.people import author_list, author_named, person_at, ta
 from cms.articles.schemas.people import (
     ManagedAuthor,
     MergeInput,
+    NewPerson,
     PersonInput,
     PersonList,
     PersonPatch,
@@ -19,11 +20,17 @@ from cms.articles.schemas.people import (
     version_of,
 )
 from cms.db import db
-from cms.errors import PreconditionNeeded, Stale, parse
+from cms.errors import parse
 from cms.permissions import Permission
 from cms.web import (
     Contract,
+    Many,
+    MayMatch,
+    MustMatch,
+    One,
+    check_match,
     current_actor,
+    demand_match,
     parse_json,
     parse_query,
     present,
@@ -34,7 +41,7 @@ from cms.web import (
 
 @api.get("/authors")
 @requires(Permission.AUTHOR_MANAGE)
-@Contract(many=ManagedAuthor, query=PersonList)
+@Contract(Many[ManagedAuthor], query=PersonList)
 def authors() -> Response:
     """List the people of bylines and reviews, by name."""
     page = author_list(db.session(), parse_query(PersonList))
@@ -45,10 +52,10 @@ def authors() -> Response:
 
 @api.post("/authors")
 @requires(Permission.AUTHOR_MANAGE)
-@Contract(one=ManagedAuthor, body=PersonPatch, status=201)
+@Contract(One[ManagedAuthor], 201, ("ETag", "Location"), body=NewPerson)
 def add_author() -> Response:
     """Make a person known, before any article names them."""
-    person = parse(PersonInput, parse_json(PersonPatch).merged_into(None))
+    person = parse(PersonInput, parse_json(NewPerson).merged_into(None))
     author = create_author(db.session(), current_actor(), person)
     response = _present(author, 201)
     response.headers["Location"] = url_for("articles_api.author", slug=author.slug)
@@ -57,7 +64,7 @@ def add_author() -> Response:
 
 @api.get("/authors/<slug>")
 @requires(Permission.AUTHOR_MANAGE)
-@Contract(one=ManagedAuthor, errors=(308,))
+@Contract(One[ManagedAuthor], gives=("ETag",), errors=(308,))
 def author(slug: str) -> Response:
     """Give a person; the ETag names what is kept of them."""
     return _present(author_named(db.session(), slug))
@@ -65,15 +72,17 @@ def author(slug: str) -> Response:
 
 @api.patch("/authors/<slug>")
 @requires(Permission.AUTHOR_MANAGE)
-@Contract(one=ManagedAuthor, body=PersonPatch, headers=("If-Match",), errors=(308, 412, 428))
+@Contract(
+    One[ManagedAuthor],
+    gives=("ETag",),
+    body=PersonPatch,
+    headers=MustMatch,
+    errors=(308, 412, 428),
+)
 def patch_author(slug: str) -> Response:
     """Write of a person anew; ``If-Match`` names what that is based on."""
     found = author_named(db.session(), slug)
-    if not request.if_match:
-        raise PreconditionNeeded(
-            "Send the ETag of what you changed as If-Match, so that nobody's work is lost."
-        )
-    _check_match(found)
+    demand_match(_present(found), _told(found))
     person = parse(PersonInput, parse_json(PersonPatch).merged_into(person_of(found)))
     change_author(db.session(), current_actor(), found, person, version_of(found))
     return _present(found)
@@ -81,11 +90,11 @@ def patch_author(slug: str) -> Response:
 
 @api.post("/authors/<slug>/merge")
 @requires(Permission.AUTHOR_MANAGE)
-@Contract(one=ManagedAuthor, body=MergeInput, headers=("If-Match",), errors=(308, 412))
+@Contract(One[ManagedAuthor], gives=("ETag",), body=MergeInput, headers=MayMatch, errors=(308, 412))
 def merge_author(slug: str) -> Response:
     """Make the person one with another, who stays; the slug leads to them for ever."""
     found = author_named(db.session(), slug)
-    _check_match(found)
+    check_match(_present(found), _told(found))
     into = person_at(db.session(), parse_json(MergeInput).into, "/into")
     merge_authors(db.session(), current_actor(), found, into)
     return _present(into)
@@ -94,12 +103,9 @@ def merge_author(slug: str) -> Response:
 def _present(author: Author, status: int = 200) -> Response:
     tally = tallies(db.session(), [author])[author.id]
     response = present(managed_author(author, tally), status)
-    response.headers["ETag"] = f'"{version_of(author)}"'
-    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
     return response
 
 
-def _check_match(author: Author) -> None:
-    """Hold a given ``If-Match`` against the person; raise `Stale` when it names other words."""
-    if request.if_match and not request.if_match.contains(version_of(author)):
-        raise Stale(f"Somebody changed {author.name} meanwhile. Get that, and send its ETag.")
+def _told(author: Author) -> str:
+    return f"Somebody changed {author.name} meanwhile. Get that, and send its ETag."

@@ -11,13 +11,22 @@ from cms.articles.queries.previews import preview_link, preview_links
 from cms.articles.schemas.previews import NewPreview, PreviewInput, PreviewView, preview_view
 from cms.db import db, utc_now
 from cms.permissions import Permission
-from cms.web import Contract, current_actor, parse_json, present, present_page, requires
+from cms.web import (
+    Contract,
+    Many,
+    One,
+    current_actor,
+    parse_json,
+    present,
+    present_page,
+    requires,
+)
 from cms.web.addresses import absolute_url
 
 
 @api.get("/articles/<article_id>/previews")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@Contract(many=PreviewView, private=True)
+@Contract(Many[PreviewView])
 def previews(article_id: str) -> Response:
     """List the private links to an article's draft, the newest first."""
     article = article_for(db.session(), current_actor(), article_id)
@@ -28,7 +37,7 @@ def previews(article_id: str) -> Response:
 
 @api.post("/articles/<article_id>/previews")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@Contract(one=NewPreview, body=PreviewInput, status=201, private=True)
+@Contract(One[NewPreview], 201, ("Location",), body=PreviewInput)
 def create_link(article_id: str) -> Response:
     """Make a private link to the draft; its token is given this once."""
     session, actor = db.session(), current_actor()
@@ -51,7 +60,7 @@ def create_link(article_id: str) -> Response:
 
 @api.delete("/articles/<article_id>/previews/<link_id>")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@Contract(one=PreviewView, private=True)
+@Contract(One[PreviewView])
 def revoke_link(article_id: str, link_id: str) -> Response:
     """End a private link at once; answered with what it is now."""
     session, actor = db.session(), current_actor()

@@ -5,11 +5,10 @@ from __future__ import annotations
 from flask import Response
 
 from cms.articles import operations
-from cms.articles.api.articles import check_match, present_article, seen
+from cms.articles.api.articles import STEP, present_article, seen
 from cms.articles.api.blueprint import api
 from cms.articles.queries import article_for
 from cms.articles.queries.revisions import revision_list, revision_of
-from cms.articles.schemas import ManagedArticle
 from cms.articles.schemas.revisions import (
     ManagedRevision,
     RevisionList,
@@ -19,12 +18,12 @@ from cms.articles.schemas.revisions import (
 )
 from cms.db import db
 from cms.permissions import Permission
-from cms.web import Contract, current_actor, parse_query, present, present_page, requires
+from cms.web import Contract, Many, One, current_actor, parse_query, present, present_page, requires
 
 
 @api.get("/articles/<article_id>/revisions")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@Contract(many=ManagedRevision, query=RevisionList)
+@Contract(Many[ManagedRevision], query=RevisionList)
 def revisions(article_id: str) -> Response:
     """List an article's revisions, the last first."""
     article = article_for(db.session(), current_actor(), article_id)
@@ -35,7 +34,7 @@ def revisions(article_id: str) -> Response:
 
 @api.get("/articles/<article_id>/revisions/<int:number>")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@Contract(one=WholeRevision)
+@Contract(One[WholeRevision])
 def revision(article_id: str, number: int) -> Response:
     """Give one revision with all that it is a snapshot of."""
     article = article_for(db.session(), current_actor(), article_id)
@@ -44,21 +43,19 @@ def revision(article_id: str, number: int) -> Response:
 
 @api.post("/articles/<article_id>/revisions/<int:number>/restore")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@Contract(one=ManagedArticle, headers=("If-Match",), errors=(412,))
+@STEP
 def restore(article_id: str, number: int) -> Response:
     """Make an earlier revision the newest draft, as a revision of its own."""
     article = article_for(db.session(), current_actor(), article_id)
-    check_match(article)
     operations.restore_revision(db.session(), current_actor(), article, number, seen(article))
     return present_article(article)
 
 
 @api.post("/articles/<article_id>/discard")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@Contract(one=ManagedArticle, headers=("If-Match",), errors=(412,))
+@STEP
 def discard(article_id: str) -> Response:
     """Go back from a newer draft to what is published."""
     article = article_for(db.session(), current_actor(), article_id)
-    check_match(article)
     operations.discard_draft(db.session(), current_actor(), article, seen(article))
     return present_article(article)

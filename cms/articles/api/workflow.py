@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Response
 from sqlalchemy.orm import Session
 
 from cms.articles import operations
-from cms.articles.api.articles import check_match, present_article, seen
+from cms.articles.api.articles import STEP, present_article, seen
 from cms.articles.api.blueprint import api
 from cms.articles.models import Article
 from cms.articles.queries import article_for, history
 from cms.articles.schemas import (
     HistoryEntry,
     HistoryQuery,
-    ManagedArticle,
     ScheduleInput,
     StepInput,
     history_entry,
 )
 from cms.db import db, utc_now
 from cms.permissions import Actor, Permission
-from cms.web import Contract, current_actor, parse_json, parse_query, present_page, requires
-
-_STEP = Contract(one=ManagedArticle, headers=("If-Match",), errors=(412,))
+from cms.web import Contract, Many, current_actor, parse_json, parse_query, present_page, requires
 
 
 @api.post("/articles/<article_id>/take-back")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@_STEP
+@STEP
 def take_back(article_id: str) -> Response:
     """Take a draft back from review."""
     return _step(article_id, operations.take_back)
@@ -37,19 +35,18 @@ def take_back(article_id: str) -> Response:
 
 @api.post("/articles/<article_id>/ask-changes")
 @requires(Permission.ARTICLE_PUBLISH)
-@Contract(one=ManagedArticle, body=StepInput, headers=("If-Match",), errors=(412,))
+@replace(STEP, body=StepInput)
 def ask_changes(article_id: str) -> Response:
     """Give a draft back to its author, with a note that says what is to change."""
     note = parse_json(StepInput).note
     article = article_for(db.session(), current_actor(), article_id)
-    check_match(article)
     operations.ask_changes(db.session(), current_actor(), article, note, seen(article))
     return present_article(article)
 
 
 @api.post("/articles/<article_id>/approve")
 @requires(Permission.ARTICLE_PUBLISH)
-@_STEP
+@STEP
 def approve(article_id: str) -> Response:
     """Say of the newest revision that it can be published as it is."""
     return _step(article_id, operations.approve)
@@ -57,7 +54,7 @@ def approve(article_id: str) -> Response:
 
 @api.post("/articles/<article_id>/schedule")
 @requires(Permission.ARTICLE_PUBLISH)
-@Contract(one=ManagedArticle, body=ScheduleInput, headers=("If-Match",), errors=(412,))
+@replace(STEP, body=ScheduleInput)
 def schedule(article_id: str) -> Response:
     """Set when the newest revision is published, and when the article is unpublished.
 
@@ -65,14 +62,13 @@ def schedule(article_id: str) -> Response:
     """
     wanted = parse_json(ScheduleInput)
     article = article_for(db.session(), current_actor(), article_id)
-    check_match(article)
     operations.schedule(db.session(), current_actor(), article, wanted, utc_now(), seen(article))
     return present_article(article)
 
 
 @api.post("/articles/<article_id>/unschedule")
 @requires(Permission.ARTICLE_PUBLISH)
-@_STEP
+@STEP
 def unschedule(article_id: str) -> Response:
     """Take an article off the schedule."""
     return _step(article_id, operations.unschedule)
@@ -80,7 +76,7 @@ def unschedule(article_id: str) -> Response:
 
 @api.post("/articles/<article_id>/unpublish")
 @requires(Permission.ARTICLE_PUBLISH)
-@_STEP
+@STEP
 def unpublish(article_id: str) -> Response:
     """Take an article away from the readers."""
     return _step(article_id, operations.unpublish)
@@ -88,7 +84,7 @@ def unpublish(article_id: str) -> Response:
 
 @api.post("/articles/<article_id>/archive")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@_STEP
+@STEP
 def archive(article_id: str) -> Response:
     """Put an article away: not public, and not to be written before it is reopened."""
     return _step(article_id, operations.archive)
@@ -96,7 +92,7 @@ def archive(article_id: str) -> Response:
 
 @api.post("/articles/<article_id>/reopen")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@_STEP
+@STEP
 def reopen(article_id: str) -> Response:
     """Make an archived article a draft again."""
     return _step(article_id, operations.reopen)
@@ -104,7 +100,7 @@ def reopen(article_id: str) -> Response:
 
 @api.get("/articles/<article_id>/history")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@Contract(many=HistoryEntry, query=HistoryQuery)
+@Contract(Many[HistoryEntry], query=HistoryQuery)
 def show_history(article_id: str) -> Response:
     """List what happened to an article, the newest first."""
     wanted = parse_query(HistoryQuery)
@@ -115,6 +111,5 @@ def show_history(article_id: str) -> Response:
 
 def _step(article_id: str, take: Callable[[Session, Actor, Article, int | None], None]) -> Response:
     article = article_for(db.session(), current_actor(), article_id)
-    check_match(article)
     take(db.session(), current_actor(), article, seen(article))
     return present_article(article)

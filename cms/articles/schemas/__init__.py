@@ -14,6 +14,7 @@ from cms.articles.schemas.manage import (
     ArticleList,
     ArticlePatch,
     ManagedArticle,
+    NewArticle,
     managed,
     summarised,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "LocalMoment",
     "ManagedArticle",
     "MarkdownFile",
+    "NewArticle",
     "PublishedList",
     "ReferenceInput",
     "RelatedInput",

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, GetJsonSchemaHandler, TypeAdapter
+from pydantic import BaseModel, GetJsonSchemaHandler, RootModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
+
+T = TypeVar("T")
+
+
+class SomeOf(RootModel[T], Generic[T]):
+    """It comes whole, or those fields of it that ``fields`` names."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe both."""
+        own = handler(core)
+        whole = {"$ref": own.pop("$ref")}
+        some = handler.resolve_ref_schema(whole) | {"required": []}
+        own["anyOf"] = [whole, {k: v for k, v in some.items() if k not in ("title", "description")}]
+        return own
 
 
 class DescribedAs:
@@ -22,10 +40,20 @@ class DescribedAs:
         return handler(self.kind.core_schema)
 
 
-def like(model: type[BaseModel], name: str) -> DescribedAs:
-    """Describe a field as that of another model, or null."""
+def like(model: type[BaseModel], name: str, *, or_null: bool = True) -> DescribedAs:
+    """Describe a field as that of another model, or null unless it is needed."""
     field = model.model_fields[name]
     kind: Any = field.annotation
     if field.metadata:
         kind = Annotated[(kind, *field.metadata)]
-    return DescribedAs(kind | None)
+    return DescribedAs(kind | None if or_null else kind)
+
+
+def needing(name: str, **more: Any) -> Callable[[dict[str, Any]], None]:
+    """Describe a field as needed, of a model that has a default for it to check all at once."""
+
+    def change(schema: dict[str, Any]) -> None:
+        schema.update(required=[name], **more)
+        del schema["properties"][name]["default"]
+
+    return change

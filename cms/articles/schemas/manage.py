@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cms.articles.models import Article, ArticleState, ReviewOutcome
 from cms.articles.schemas.content import ArticleContent
-from cms.articles.schemas.described import DescribedAs, like
+from cms.articles.schemas.described import DescribedAs, like, needing
 from cms.articles.schemas.parts import AuthorInput, ReferenceInput, RelatedInput
 from cms.articles.schemas.published import AskedDay, Sought
 from cms.body import Document, render_markdown
@@ -27,8 +27,8 @@ _EXAMPLE: dict[str, Any] = {
 class ArticlePatch(BaseModel):
     """A JSON merge patch (RFC 7396) of an article's content: each field given replaces the old.
 
-    The values are checked as a whole, once merged, by `cms.articles.schemas.read_content`. The
-    body comes as ``body`` or as ``body_markdown``.
+    The values are checked as a whole, once merged. The body comes as ``body`` or as
+    ``body_markdown``; ``null`` takes a field back to its default.
     """
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
@@ -44,12 +44,7 @@ class ArticlePatch(BaseModel):
     reviewed_by: Annotated[Any, like(ArticleContent, "reviewed_by")] = None
     reviewed_at: Annotated[Any, like(ArticleContent, "reviewed_at")] = None
     review_due: Annotated[Any, like(ArticleContent, "review_due")] = None
-    # Its nodes are described where it is given back; making up such trees takes programs minutes.
-    body: Annotated[
-        Any,
-        DescribedAs(dict[str, Any] | None),
-        Field(description="A document, as an article gives it back in `body.document`."),
-    ] = None
+    body: Annotated[Any, like(ArticleContent, "body")] = None
     body_markdown: Annotated[Any, DescribedAs(str | None)] = None
 
     def merged_into(self, content: ArticleContent | None) -> dict[str, Any]:
@@ -62,6 +57,14 @@ class ArticlePatch(BaseModel):
         if "body" in given or "body_markdown" in given:
             fields.pop("body", None)
         return {name: value for name, value in (fields | given).items() if value is not None}
+
+
+class NewArticle(ArticlePatch):
+    """The content of a new article; without a slug, one is made from the title."""
+
+    model_config = ConfigDict(json_schema_extra=needing("title", examples=[_EXAMPLE]))
+
+    title: Annotated[Any, like(ArticleContent, "title", or_null=False)] = None
 
 
 class ArticleList(BaseModel):

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from cms.articles.models import Author
-from cms.articles.schemas.described import like
+from cms.articles.schemas.described import like, needing
 from cms.articles.schemas.parts import AuthorInput, Line, Part, Slug, Url, clean_lines, slug_for
 from cms.body import clean_line
 
@@ -79,6 +79,16 @@ class PersonPatch(BaseModel):
         given = {name: getattr(self, name) for name in self.model_fields_set}
         fields = person.model_dump(mode="json") if person else {}
         return {name: value for name, value in (fields | given).items() if value is not None}
+
+
+class NewPerson(PersonPatch):
+    """A person who is made known; without a slug, one is made from the name."""
+
+    model_config = ConfigDict(json_schema_extra=needing("name"))
+
+    name: Annotated[Any, like(PersonInput, "name", or_null=False), Field(examples=["Mia Sand"])] = (
+        None
+    )
 
 
 class PersonList(BaseModel):

@@ -11,8 +11,9 @@ from cms.db import db
 from cms.permissions import Permission
 from cms.web import (
     Contract,
+    Many,
+    One,
     current_actor,
-    keep_private,
     parse_json,
     parse_query,
     present,
@@ -23,19 +24,19 @@ from cms.web import (
 
 @api.get("/manage/comments/log")
 @requires(Permission.COMMENT_MODERATE)
-@Contract(many=DecisionView, query=LogQuery)
+@Contract(Many[DecisionView], query=LogQuery)
 def log() -> Response:
     """List what was done about comments, the newest first."""
     page = queries.log_page(db.session(), parse_query(LogQuery))
     entries = [decision_view(entry) for entry in page.items]
-    return keep_private(present_page(entries, page.total, page.next_cursor))
+    return present_page(entries, page.total, page.next_cursor)
 
 
 @api.post("/manage/comments/log/<entry_id>/undo")
 @requires(Permission.COMMENT_MODERATE)
-@Contract(one=DecisionView, body=UndoInput)
+@Contract(One[DecisionView], body=UndoInput)
 def undo(entry_id: str) -> Response:
     """Take a decision back; that is an entry of its own."""
     wanted = parse_json(UndoInput)
     entry = operations.undo(db.session(), current_actor(), entry_id, wanted.reason)
-    return keep_private(present(decision_view(entry)))
+    return present(decision_view(entry))

@@ -22,8 +22,9 @@ from cms.db import db
 from cms.permissions import Permission
 from cms.web import (
     Contract,
+    Many,
+    One,
     current_actor,
-    keep_private,
     parse_json,
     parse_query,
     present,
@@ -34,41 +35,41 @@ from cms.web import (
 
 @api.get("/manage/comments")
 @requires(Permission.COMMENT_MODERATE)
-@Contract(many=ManagedComment, query=ManageQuery)
+@Contract(Many[ManagedComment], query=ManageQuery)
 def index() -> Response:
     """List comments of every state, with what only editors may see."""
     page = queries.managed(db.session(), parse_query(ManageQuery))
     items = [
         managed_comment(comment, article_url=public_url(comment.article)) for comment in page.items
     ]
-    return keep_private(present_page(items, page.total, page.next_cursor))
+    return present_page(items, page.total, page.next_cursor)
 
 
 @api.post("/manage/comments/<comment_id>/decision")
 @requires(Permission.COMMENT_MODERATE)
-@Contract(one=DecisionView, body=DecisionInput)
+@Contract(One[DecisionView], body=DecisionInput)
 def decide(comment_id: str) -> Response:
     """Decide about one comment."""
     wanted = parse_json(DecisionInput)
     decision = operations.decide(db.session(), current_actor(), comment_id, wanted)
-    return keep_private(present(decision_view(decision)))
+    return present(decision_view(decision))
 
 
 @api.post("/manage/comments/decisions")
 @requires(Permission.COMMENT_MODERATE)
-@Contract(one=OutcomeList, body=ManyDecisions)
+@Contract(One[OutcomeList], body=ManyDecisions)
 def decide_many() -> Response:
     """Decide about several comments; each is answered for itself, in the order sent."""
     wanted = parse_json(ManyDecisions)
     outcomes = operations.decide_many(db.session(), current_actor(), wanted.decisions)
-    return keep_private(present(OutcomeList([outcome_view(each) for each in outcomes])))
+    return present(OutcomeList([outcome_view(each) for each in outcomes]))
 
 
 @api.post("/manage/comments/<comment_id>/edit")
 @requires(Permission.COMMENT_MODERATE)
-@Contract(one=DecisionView, body=EditInput)
+@Contract(One[DecisionView], body=EditInput)
 def edit(comment_id: str) -> Response:
     """Publish a comment in an editor's words."""
     wanted = parse_json(EditInput)
     entry = operations.edit_and_approve(db.session(), current_actor(), comment_id, wanted)
-    return keep_private(present(decision_view(entry)))
+    return present(decision_view(entry))

@@ -12,16 +12,19 @@ from cms.comments.api.blueprint import api
 from cms.comments.models import CommentStatus
 from cms.comments.schemas import (
     PublicComment,
+    SendingHeaders,
     Submission,
     SubmissionView,
     ThreadQuery,
 )
 from cms.config import Settings
 from cms.db import db
-from cms.errors import Invalid
 from cms.web import (
     Contract,
+    Many,
+    One,
     current_actor,
+    parse_headers,
     parse_json,
     parse_query,
     present,
@@ -31,12 +34,10 @@ from cms.web import (
 from cms.web.addresses import absolute_url
 from cms.web.limits import count_sending
 
-MAX_IDEMPOTENCY_KEY = 255
-
 
 @api.get("/articles/<slug>/comments")
 @public
-@Contract(many=PublicComment, query=ThreadQuery, errors=(308,))
+@Contract(Many[PublicComment], query=ThreadQuery, errors=(308,))
 def thread(slug: str) -> Response:
     """List the approved comments of an article, a page of the top level with all below it."""
     query = parse_query(ThreadQuery)
@@ -49,10 +50,11 @@ def thread(slug: str) -> Response:
 @api.post("/articles/<slug>/comments")
 @public
 @Contract(
-    one=SubmissionView,
+    One[SubmissionView],
+    202,
+    ("Location", "RateLimit", "RateLimit-Policy"),
+    headers=SendingHeaders,
     body=Submission,
-    status=202,
-    headers=("Idempotency-Key",),
     errors=(308, 401, 429),
     private=True,
 )
@@ -63,7 +65,7 @@ def submit(slug: str) -> Response:
     sender = operations.Sender(
         secret=settings.secret_key,
         address=request.remote_addr or "",
-        idempotency_key=_idempotency_key(),
+        idempotency_key=parse_headers(SendingHeaders).idempotency_key,
     )
     wanted = parse_json(Submission)
     sent = operations.submit_comment(
@@ -79,10 +81,3 @@ def submit(slug: str) -> Response:
     response = present(view, HTTPStatus.ACCEPTED)
     response.headers["Location"] = url_for("comments_api.receipt", receipt=sent.receipt)
     return response
-
-
-def _idempotency_key() -> str | None:
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not 1 <= len(key) <= MAX_IDEMPOTENCY_KEY:
-        raise Invalid.at("", f"An Idempotency-Key has 1 to {MAX_IDEMPOTENCY_KEY} characters.")
-    return key

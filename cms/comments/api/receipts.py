@@ -10,12 +10,12 @@ from cms.comments.models import Comment
 from cms.comments.schemas import Changed, ReceiptView, receipt_view
 from cms.config import Settings
 from cms.db import db
-from cms.web import Contract, parse_json, present, public
+from cms.web import Contract, One, parse_json, present, public
 
 
 @api.get("/comments/<receipt>")
 @public
-@Contract(one=ReceiptView, private=True)
+@Contract(One[ReceiptView], private=True)
 def receipt(receipt: str) -> Response:
     """Tell a commenter where the comment stands."""
     return _present(queries.by_receipt(db.session(), receipt))
@@ -23,7 +23,7 @@ def receipt(receipt: str) -> Response:
 
 @api.patch("/comments/<receipt>")
 @public
-@Contract(one=ReceiptView, body=Changed, private=True)
+@Contract(One[ReceiptView], body=Changed, private=True)
 def revise(receipt: str) -> Response:
     """Write the comment anew; what is not sent stays as it is."""
     settings: Settings = current_app.config["SETTINGS"]
@@ -33,7 +33,7 @@ def revise(receipt: str) -> Response:
 
 @api.delete("/comments/<receipt>")
 @public
-@Contract(one=ReceiptView, private=True)
+@Contract(One[ReceiptView], private=True)
 def withdraw(receipt: str) -> Response:
     """Take the comment back for good; it is answered as it is then."""
     return _present(operations.withdraw(db.session(), receipt))

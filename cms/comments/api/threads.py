@@ -15,36 +15,36 @@ from cms.comments.schemas.threads import ThreadInput, ThreadView, thread_view
 from cms.config import Settings
 from cms.db import db
 from cms.permissions import Permission
-from cms.web import Contract, current_actor, keep_private, parse_json, present, requires
+from cms.web import Contract, One, current_actor, parse_json, present, requires
 
 
 @api.post("/manage/comments/<comment_id>/replies")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@Contract(one=ManagedComment, body=ReplyInput, status=201)
+@Contract(One[ManagedComment], body=ReplyInput, status=201)
 def reply(comment_id: str) -> Response:
     """Answer a comment as author or editor."""
     answer = operations.reply(db.session(), current_actor(), comment_id, parse_json(ReplyInput))
     view = managed_comment(answer, article_url=public_url(answer.article))
-    return keep_private(present(view, HTTPStatus.CREATED))
+    return present(view, HTTPStatus.CREATED)
 
 
 @api.post("/manage/comments/<comment_id>/move")
 @requires(Permission.COMMENT_MODERATE)
-@Contract(one=ManagedComment, body=MoveInput)
+@Contract(One[ManagedComment], body=MoveInput)
 def move(comment_id: str) -> Response:
     """Move a comment, with its replies, to another article."""
     entries = operations.move(db.session(), current_actor(), comment_id, parse_json(MoveInput))
     moved = entries[0].about
-    return keep_private(present(managed_comment(moved, article_url=public_url(moved.article))))
+    return present(managed_comment(moved, article_url=public_url(moved.article)))
 
 
 @api.patch("/manage/comments/threads/<article_id>")
 @requires(Permission.COMMENT_MODERATE)
-@Contract(one=ThreadView, body=ThreadInput)
+@Contract(One[ThreadView], body=ThreadInput)
 def change_thread(article_id: str) -> Response:
     """Close or open an article's comments."""
     wanted = parse_json(ThreadInput)
     article = operations.set_thread(db.session(), current_actor(), article_id, wanted)
     settings: Settings = current_app.config["SETTINGS"]
     state = state_of_thread(db.session(), article, settings.comments)
-    return keep_private(present(thread_view(article.public_id, state)))
+    return present(thread_view(article.public_id, state))

@@ -170,7 +170,7 @@ def _known_by_key(session: Session, ticket: _Ticket, sender: Sender) -> Submitte
     if used is None:
         return None
     if used.body_hash not in ticket.names:
-        raise Invalid.at("", "This Idempotency-Key was used for another comment.")
+        raise Invalid.at("/Idempotency-Key", "This Idempotency-Key was used for another comment.")
     return _again(used.comment, sender)
 
 

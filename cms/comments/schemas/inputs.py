@@ -90,6 +90,22 @@ class Submission(Input):
     reply_to: Annotated[str | None, AfterValidator(_stripped)] = None
 
 
+class SendingHeaders(Input):
+    """What can be sent beside a comment."""
+
+    idempotency_key: Annotated[
+        str | None,
+        Field(
+            alias="Idempotency-Key",
+            min_length=1,
+            max_length=255,
+            description="Your own name for this comment: sent again with the same body within a "
+            "day, the comment is taken once, and answered as the first time.",
+            examples=["5b9ab4ce"],
+        ),
+    ] = None
+
+
 def _address(text: str) -> str | None:
     """Return the address in its usual spelling, or None where the text is none.
 
