@@ -53,8 +53,8 @@ def test_what_is_chosen_by_nobody_keeps_every_block(
     assert names == ["Mia Sand", "Al Rey", "Bo Lind"]
     blocks = form["body"].split("\n\n")
     assert [block.strip() for block in blocks] == [
-        *("First stays.", "The lamp is blue today.", "Only mine.", "Last stays."),
-        "Only theirs at the end.",
+        *("First stays.", "The lamp is blue today.", "The lamp is green today."),
+        *("Only mine.", "Last stays.", "Only theirs at the end."),
     ]
 
 

@@ -23,7 +23,7 @@ class Choice(StrEnum):
 def choices_of(hunk: Hunk) -> tuple[Choice, ...]:
     """Return what can be chosen of a block, first what loses no word; empty for no choice."""
     if hunk.change is Change.CHANGED:
-        return (Choice.MINE, Choice.THEIRS, Choice.BOTH)
+        return (Choice.BOTH, Choice.MINE, Choice.THEIRS)
     if hunk.change is Change.ADDED:
         return (Choice.MINE, Choice.THEIRS)
     return (Choice.THEIRS, Choice.MINE) if hunk.change is Change.REMOVED else ()
