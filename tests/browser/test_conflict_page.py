@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import make_user, sign_in
-from tests.fixtures.browser import OpenPage, expect_for_everybody
+from tests.fixtures.browser import OpenPage, expect_for_everybody, focus_after
 from tests.fixtures.newsroom import Newsroom
 from tests.fixtures.site import Site
 
 pytestmark = pytest.mark.browser
-
-# What has the focus, where it begins, and whether somebody sees that it has it.
-FOCUSED = """() => {
-  const now = document.activeElement;
-  const { top, left, width, height } = now.getBoundingClientRect();
-  const style = getComputedStyle(now);
-  const hit = document.elementFromPoint(left + width / 2, top + height / 2);
-  return {
-    name: (now.labels?.[0] ?? now).innerText.trim(),
-    inside: Boolean(now.closest("main")),
-    top: top + scrollY,
-    left,
-    ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-    bare: now === hit || now.contains(hit),
-  };
-}"""
 
 
 def conflict(page: Page, site: Site, newsroom: Newsroom) -> None:
@@ -47,38 +29,28 @@ def conflict(page: Page, site: Site, newsroom: Newsroom) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Somebody saved this article")
 
 
-def press(page: Page, key: str) -> dict[str, Any]:
-    """Press a key; return what has the focus then, which somebody must be able to see."""
-    page.keyboard.press(key)
-    now: dict[str, Any] = page.evaluate(FOCUSED)
-    assert now["ring"], now
-    assert now["bare"], now
-    return now
-
-
 def test_two_versions_are_made_one_by_the_keyboard_alone(
     site: Site, newsroom: Newsroom, open_page: OpenPage
 ) -> None:
     page = open_page(height=500)
-    page.emulate_media(reduced_motion="reduce")
     conflict(page, site, newsroom)
     expect(page.get_by_role("alert")).to_be_focused()
     for _ in ("title", "slug"):
-        assert press(page, "Tab")["name"] == "Take mine"
-        assert press(page, "ArrowRight")["name"] == "Take what is saved"
-    assert press(page, "Tab")["name"] == "Keep both, mine first"
-    met = [press(page, "Space")]
+        assert focus_after(page, "Tab")["name"] == "Take mine"
+        assert focus_after(page, "ArrowRight")["name"] == "Take what is saved"
+    assert focus_after(page, "Tab")["name"] == "Keep both, mine first"
+    met = [focus_after(page, "Space")]
     while met[-1]["name"] != "Save what is chosen":
-        met.append(press(page, "Tab"))
+        met.append(focus_after(page, "Tab"))
     assert [each["name"] for each in met[1:-1]] == ["Keep what is saved"] * 9 + ["Keep mine"]
     assert all(each["inside"] for each in met)
     chosen = [each["top"] for each in met[:-1]]
     assert chosen == sorted(chosen)
-    assert press(page, "Shift+Tab")["name"] == "Keep mine"
-    assert press(page, "Shift+Tab")["name"] == "Keep what is saved"
-    assert press(page, "ArrowRight")["name"] == "Leave it out"
-    assert press(page, "Tab")["name"] == "Keep mine"
-    assert press(page, "Tab")["name"] == "Save what is chosen"
+    assert focus_after(page, "Shift+Tab")["name"] == "Keep mine"
+    assert focus_after(page, "Shift+Tab")["name"] == "Keep what is saved"
+    assert focus_after(page, "ArrowRight")["name"] == "Leave it out"
+    assert focus_after(page, "Tab")["name"] == "Keep mine"
+    assert focus_after(page, "Tab")["name"] == "Save what is chosen"
     page.keyboard.press("Enter")
     expect(page.get_by_label("Title", exact=True)).to_have_value("Lamps of theirs")
     sheet = page.locator("#writing")
