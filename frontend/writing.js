@@ -42,10 +42,19 @@ class Writing {
     const { form } = this;
     form.addEventListener("input", () => this.change());
     form.addEventListener("submit", (event) => this.submit(event));
+    form.elements.title.addEventListener("keydown", (event) => this.leaveTitle(event));
     addEventListener("pagehide", () => this.dirty && this.keep());
     addEventListener("online", () => this.save());
     addEventListener("focus", () => this.waitsForSession && this.renew());
     document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.keep());
+  }
+
+  // A title has no lines: Enter goes on to the text.
+  leaveTitle(event) {
+    if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const sheet = document.getElementById("writing");
+    (sheet?.checkVisibility() ? sheet : this.form.elements.body).focus();
   }
 
   // The form as it would be sent. The text goes once: as a document where the editor has one.
@@ -242,6 +251,7 @@ class Writing {
     this.copies.drop(this.name);
     this.article = saved.id;
     this.form.dataset.presence = `${saved.edit_url}/presence`;
+    document.querySelector(".editor-name").textContent = this.form.elements.title.value;
     history.replaceState(history.state, "", saved.edit_url);
     this.meet();
   }

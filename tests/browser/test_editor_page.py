@@ -205,6 +205,27 @@ def test_the_whole_of_it_by_keyboard(page: Page, site: Site) -> None:
     assert page.evaluate("document.activeElement.closest('.writing-sheet')") is None
 
 
+def test_a_title_is_read_whole_and_enter_goes_on_to_the_text(page: Page, site: Site) -> None:
+    sheet = open_editor(page, site)
+    title = page.get_by_label("Title", exact=True)
+    title.fill("Warm hands " * 18)
+    assert title.evaluate("field => field.scrollHeight <= field.clientHeight")
+    title.press("Enter")
+    expect(sheet).to_be_focused()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Warm hands Warm hands")
+    page.get_by_role("button", name="Markdown").click()
+    title.press("Enter")
+    expect(page.get_by_role("textbox", name="Text, in Markdown")).to_be_focused()
+
+
+def test_a_citation_at_the_end_of_a_line_adds_no_line(page: Page, site: Site) -> None:
+    sheet = open_editor(page, site)
+    cited = line("Words.", {"type": "citation", "attrs": {"ref": "lee"}})
+    load(page, cited, line("Words."))
+    heights = sheet.locator("p").evaluate_all("all => all.map((each) => each.clientHeight)")
+    assert abs(heights[0] - heights[1]) < 10
+
+
 def test_the_page_is_gone_through_both_ways_and_what_has_the_focus_is_seen(
     open_page: OpenPage, site: Site
 ) -> None:
@@ -214,7 +235,7 @@ def test_the_page_is_gone_through_both_ways_and_what_has_the_focus_is_seen(
     for button in ("Add a reference", "Add a link", "Add an author"):
         page.get_by_role("button", name=button).click()
     page.get_by_label("Title", exact=True).first.focus()
-    names = []
+    names: list[str] = []
     for key, last in (("Tab", "Note on this version (optional)"), ("Shift+Tab", "Save draft")):
         while not names or names[-1] != last:
             names.append(focus_after(page, key)["name"])

@@ -119,7 +119,10 @@ def test_the_desk_is_worked_by_keyboard_alone(site: Site, open_page: OpenPage) -
     page.wait_for_url("**/desk/articles/new")
     press_until(page, "title")
     page.keyboard.type("Written by hand")
-    # Enter in a field saves, and does not publish.
+    # Enter goes on from the title to the text; in a field of one line it saves, and publishes not.
+    page.keyboard.press("Enter")
+    page.keyboard.type("Some words.")
+    press_until(page, "slug")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Saved as version 1.")).to_be_visible()
 

@@ -30,12 +30,13 @@ def missing_in(content: ArticleContent, words: int, reachable: Collection[str]) 
     found: list[Missing] = []
     if not words:
         found.append(Missing("/body", "There is no text yet."))
-    found += [
-        Missing(f"/body{at}", f"An image has no alternative text: {_name(node.attrs.src)}.")
-        for at, node in walk(content.body)
-        if isinstance(node, Image) and not node.attrs.alt
-    ]
-    found += [Missing(error.pointer, error.detail) for error in unlisted(content)]
+    unknown = {error.pointer: error.detail for error in unlisted(content)}
+    for at, node in walk(content.body):
+        if isinstance(node, Image) and not node.attrs.alt:
+            name = _name(node.attrs.src)
+            found.append(Missing(f"/body{at}", f"An image has no alternative text: {name}."))
+        elif f"/body{at}" in unknown:
+            found.append(Missing(f"/body{at}", unknown[f"/body{at}"]))
     cited = {key for _, key in citations(content.body)}
     found += [
         Missing(f"/references/{i}/id", f"Nothing in the text cites the reference “{reference.id}”.")
