@@ -183,6 +183,8 @@ _SENTENCES = {
     "int_type": "Write a whole number.",
     "int_parsing": "Write a whole number.",
     "int_from_float": "Write a whole number.",
+    "greater_than_equal": "Use {ge} or more.",
+    "less_than_equal": "Use {le} or less.",
     "tuple_type": "This must be a list.",
     "list_type": "This must be a list.",
     "dict_type": "This must be an object with named fields.",
@@ -197,7 +199,7 @@ def _plain(item: Mapping[str, Any], model: type[BaseModel]) -> str:
             return "This field is not known here; remove it."
         return unknown(str(item["loc"][0]), model.model_fields)
     if kind in _SENTENCES:
-        return _SENTENCES[kind]
+        return _SENTENCES[kind].format(**context)
     # A text that a validator cleaned first is measured as a collection, "too_long".
     if kind in ("string_too_long", "too_long"):
         parts = "characters" if isinstance(item["input"], str) else "entries"

@@ -23,7 +23,7 @@ from cms.articles.schemas import ArticleContent
 from cms.body import place_in_words, read_document, render_markdown
 from cms.errors import FieldError, Invalid
 
-PARTS = ("authors", "references", "related")
+PARTS = {"authors": "Author", "references": "Reference", "related": "Link"}
 _ADD = {"add_author": "authors", "add_reference": "references", "add_related": "related"}
 _MOVE = re.compile(r"(up|down|remove)_(authors|references|related)_(\d{1,3})", re.ASCII)
 
@@ -212,11 +212,12 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
             said = f"Line {error.line}: {said}" if error.line else said
             if field is not None:
                 field.errors = [*field.errors, said]
+            label = self._label_at(error.pointer, field)
             summary.append(
                 {
                     "pointer": error.pointer,
                     "field_id": self.id_at(error.pointer),
-                    "message": f"{field.label.text}: {said}" if field else said,
+                    "message": f"{label}: {said}" if label else said,
                     "line": error.line,
                 }
             )
@@ -225,10 +226,22 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
     def id_at(self, pointer: str) -> str | None:
         """Return the id in the page of what a JSON pointer into the content leads to."""
         field = self._field_at(pointer)
-        if field is not None:
-            return str(field.id)
+        if field is None:
+            return None
+        return f"add-{field.name}" if field.name in PARTS else str(field.id)
+
+    def _label_at(self, pointer: str, field: Field | None) -> str | None:
+        """Return how a person finds the field: of one in a list, in which row of the page."""
+        if field is None:
+            return None
         part = pointer.strip("/").partition("/")[0]
-        return f"add-{part}" if part in PARTS else None
+        if part in PARTS and field is not self[part]:
+            rows = [list(entry.form) for entry in self[part]]
+            place = next(place for place, row in enumerate(rows, 1) if field in row)
+            return f"{PARTS[part]} {place}, {field.label.text}"
+        if part == "reviewed_by":
+            return f"{self.reviewed_by.label.text}, {field.label.text}"
+        return str(field.label.text)
 
     def _field_at(self, pointer: str) -> Field | None:
         name, *rest = pointer.strip("/").split("/")
@@ -239,7 +252,8 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
         elif name == "reviewed_by":
             row = self.reviewed_by.form
         else:
-            return self[name] if name in self and name not in PARTS else None
+            whole: Field | None = self._fields.get(name)
+            return whole
         within = rest[-1] if rest and rest[-1] in row else next(iter(row)).short_name
         found: Field = row[within]
         return found

@@ -26,7 +26,7 @@ class Violation(BaseModel):
     """One thing that is wrong: a JSON pointer (RFC 6901) into what was sent, and a sentence."""
 
     pointer: str = Field(examples=["/limit"])
-    detail: str = Field(examples=["Input should be less than or equal to 100."])
+    detail: str = Field(examples=["Use 100 or less."])
     line: int | SkipJsonSchema[None] = Field(default_factory=_left_out, examples=[1])
 
 

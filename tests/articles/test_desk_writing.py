@@ -117,6 +117,8 @@ def test_emptying_a_row_removes_it(author: Desk) -> None:
         ({"authors-0-slug": "字"}, "authors-0-slug", "small letters"),
         ({"authors-0-name": "x" * 201}, "authors-0-name", "200"),
         ({"references-0-year": "long ago"}, "references-0-year", "whole number"),
+        ({"references-0-year": "999"}, "references-0-year", "Use 1000 or more."),
+        ({"references-0-year": "3000"}, "references-0-year", "Use 2999 or less."),
         ({"references-0-doi": "doi"}, "references-0-doi", "10.1000/182"),
         ({"references-0-accessed": "2026-02-30"}, "references-0-accessed", "2026-03-12"),
         ({"references-0-url": "javascript:alert(1)"}, "references-0-url", "https://"),
@@ -271,8 +273,17 @@ def test_more_rows_than_an_article_may_have_are_an_error_and_are_kept(author: De
     rows = {f"authors-{i}-name": f"Person {i}" for i in range(25)}
     answer = author.press(NEW, **TYPED | rows)
     assert answer.status_code == 422
-    assert "20" in answer.text
+    assert errors_at(answer.text, "add-authors") == "Error: Use at most 20 entries."
+    assert '<a href="#add-authors"' in answer.text
+    assert "Authors: Use at most 20 entries." in answer.text
     assert rows.items() <= Form(answer.text).fields.items()
+
+
+def test_an_error_in_a_row_says_in_which(author: Desk) -> None:
+    rows = {"references-4-id": "ito", "references-4-title": "x" * 501, "reviewed_by-slug": "zoe"}
+    page = unescape(author.press(NEW, **TYPED | rows).text)
+    assert "Reference 2, Title: Use at most 500 characters." in page
+    assert "Reviewed by, Name: This is needed." in page
 
 
 def test_nul_and_other_characters_that_no_text_may_hold_are_never_an_error_of_ours(
