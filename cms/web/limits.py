@@ -89,8 +89,10 @@ class _Counter:
         policies, left = [], []
         for each in self.limiter.current_limits:
             name = f'"{each.limit.GRANULARITY.name}"'
-            policies.append(f"{name};q={each.limit.amount};w={each.limit.get_expiry()}")
-            left.append(f"{name};r={each.remaining};t={max(0, _seconds_to(each))}")
+            window = each.limit.get_expiry()
+            policies.append(f"{name};q={each.limit.amount};w={window}")
+            # Moments are rounded up: without the window's end, it could be told a second too long.
+            left.append(f"{name};r={each.remaining};t={min(window, max(0, _seconds_to(each)))}")
         return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(left)}
 
 

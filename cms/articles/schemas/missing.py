@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from pydantic import BaseModel, Field
+
 from cms.articles.schemas.content import ArticleContent, unlisted
 from cms.body import Document, citations, plain_text, walk
 from cms.body.document import Image
@@ -18,6 +20,13 @@ class Missing:
 
     pointer: str
     message: str
+
+
+class MissingView(BaseModel):
+    """One thing to see to before publishing, and where in the article (RFC 6901)."""
+
+    pointer: str = Field(examples=["/summary"])
+    detail: str = Field(examples=["There is no summary."])
 
 
 def missing_in(content: ArticleContent, words: int, reachable: Collection[str]) -> list[Missing]:

@@ -82,6 +82,33 @@ def actor_name(event: ArticleEvent) -> str:
     return event.actor.name if event.actor else str(named)
 
 
+class NoteInput(BaseModel):
+    """What an editor says of one block of the newest draft, counted from 0."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    block: Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+    text: Annotated[str, Field(max_length=MAX_NOTE, examples=["Say for whom this is."])]
+
+
+class NoteView(BaseModel):
+    """A note on a block: ``block`` is where that stands now, or stood, once it has ``changed``.
+
+    ``excerpt`` is how the block began when the note was written, about ``revision``.
+    """
+
+    id: str
+    text: str
+    block: int
+    changed: bool
+    excerpt: str
+    revision: int
+    created_by: str
+    created_at: datetime
+    settled_by: str | None
+    settled_at: datetime | None
+
+
 def block_texts(document: Document) -> list[str]:
     """Return the beginning of each block's words, by which a note finds its block again.
 
@@ -116,3 +143,21 @@ def _place(note: BlockNote, texts: Sequence[str]) -> AtBlock:
     if same:
         return AtBlock(note, min(same, key=lambda index: abs(index - note.block)), changed=False)
     return AtBlock(note, max(0, min(note.block, len(texts) - 1)), changed=True)
+
+
+def note_view(at: AtBlock) -> NoteView:
+    """Show a note to a program."""
+    note = at.note
+    settled_by = note.settled_by.name if note.settled_by else OPERATOR_NAME
+    return NoteView(
+        id=note.public_id,
+        text=note.text,
+        block=at.index,
+        changed=at.changed,
+        excerpt=note.excerpt,
+        revision=note.revision,
+        created_by=note.created_by.name if note.created_by else OPERATOR_NAME,
+        created_at=note.created_at,
+        settled_by=settled_by if note.settled_at else None,
+        settled_at=note.settled_at,
+    )

@@ -6,6 +6,7 @@ from flask import Response
 
 from cms.comments import operations, queries
 from cms.comments.api.blueprint import api, public_url
+from cms.comments.queries.reports import reports_about
 from cms.comments.schemas import (
     DecisionInput,
     DecisionView,
@@ -14,9 +15,11 @@ from cms.comments.schemas import (
     ManageQuery,
     ManyDecisions,
     OutcomeList,
+    WholeComment,
     decision_view,
     managed_comment,
     outcome_view,
+    whole_comment,
 )
 from cms.db import db
 from cms.permissions import Permission
@@ -43,6 +46,18 @@ def index() -> Response:
         managed_comment(comment, article_url=public_url(comment.article)) for comment in page.items
     ]
     return present_page(items, page.total, page.next_cursor)
+
+
+@api.get("/manage/comments/<comment_id>")
+@requires(Permission.COMMENT_MODERATE)
+@Contract(One[WholeComment])
+def show(comment_id: str) -> Response:
+    """Give one comment of any state, with all its texts and what readers reported about it."""
+    session = db.session()
+    comment = queries.comment_by_id(session, comment_id)
+    texts, reports = queries.revisions(session, comment.id), reports_about(session, comment.id)
+    url = public_url(comment.article)
+    return present(whole_comment(comment, texts, reports, article_url=url))
 
 
 @api.post("/manage/comments/<comment_id>/decision")

@@ -4,28 +4,43 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Response, current_app
+from flask import Response, current_app, url_for
 
+from cms.articles.models import Article
+from cms.articles.queries import article_for, article_list
+from cms.articles.schemas import ArticleList
 from cms.comments import operations
 from cms.comments.api.blueprint import api, public_url
-from cms.comments.queries.threads import state_of_thread
+from cms.comments.queries.threads import state_of_thread, states_of_threads
 from cms.comments.schemas import ManagedComment, managed_comment
 from cms.comments.schemas.answering import MoveInput, ReplyInput
-from cms.comments.schemas.threads import ThreadInput, ThreadView, thread_view
-from cms.config import Settings
+from cms.comments.schemas.threads import ThreadInput, ThreadList, ThreadView, thread_view
+from cms.config import CommentRules
 from cms.db import db
 from cms.permissions import Permission
-from cms.web import Contract, One, current_actor, parse_json, present, requires
+from cms.web import (
+    Contract,
+    Many,
+    One,
+    current_actor,
+    parse_json,
+    parse_query,
+    present,
+    present_page,
+    requires,
+)
 
 
 @api.post("/manage/comments/<comment_id>/replies")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@Contract(One[ManagedComment], body=ReplyInput, status=201)
+@Contract(One[ManagedComment], 201, ("Location",), body=ReplyInput)
 def reply(comment_id: str) -> Response:
     """Answer a comment as author or editor."""
     answer = operations.reply(db.session(), current_actor(), comment_id, parse_json(ReplyInput))
     view = managed_comment(answer, article_url=public_url(answer.article))
-    return present(view, HTTPStatus.CREATED)
+    response = present(view, HTTPStatus.CREATED)
+    response.headers["Location"] = url_for("comments_api.show", comment_id=answer.public_id)
+    return response
 
 
 @api.post("/manage/comments/<comment_id>/move")
@@ -38,13 +53,40 @@ def move(comment_id: str) -> Response:
     return present(managed_comment(moved, article_url=public_url(moved.article)))
 
 
+@api.get("/manage/comments/threads")
+@requires(Permission.ARTICLE_WRITE_OWN)
+@Contract(Many[ThreadView], query=ThreadList)
+def threads() -> Response:
+    """List the articles that the token may work on, with whether their comments are open."""
+    asked = parse_query(ThreadList)
+    wanted = ArticleList(q=asked.q, limit=asked.limit, cursor=asked.cursor)
+    page = article_list(db.session(), current_actor(), wanted)
+    states = states_of_threads(db.session(), page.items, _rules())
+    items = [thread_view(article, states[article.id]) for article in page.items]
+    return present_page(items, page.total, page.next_cursor)
+
+
+@api.get("/manage/comments/threads/<article_id>")
+@requires(Permission.ARTICLE_WRITE_OWN)
+@Contract(One[ThreadView])
+def show_thread(article_id: str) -> Response:
+    """Tell whether an article's comments are open."""
+    return _present(article_for(db.session(), current_actor(), article_id))
+
+
 @api.patch("/manage/comments/threads/<article_id>")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[ThreadView], body=ThreadInput)
 def change_thread(article_id: str) -> Response:
     """Close or open an article's comments."""
     wanted = parse_json(ThreadInput)
-    article = operations.set_thread(db.session(), current_actor(), article_id, wanted)
-    settings: Settings = current_app.config["SETTINGS"]
-    state = state_of_thread(db.session(), article, settings.comments)
-    return present(thread_view(article.public_id, state))
+    return _present(operations.set_thread(db.session(), current_actor(), article_id, wanted))
+
+
+def _present(article: Article) -> Response:
+    return present(thread_view(article, state_of_thread(db.session(), article, _rules())))
+
+
+def _rules() -> CommentRules:
+    rules: CommentRules = current_app.config["SETTINGS"].comments
+    return rules

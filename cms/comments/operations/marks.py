@@ -16,11 +16,21 @@ from sqlalchemy.orm import Session
 from cms.comments.models import BlockedPhrase
 from cms.comments.queries.marks import (
     articles_with_text,
+    latest_comments,
     listed_phrase,
     waiting_locked,
     waiting_texts,
 )
-from cms.comments.schemas.marks import MarkedText, MarkingStep, MarkKind, PhraseInput, marked_text
+from cms.comments.schemas import article_title
+from cms.comments.schemas.marks import (
+    MarkedText,
+    MarkingStep,
+    MarkKind,
+    PhraseInput,
+    PhraseMatch,
+    PhraseTrial,
+    marked_text,
+)
 from cms.config import CommentRules
 from cms.errors import Invalid
 from cms.permissions import Actor, Permission, demand
@@ -33,6 +43,7 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
     "\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+TRIED_ON, TRIAL_SHOWN = 2_000, 10
 STEP = 5_000
 """So many waiting comments are looked through at once: a moment for whoever waits to write."""
 
@@ -85,6 +96,27 @@ def matching(phrases: Iterable[str], text: MarkedText) -> list[str]:
     seen = " ".join([text.name, text.website or "", text.html.striptags(), *_targets(text.html)])
     folded = f" {_folded(seen)} "
     return [phrase for phrase in phrases if _holds(folded, _folded(phrase))]
+
+
+def try_phrase(session: Session, wanted: PhraseInput) -> PhraseTrial:
+    """Tell what a phrase would have marked among the comments sent last; nothing is written."""
+    latest = latest_comments(session, TRIED_ON)
+    found = [comment for comment in latest if matching([wanted.phrase], marked_text(comment))]
+    return PhraseTrial(
+        phrase=wanted.phrase,
+        looked_at=len(latest),
+        marked=len(found),
+        examples=[
+            PhraseMatch(
+                name=comment.newest.name,
+                html=comment.newest.html,
+                status=comment.status,
+                submitted_at=comment.submitted_at,
+                article=article_title(comment.article),
+            )
+            for comment in found[:TRIAL_SHOWN]
+        ],
+    )
 
 
 def add_phrase(session: Session, actor: Actor, wanted: PhraseInput) -> BlockedPhrase:

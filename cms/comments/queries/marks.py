@@ -45,6 +45,13 @@ def blocked_phrases(session: Session) -> list[tuple[BlockedPhrase, str | None]]:
     return [(row[0], row[1]) for row in rows]
 
 
+def phrase_with_name(session: Session, public_id: str) -> tuple[BlockedPhrase, str | None]:
+    """Return a phrase of the list and the name of who added it, or raise `NotFound`."""
+    phrase = listed_phrase(session, public_id)
+    by = session.get(User, phrase.created_by_id) if phrase.created_by_id else None
+    return phrase, by.name if by else None
+
+
 def listed_phrase(session: Session, public_id: str) -> BlockedPhrase:
     """Return a phrase of the list, or raise `NotFound`."""
     phrase = session.scalar(select(BlockedPhrase).where(BlockedPhrase.public_id == public_id))

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from cms.articles.models import Article
+from cms.articles.models import Article, ArticleAuthor, ArticleTopic, Author, Topic
 from cms.comments.models import Comment, CommentRevision, Decision, LogKind
 from cms.comments.queries.loading import with_article
+from cms.comments.queries.queue_filters import marked, says_the_same
 from cms.comments.schemas import ManageQuery
 from cms.db import Page, paginate
 
@@ -66,6 +67,16 @@ def managed(session: Session, query: ManageQuery) -> Page[Comment]:
             or_(Article.slug == query.article, Article.public_id == query.article)
         )
         found = found.where(Comment.article_id.in_(named))
+    if query.topic is not None:
+        tagged = select(ArticleTopic.article_id).join(Topic).where(Topic.slug == query.topic)
+        found = found.where(Comment.article_id.in_(tagged))
+    if query.author is not None:
+        written = select(ArticleAuthor.article_id).join(Author).where(Author.slug == query.author)
+        found = found.where(Comment.article_id.in_(written))
+    if query.mark is not None:
+        found = found.where(marked(query.mark))
+    if query.like is not None:
+        found = found.where(says_the_same(query.like))
     if query.q is not None:
         found = found.where(
             or_(

@@ -35,15 +35,14 @@ def among_waiting(session: Session, filters: QueueFilters) -> Chosen:
         articles = _articles(session, filters)
         found = found.where(Comment.article_id.in_(articles) if articles else false())
     if filters.like is not None:
-        one = select(Comment.text_key).where(Comment.public_id == filters.like)
-        found = found.where(Comment.text_key == one.scalar_subquery())
+        found = found.where(says_the_same(filters.like))
     return found
 
 
 def fitting(found: Chosen, filters: QueueFilters) -> Chosen:
     """Narrow to what has the mark and the text, which takes a look into each comment."""
     if filters.mark is not None:
-        found = found.where(_marked(filters.mark))
+        found = found.where(marked(filters.mark))
     if filters.q is not None:
         # As one text: each look into a row costs more than a longer one.
         said = CommentRevision.source + _BETWEEN + CommentRevision.name
@@ -70,7 +69,14 @@ def _articles(session: Session, filters: QueueFilters) -> Sequence[int]:
     return session.scalars(found).all()
 
 
-def _marked(mark: str) -> ColumnElement[bool]:
+def says_the_same(public_id: str) -> ColumnElement[bool]:
+    """Choose the comments that say the same as one."""
+    one = select(Comment.text_key).where(Comment.public_id == public_id)
+    return Comment.text_key == one.scalar_subquery()
+
+
+def marked(mark: str) -> ColumnElement[bool]:
+    """Choose what has a mark, was edited after approval, or reported."""
     if mark == EDITED:
         return EDITED_SINCE
     if mark == REPORTED:

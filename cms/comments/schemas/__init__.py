@@ -20,7 +20,6 @@ from cms.comments.schemas.deciding import (
 from cms.comments.schemas.inputs import (
     PAGE_SIZE,
     DecisionInput,
-    ManageQuery,
     SendingHeaders,
     Submission,
     ThreadQuery,
@@ -47,9 +46,11 @@ from cms.comments.schemas.outputs import (
     ParentView,
     PublicComment,
     SubmissionView,
+    WholeComment,
     article_link,
     article_title,
     managed_comment,
+    whole_comment,
 )
 from cms.comments.schemas.promise import DayFigures, HourFigures, PromiseView, UsualWait, Waits
 from cms.comments.schemas.queue import (
@@ -57,6 +58,7 @@ from cms.comments.schemas.queue import (
     MARK_CHOICES,
     REPORTED,
     Choice,
+    ManageQuery,
     Past,
     PastDecision,
     QueueCard,
@@ -118,6 +120,7 @@ __all__ = [
     "ViewInput",
     "WaitingComment",
     "Waits",
+    "WholeComment",
     "article_link",
     "article_of",
     "article_title",
@@ -132,5 +135,6 @@ __all__ = [
     "said",
     "text_changes",
     "text_now",
+    "whole_comment",
     "words_of",
 ]

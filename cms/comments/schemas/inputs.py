@@ -147,19 +147,3 @@ class ThreadQuery(Input):
     sort: Sort = "submitted_at"
     limit: Limit = PAGE_SIZE
     cursor: str | None = None
-
-
-class ManageQuery(Input):
-    """Which comments to manage; ``article`` is a slug or an id, ``q`` a part of the words.
-
-    ``waiting`` asks for those that have something for an editor to read, approved ones that were
-    edited or reported among them, or for the others.
-    """
-
-    status: Status = None
-    waiting: Literal["true", "false"] | None = None
-    article: Annotated[str | None, AfterValidator(_stripped)] = None
-    q: Words = None
-    sort: Sort = "submitted_at"
-    limit: Limit = PAGE_SIZE
-    cursor: str | None = None

@@ -6,6 +6,7 @@ commenter does: neither has a field for the e-mail address, so no view can hand 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -14,7 +15,7 @@ from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from cms.articles.models import Article
-from cms.comments.models import Badge, Comment, CommentStatus
+from cms.comments.models import Badge, Comment, CommentReport, CommentRevision, CommentStatus
 from cms.comments.schemas.marks import MarkKind
 
 SENT_MESSAGE = "Comment sent successfully! We will review it in the next few hours."
@@ -94,6 +95,38 @@ class ManagedComment(Output):
     held_because: list[MarkView]
 
 
+class TextView(Output):
+    """One text of a comment; ``edited`` says that an editor wrote it."""
+
+    revision: int
+    name: str
+    website: str | None
+    source: str
+    html: Html
+    written_at: datetime
+    edited: bool
+
+
+class ReportView(Output):
+    """What a reader reported about an approved comment."""
+
+    reason: str
+    at: datetime
+
+
+class WholeComment(ManagedComment):
+    """A comment with all that editors can know of it; its decisions stand in the log.
+
+    ``shown`` is the revision that readers see, and ``reply_to`` the id of what it answers.
+    """
+
+    shown: int | None
+    badge: Badge | None
+    reply_to: str | None
+    texts: list[TextView]
+    reports: list[ReportView]
+
+
 @dataclass(frozen=True)
 class ParentView:
     """What a comment answers."""
@@ -141,4 +174,33 @@ def managed_comment(comment: Comment, *, article_url: str | None) -> ManagedComm
         waiting_since=comment.waiting_since,
         revision=comment.newest.number,
         held_because=[MarkView(**mark) for mark in comment.held_because],
+    )
+
+
+def whole_comment(
+    comment: Comment,
+    texts: Iterable[CommentRevision],
+    reports: Iterable[CommentReport],
+    *,
+    article_url: str | None,
+) -> WholeComment:
+    """Show one comment, with its texts, the oldest first, and what was reported about it."""
+    return WholeComment(
+        **dict(managed_comment(comment, article_url=article_url)),
+        shown=comment.shown.number if comment.shown else None,
+        badge=comment.badge,
+        reply_to=comment.parent.public_id if comment.parent else None,
+        texts=[
+            TextView(
+                revision=text.number,
+                name=text.name,
+                website=text.website,
+                source=text.source,
+                html=text.html,
+                written_at=text.created_at,
+                edited=text.edited_by_id is not None,
+            )
+            for text in texts
+        ],
+        reports=[ReportView(reason=report.reason, at=report.at) for report in reports],
     )

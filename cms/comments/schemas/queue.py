@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from markupsafe import Markup
 from pydantic import Field, field_validator
@@ -13,7 +13,16 @@ from pydantic import Field, field_validator
 from cms.body import clean_line
 from cms.comments.models import Badge, CommentStatus, LogKind
 from cms.comments.schemas.changes import Change, Said, changes_between
-from cms.comments.schemas.inputs import MAX_REASON, Input, Words, is_visible
+from cms.comments.schemas.inputs import (
+    MAX_REASON,
+    PAGE_SIZE,
+    Input,
+    Limit,
+    Sort,
+    Status,
+    Words,
+    is_visible,
+)
 from cms.comments.schemas.marks import MarkKind, mark_label
 from cms.comments.schemas.outputs import ArticleLink, ParentView
 
@@ -34,18 +43,10 @@ MARK_CHOICES: dict[str, str] = {
 }
 
 
-class QueueFilters(Input):
-    """Which of the waiting comments to show; nothing set is all of them.
-
-    ``article`` holds ids of articles: any of them. ``topic`` and ``author`` are slugs, of the
-    article's. ``mark`` is a mark, `EDITED` or `REPORTED`. ``like`` is the id of a comment: those
-    that say the same. ``q`` is a part of the text, the name or the e-mail address.
-    """
-
-    article: list[str] = Field(default_factory=list, max_length=MAX_GROUP)
+class _Narrowed(Input):
     topic: Words = None
     author: Words = None
-    mark: Words = None
+    mark: Annotated[Words, Field(json_schema_extra={"enum": [*MARK_CHOICES, None]})] = None
     like: Words = None
     q: Words = None
 
@@ -56,6 +57,18 @@ class QueueFilters(Input):
             raise ValueError(f"Choose one of {', '.join(MARK_CHOICES)}.")
         return mark
 
+
+class QueueFilters(_Narrowed):
+    """Which of the waiting comments to show; nothing set is all of them.
+
+    ``article`` holds ids of articles: any of them. ``topic`` and ``author`` are slugs, of the
+    article's. ``mark`` is a mark, ``edited`` after approval, or ``reported``. ``like`` is the id
+    of a comment: those that say the same. ``q`` is a part of the text, the name or the e-mail
+    address.
+    """
+
+    article: list[str] = Field(default_factory=list, max_length=MAX_GROUP)
+
     @field_validator("article")
     @classmethod
     def _without_blanks(cls, ids: list[str]) -> list[str]:
@@ -64,6 +77,21 @@ class QueueFilters(Input):
     def plain(self) -> dict[str, Any]:
         """Return what is set, as a query string or a saved view holds it."""
         return self.model_dump(exclude_defaults=True)
+
+
+class ManageQuery(_Narrowed):
+    """Which comments of every state to manage, by the same and more.
+
+    ``article`` is a slug or an id. ``waiting`` asks for those that have something for an editor
+    to read, approved ones that were edited or reported among them, or for the others.
+    """
+
+    status: Status = None
+    waiting: Literal["true", "false"] | None = None
+    article: Words = None
+    sort: Sort = "submitted_at"
+    limit: Limit = PAGE_SIZE
+    cursor: str | None = None
 
 
 class ReasonInput(Input):

@@ -8,7 +8,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from cms.articles.models import Article
 from cms.comments.models import Thread
+from cms.comments.schemas.inputs import PAGE_SIZE, Limit, Words
+from cms.comments.schemas.outputs import article_title
 
 MAX_DAYS = 36_500
 
@@ -45,12 +48,26 @@ class ThreadInput(BaseModel):
     close_after_days: Annotated[int | None, Field(ge=0, le=MAX_DAYS)] = None
 
 
+class ThreadList(BaseModel):
+    """What the list can be asked for; ``q`` is a part of an article's title or slug."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    q: Words = None
+    limit: Limit = PAGE_SIZE
+    cursor: Annotated[str | None, Field(max_length=500)] = None
+
+
 class ThreadView(BaseModel):
-    """An article's comments as an editor's program sees them."""
+    """An article's comments as a program sees them: ``closed`` by hand, ``open`` to readers or not.
+
+    ``closed_at`` is when they closed, by hand or by the calendar, which ``closes_at`` will.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     article: str
+    title: str
     open: bool
     closed: bool
     closed_at: datetime | None
@@ -82,10 +99,11 @@ def thread_state(
     )
 
 
-def thread_view(article_id: str, state: ThreadState) -> ThreadView:
-    """Show the state of an article's comments to an editor's program."""
+def thread_view(article: Article, state: ThreadState) -> ThreadView:
+    """Show the state of an article's comments to a program."""
     return ThreadView(
-        article=article_id,
+        article=article.public_id,
+        title=article_title(article),
         open=state.is_open,
         closed=state.by_hand,
         closed_at=state.closed_at,

@@ -8,16 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 
-from cms.comments.operations.marks import add_phrase, mark_waiting, matching, remove_phrase
-from cms.comments.queries.marks import blocked_phrases, latest_comments, listed_phrase
-from cms.comments.schemas import article_title
-from cms.comments.schemas.marks import (
-    MarkingProgress,
-    PhraseInput,
-    PhraseMatch,
-    PhraseTrial,
-    marked_text,
-)
+from cms.comments.operations.marks import add_phrase, mark_waiting, remove_phrase, try_phrase
+from cms.comments.queries.marks import blocked_phrases, listed_phrase
+from cms.comments.schemas.marks import MarkingProgress, PhraseInput
 from cms.comments.views.blueprint import comments
 from cms.db import db
 from cms.errors import Invalid, parse
@@ -26,9 +19,6 @@ from cms.web import current_actor, requires
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
-
-LOOKED_AT = 2000
-SHOWN = 10
 
 
 @comments.get("/desk/comments/marks")
@@ -92,7 +82,7 @@ def _page(typed: str | None, error: Invalid | None = None) -> AnyResponse:
     trial = None
     if typed is not None and error is None:
         try:
-            trial = _trial(parse(PhraseInput, {"phrase": typed}).phrase)
+            trial = try_phrase(db.session(), parse(PhraseInput, {"phrase": typed}))
         except Invalid as invalid:
             error = invalid
     html = render_template(
@@ -116,23 +106,3 @@ def _progress() -> dict[str, object] | None:
     told = parse(MarkingProgress, _filled(request.args), strict=False)
     phrase = listed_phrase(db.session(), told.id)
     return {**told.model_dump(), "phrase": phrase.phrase}
-
-
-def _trial(phrase: str) -> PhraseTrial:
-    latest = latest_comments(db.session(), LOOKED_AT)
-    found = [comment for comment in latest if matching([phrase], marked_text(comment))]
-    return PhraseTrial(
-        phrase=phrase,
-        looked_at=len(latest),
-        marked=len(found),
-        examples=[
-            PhraseMatch(
-                name=comment.newest.name,
-                html=comment.newest.html,
-                status=comment.status,
-                submitted_at=comment.submitted_at,
-                article=article_title(comment.article),
-            )
-            for comment in found[:SHOWN]
-        ],
-    )

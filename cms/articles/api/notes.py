@@ -1,0 +1,101 @@
+"""What editors say of single blocks of a draft, and what it lacks, by token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Response
+from sqlalchemy.orm import Session
+
+from cms.articles import operations
+from cms.articles.api.articles import seen
+from cms.articles.api.blueprint import api
+from cms.articles.models import Article, BlockNote
+from cms.articles.queries import article_for, notes_on, published_slugs
+from cms.articles.schemas import (
+    NoteInput,
+    NoteView,
+    block_texts,
+    content_of,
+    note_view,
+    place_notes,
+)
+from cms.articles.schemas.missing import MissingView, count_words, missing_in
+from cms.db import db
+from cms.permissions import Actor, Permission
+from cms.web import (
+    Contract,
+    Many,
+    MayMatch,
+    One,
+    current_actor,
+    parse_json,
+    present,
+    present_page,
+    requires,
+)
+
+
+@api.get("/articles/<article_id>/missing")
+@requires(Permission.ARTICLE_WRITE_OWN)
+@Contract(Many[MissingView])
+def missing(article_id: str) -> Response:
+    """List what the newest draft lacks before readers should see it."""
+    article = article_for(db.session(), current_actor(), article_id)
+    content = content_of(article.newest)
+    slugs = [link.slug for link in content.related if link.slug is not None]
+    reachable = published_slugs(db.session(), slugs)
+    found = missing_in(content, count_words(content.body), reachable)
+    items = [MissingView(pointer=each.pointer, detail=each.message) for each in found]
+    return present_page(items, len(items), None)
+
+
+@api.get("/articles/<article_id>/notes")
+@requires(Permission.ARTICLE_WRITE_OWN)
+@Contract(Many[NoteView])
+def notes(article_id: str) -> Response:
+    """List the notes on a draft's blocks, the open ones first."""
+    article = article_for(db.session(), current_actor(), article_id)
+    items = _shown(article, *notes_on(db.session(), article))
+    return present_page(items, len(items), None)
+
+
+@api.post("/articles/<article_id>/notes")
+@requires(Permission.ARTICLE_PUBLISH)
+@Contract(One[NoteView], 201, headers=MayMatch, body=NoteInput, errors=(412,))
+def hang_note(article_id: str) -> Response:
+    """Hang a note on a block of the newest draft; blocks are counted from 0."""
+    session, actor = db.session(), current_actor()
+    article = article_for(session, actor, article_id)
+    wanted = parse_json(NoteInput)
+    note = operations.add_note(session, actor, article, wanted.block, wanted.text, seen(article))
+    return present(_shown(article, note)[0], 201)
+
+
+@api.post("/articles/<article_id>/notes/<note_id>/settle")
+@requires(Permission.ARTICLE_WRITE_OWN)
+@Contract(One[NoteView])
+def settle(article_id: str, note_id: str) -> Response:
+    """Say that a note is dealt with."""
+    return _taken(article_id, note_id, operations.settle_note)
+
+
+@api.post("/articles/<article_id>/notes/<note_id>/reopen")
+@requires(Permission.ARTICLE_WRITE_OWN)
+@Contract(One[NoteView])
+def open_again(article_id: str, note_id: str) -> Response:
+    """Take back that a note was dealt with."""
+    return _taken(article_id, note_id, operations.open_note_again)
+
+
+def _taken(
+    article_id: str, note_id: str, step: Callable[[Session, Actor, Article, str], BlockNote]
+) -> Response:
+    session, actor = db.session(), current_actor()
+    article = article_for(session, actor, article_id)
+    return present(_shown(article, step(session, actor, article, note_id))[0])
+
+
+def _shown(article: Article, *notes: BlockNote) -> list[NoteView]:
+    texts = block_texts(content_of(article.newest).body)
+    return [note_view(at) for at in place_notes(notes, texts)]

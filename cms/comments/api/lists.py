@@ -1,0 +1,146 @@
+"""The lists that editors keep, in JSON: blocked phrases, reasons to decline, saved views."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Response
+
+from cms.comments import operations, queries
+from cms.comments.api.blueprint import api
+from cms.comments.operations.marks import add_phrase, mark_waiting, remove_phrase, try_phrase
+from cms.comments.queries.marks import blocked_phrases, phrase_with_name
+from cms.comments.schemas import ReasonInput
+from cms.comments.schemas.lists import (
+    MarkingInput,
+    MarkingView,
+    NewView,
+    PhraseView,
+    ReasonView,
+    SavedView,
+    TrialQuery,
+    TrialView,
+    marking_view,
+    phrase_view,
+    reason_view,
+    saved_view,
+    trial_view,
+)
+from cms.comments.schemas.marks import PhraseInput
+from cms.db import db
+from cms.permissions import Permission
+from cms.web import (
+    Contract,
+    Many,
+    One,
+    current_actor,
+    parse_json,
+    parse_query,
+    present,
+    present_page,
+    requires,
+)
+
+
+@api.get("/manage/comments/phrases")
+@requires(Permission.COMMENT_MODERATE)
+@Contract(Many[PhraseView])
+def phrases() -> Response:
+    """List the blocked phrases, in alphabetical order."""
+    items = [phrase_view(phrase, name) for phrase, name in blocked_phrases(db.session())]
+    return present_page(items, len(items), None)
+
+
+@api.post("/manage/comments/phrases")
+@requires(Permission.COMMENT_MODERATE)
+@Contract(One[PhraseView], 201, body=PhraseInput)
+def block_phrase() -> Response:
+    """Block a phrase from now on; what waits is looked through with ``/mark``."""
+    added = add_phrase(db.session(), current_actor(), parse_json(PhraseInput))
+    view = phrase_view(*phrase_with_name(db.session(), added.public_id))
+    return present(view, HTTPStatus.CREATED)
+
+
+@api.get("/manage/comments/phrases/trial")
+@requires(Permission.COMMENT_MODERATE)
+@Contract(One[TrialView], query=TrialQuery)
+def trial() -> Response:
+    """Tell what a phrase would have marked among the comments sent last."""
+    return present(trial_view(try_phrase(db.session(), parse_query(TrialQuery))))
+
+
+@api.post("/manage/comments/phrases/<phrase_id>/mark")
+@requires(Permission.COMMENT_MODERATE)
+@Contract(One[MarkingView], body=MarkingInput)
+def mark(phrase_id: str) -> Response:
+    """Mark those of the waiting comments that hold a phrase, some thousands at a time."""
+    cursor = parse_json(MarkingInput).cursor
+    return present(marking_view(mark_waiting(db.session(), current_actor(), phrase_id, cursor)))
+
+
+@api.delete("/manage/comments/phrases/<phrase_id>")
+@requires(Permission.COMMENT_MODERATE)
+@Contract(One[PhraseView])
+def unblock_phrase(phrase_id: str) -> Response:
+    """Take a phrase off the list; what it marked stays marked."""
+    view = phrase_view(*phrase_with_name(db.session(), phrase_id))
+    remove_phrase(db.session(), current_actor(), phrase_id)
+    return present(view)
+
+
+@api.get("/manage/comments/reasons")
+@requires(Permission.COMMENT_MODERATE)
+@Contract(Many[ReasonView])
+def reasons() -> Response:
+    """List the reasons that editors pick from when they decline."""
+    items = [reason_view(reason) for reason in queries.decline_reasons(db.session())]
+    return present_page(items, len(items), None)
+
+
+@api.post("/manage/comments/reasons")
+@requires(Permission.COMMENT_MODERATE)
+@Contract(One[ReasonView], 201, body=ReasonInput)
+def add_reason() -> Response:
+    """Add a reason to the list."""
+    wanted = parse_json(ReasonInput)
+    reason = operations.add_decline_reason(db.session(), current_actor(), wanted)
+    return present(reason_view(reason), HTTPStatus.CREATED)
+
+
+@api.delete("/manage/comments/reasons/<reason_id>")
+@requires(Permission.COMMENT_MODERATE)
+@Contract(One[ReasonView])
+def remove_reason(reason_id: str) -> Response:
+    """Take a reason off the list; what was declined with it stays as it is."""
+    view = reason_view(queries.decline_reason(db.session(), reason_id))
+    operations.remove_decline_reason(db.session(), current_actor(), reason_id)
+    return present(view)
+
+
+@api.get("/manage/comments/views")
+@requires(Permission.COMMENT_MODERATE)
+@Contract(Many[SavedView])
+def views() -> Response:
+    """List the saved views of the queue, by name."""
+    items = [saved_view(view) for view in queries.queue_views(db.session())]
+    return present_page(items, len(items), None)
+
+
+@api.post("/manage/comments/views")
+@requires(Permission.COMMENT_MODERATE)
+@Contract(One[SavedView], 201, body=NewView)
+def save_view() -> Response:
+    """Save a view of the queue for all editors."""
+    wanted = parse_json(NewView)
+    view = operations.save_queue_view(db.session(), current_actor(), wanted, wanted.filters)
+    return present(saved_view(view), HTTPStatus.CREATED)
+
+
+@api.delete("/manage/comments/views/<view_id>")
+@requires(Permission.COMMENT_MODERATE)
+@Contract(One[SavedView])
+def remove_view(view_id: str) -> Response:
+    """Remove a saved view; no comment is touched."""
+    view = saved_view(queries.queue_view(db.session(), view_id))
+    operations.remove_queue_view(db.session(), current_actor(), view_id)
+    return present(view)
