@@ -74,10 +74,10 @@ class ReferenceView(_Output):
     authors: str = Field(examples=["Smith J"])
     source: str = Field(examples=["Journal of Walking"])
     year: int | None
-    doi: str | None
-    url: str | None
-    accessed: date | None
-    href: str | None
+    doi: str | None = Field(examples=["10.1000/182"])
+    url: str | None = Field(examples=[None])
+    accessed: date | None = Field(examples=[None])
+    href: str | None = Field(examples=["https://doi.org/10.1000/182"])
     anchor: str = Field(examples=["ref-smith-2020"])
     backlinks: tuple[str, ...]
 
@@ -86,7 +86,7 @@ class RelatedView(_Output):
     """A link for further information; ``href`` is None where its target is not published."""
 
     title: str = Field(examples=["How to lift"])
-    href: str | None
+    href: str | None = Field(examples=["/articles/how-to-lift"])
     external: bool
 
 

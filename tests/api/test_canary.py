@@ -88,7 +88,11 @@ class Hidden:
 
     def hide_what_was_public(self) -> None:
         """Publish the canary and take it back."""
-        words = {"title": f"{CANARY} title", "topics": [CANARY]}
+        words: dict[str, Any] = {
+            "title": f"{CANARY} title",
+            "topics": [CANARY, "open"],
+            "authors": [{"name": "Ann Open"}],
+        }
         taken_back = self.newsroom.published(f"{CANARY}-back", f"{CANARY} body.\n", **words)
         self._manage("POST", f"{MANAGE}/{taken_back}/unpublish")
         self.ids.append(taken_back)
@@ -196,6 +200,7 @@ def test_what_is_private_changes_nothing_that_is_public(newsroom: Newsroom) -> N
     asked = [*public_questions(hidden, "x"), *every_door(hidden, "x")]
     before = {path: told(hidden.get(path)) for path in asked}
     hidden.hide()
+    hidden.hide_what_was_public()
     for path, said in before.items():
         assert told(hidden.get(path)) == said, path
 

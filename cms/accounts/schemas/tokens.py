@@ -69,8 +69,8 @@ class TokenList(Input):
 class TokenUser(BaseModel):
     """A user who stands behind a token, or made it."""
 
-    id: str
-    name: str
+    id: str = Field(examples=["ee7125c66c27894ef946"])
+    name: str = Field(examples=["Importer"])
 
 
 class ManagedToken(BaseModel):
@@ -80,8 +80,8 @@ class ManagedToken(BaseModel):
     written once a minute at most.
     """
 
-    id: str
-    name: str
+    id: str = Field(examples=["ee7125c66c27894ef946"])
+    name: str = Field(examples=["Importer"])
     prefix: str = Field(examples=["galley_Q0kTz1"])
     state: TokenState
     role: Role

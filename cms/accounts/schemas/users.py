@@ -139,10 +139,10 @@ class UserList(Input):
 class ManagedUser(BaseModel):
     """A user as admins see them; a service has no e-mail address."""
 
-    id: str
+    id: str = Field(examples=["ee7125c66c27894ef946"])
     kind: Kind
-    name: str
-    email: str | None
+    name: str = Field(examples=["Ada Byron"])
+    email: str | None = Field(examples=["ada@example.org"])
     role: Role
     active: bool
     created_at: datetime

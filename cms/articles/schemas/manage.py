@@ -87,7 +87,7 @@ class ManagedBody(BaseModel):
     """The body in both of its forms."""
 
     document: Annotated[dict[str, Any], DescribedAs(Document)]
-    markdown: str
+    markdown: str = Field(examples=["Walk, and rest little.\n"])
 
 
 class ManagedSummary(BaseModel):
@@ -97,18 +97,18 @@ class ManagedSummary(BaseModel):
     ``scheduled``, ``publish_at`` is a moment at which the article could not be published.
     """
 
-    id: str
+    id: str = Field(examples=["5f0c1a9be27d44c08a31"])
     status: ArticleState
     review_outcome: ReviewOutcome | None
     publish_at: datetime | None
     unpublish_at: datetime | None
     revision: int
     newer_draft: bool
-    title: str
-    slug: str
-    locale: str
-    summary: str
-    topics: list[str]
+    title: str = Field(examples=["When your back hurts"])
+    slug: str = Field(examples=["when-your-back-hurts"])
+    locale: str = Field(examples=["en"])
+    summary: str = Field(examples=["What helps, and what does not."])
+    topics: list[str] = Field(examples=[["back-pain"]])
     authors: Annotated[list[dict[str, Any]], DescribedAs(list[AuthorInput])]
     references: Annotated[list[dict[str, Any]], DescribedAs(list[ReferenceInput])]
     related: Annotated[list[dict[str, Any]], DescribedAs(list[RelatedInput])]

@@ -128,8 +128,8 @@ class AuthorInput(Part):
 
     model_config = ConfigDict(json_schema_extra=_slug_can_lack)
 
-    slug: Slug
-    name: Annotated[Line, Field(min_length=1, max_length=200)]
+    slug: Annotated[Slug, Field(examples=["ines-sato"])]
+    name: Annotated[Line, Field(min_length=1, max_length=200, examples=["Ines Sato"])]
     bio: Annotated[str, AfterValidator(clean_lines), Field(max_length=2_000)] = ""
     credentials: Annotated[Line, Field(max_length=200)] = ""
     _slug_made: bool = PrivateAttr(default=False)
@@ -171,8 +171,9 @@ class ReferenceInput(Part):
             matching(REFERENCE_ID, "Use letters, digits and hyphens, such as smith-2020.")
         ),
         AfterValidator(str.lower),  # as citations in the body are
+        Field(examples=["smith-2020"]),
     ]
-    title: Annotated[Line, Field(min_length=1, max_length=500)]
+    title: Annotated[Line, Field(min_length=1, max_length=500, examples=["Walking and the spine"])]
     authors: Annotated[Line, Field(max_length=1_000)] = ""
     source: Annotated[Line, Field(max_length=500)] = ""
     year: Annotated[
@@ -192,8 +193,10 @@ class ReferenceInput(Part):
 class RelatedInput(Part):
     """One link "for further information": an article of this site by ``slug``, or a ``url``."""
 
-    title: Annotated[Line, Field(min_length=1, max_length=200)]
-    slug: Annotated[Slug | None, BeforeValidator(_empty_is_none)] = None
+    title: Annotated[Line, Field(min_length=1, max_length=200, examples=["How to lift"])]
+    slug: Annotated[
+        Slug | None, BeforeValidator(_empty_is_none), Field(examples=["how-to-lift"])
+    ] = None
     url: Annotated[Url | None, BeforeValidator(_empty_is_none)] = None
 
     @model_validator(mode="after")

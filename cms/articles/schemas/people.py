@@ -120,20 +120,20 @@ class Tally(BaseModel):
 class LinkView(BaseModel):
     """A page of the person's elsewhere."""
 
-    label: str
-    url: str
+    label: str = Field(examples=["ORCID"])
+    url: str = Field(examples=["https://orcid.org/0000-0002-1825-0097"])
 
 
 class ManagedAuthor(Tally):
     """A person, as those who manage people see them; ``url`` is None while there is no page."""
 
-    slug: str
-    name: str
-    credentials: str
-    bio: str
-    interests: str
+    slug: str = Field(examples=["ines-sato"])
+    name: str = Field(examples=["Ines Sato"])
+    credentials: str = Field(examples=["MD, physiotherapist"])
+    bio: str = Field(examples=["Writes about backs."])
+    interests: str = Field(examples=["None declared."])
     links: list[LinkView]
-    url: str | None
+    url: str | None = Field(examples=["https://orcid.org/0000-0002-1825-0097"])
 
 
 def person_of(author: Author) -> PersonInput:

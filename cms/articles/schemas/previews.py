@@ -30,9 +30,9 @@ class PreviewInput(BaseModel):
 class PreviewView(BaseModel):
     """A private link, without what makes it one."""
 
-    id: str
+    id: str = Field(examples=["5f0c1a9be27d44c08a31"])
     state: LinkState
-    created_by: str | None
+    created_by: str | None = Field(examples=["Emil Novak"])
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
@@ -44,9 +44,11 @@ class NewPreview(PreviewView):
     ``url`` is the page; ``json_url`` is the same document for programs.
     """
 
-    token: str
-    url: str
-    json_url: str
+    token: str = Field(examples=["5f0c1a9be27d.Kd0qv9b8"])
+    url: str = Field(examples=["https://example.org/preview/5f0c1a9be27d.Kd0qv9b8"])
+    json_url: str = Field(
+        examples=["https://example.org/api/v1/articles/backs?preview=5f0c1a9be27d.Kd0qv9b8"]
+    )
 
 
 def state_of(link: PreviewLink, now: datetime) -> LinkState:

@@ -27,9 +27,9 @@ class ManagedRevision(BaseModel):
 
     number: int
     kind: RevisionKind
-    note: str
-    title: str
-    saved_by: str | None
+    note: str = Field(examples=["Say for whom this is."])
+    title: str = Field(examples=["When your back hurts"])
+    saved_by: str | None = Field(examples=["Ada Lima"])
     created_at: datetime
     saved_at: datetime
 

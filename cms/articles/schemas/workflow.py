@@ -58,9 +58,9 @@ class HistoryEntry(BaseModel):
 
     kind: EventKind
     at: datetime
-    actor: str
+    actor: str = Field(examples=["Emil Novak"])
     revision: int
-    note: str
+    note: str = Field(examples=["Say for whom this is."])
     details: dict[str, Any]
 
 
@@ -97,15 +97,15 @@ class NoteView(BaseModel):
     ``excerpt`` is how the block began when the note was written, about ``revision``.
     """
 
-    id: str
-    text: str
+    id: str = Field(examples=["5f0c1a9be27d44c08a31"])
+    text: str = Field(examples=["Say for whom this is."])
     block: int
     changed: bool
-    excerpt: str
+    excerpt: str = Field(examples=["Walk, and rest little."])
     revision: int
-    created_by: str
+    created_by: str = Field(examples=["Emil Novak"])
     created_at: datetime
-    settled_by: str | None
+    settled_by: str | None = Field(examples=["Ada Lima"])
     settled_at: datetime | None
 
 

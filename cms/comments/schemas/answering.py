@@ -29,7 +29,7 @@ class ReplyInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    body: Annotated[str, AfterValidator(_answer)]
+    body: Annotated[str, AfterValidator(_answer), Field(examples=["Yes, it does."])]
     badge: Annotated[Badge, Field(strict=False)]
     revision: int | None = None
 
@@ -39,4 +39,4 @@ class MoveInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    article: Annotated[str, Field(min_length=1, max_length=200)]
+    article: Annotated[str, Field(min_length=1, max_length=200, examples=["cold-hands"])]

@@ -17,7 +17,7 @@ MAX_AT_ONCE = 100
 class OneOfMany(DecisionInput):
     """A decision about one of several comments; ``id`` names the comment."""
 
-    id: str
+    id: Annotated[str, Field(examples=["a063746a7646b254d9ce"])]
 
 
 class ManyDecisions(Input):
@@ -41,7 +41,7 @@ class EditInput(Input):
     ``revision`` is the number of the revision that was read. What is left out stays as it is.
     """
 
-    body: Body
+    body: Annotated[Body, Field(examples=["Does this hold for night shifts too?"])]
     name: Name | None = None
     website: Website = None
     revision: int

@@ -16,9 +16,9 @@ from cms.comments.schemas.queue import QueueFilters, ViewInput
 class PhraseView(Output):
     """A blocked word or phrase: it marks comments, and decides about none."""
 
-    id: str
+    id: str = Field(examples=["a063746a7646b254d9ce"])
     phrase: str = Field(examples=["buy now"])
-    created_by: str | None
+    created_by: str | None = Field(examples=["Emil Novak"])
     created_at: datetime
 
 
@@ -29,17 +29,17 @@ class TrialQuery(PhraseInput):
 class MatchView(Output):
     """A past comment that a phrase would have marked; ``article`` is the title of its article."""
 
-    name: str
-    html: Html
+    name: str = Field(examples=["Robin"])
+    html: Html = Field(examples=["<p>Does this hold for <em>night</em> shifts too?</p>"])
     status: CommentStatus
     submitted_at: datetime
-    article: str
+    article: str = Field(examples=["When your back hurts"])
 
 
 class TrialView(Output):
     """What a phrase would have marked among the comments sent last, the newest first."""
 
-    phrase: str
+    phrase: str = Field(examples=["buy now"])
     looked_at: int
     marked: int
     examples: list[MatchView]
@@ -61,13 +61,13 @@ class MarkingView(Output):
 
     looked_at: int
     marked: int
-    next_cursor: str | None
+    next_cursor: str | None = Field(examples=[None])
 
 
 class ReasonView(Output):
     """A reason that editors pick from when they decline."""
 
-    id: str
+    id: str = Field(examples=["a063746a7646b254d9ce"])
     text: str = Field(examples=["This is not about the article."])
     created_at: datetime
 
@@ -81,7 +81,7 @@ class NewView(ViewInput):
 class SavedView(Output):
     """A saved set of filters of the queue; all editors have it."""
 
-    id: str
+    id: str = Field(examples=["a063746a7646b254d9ce"])
     name: str = Field(examples=["Links on sleep"])
     filters: QueueFilters
     created_at: datetime

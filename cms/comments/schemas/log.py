@@ -67,27 +67,27 @@ class DecisionView(Output):
     ``comment``, ``revision`` and states.
     """
 
-    id: str
+    id: str = Field(examples=["a063746a7646b254d9ce"])
     at: datetime
-    actor: str
+    actor: str = Field(examples=["Emil Novak"])
     decision: LogKind
-    reason: str | None
-    comment: str | None
-    article: str
+    reason: str | None = Field(examples=["This is not about the article."])
+    comment: str | None = Field(examples=["a063746a7646b254d9ce"])
+    article: str = Field(examples=["when-your-back-hurts"])
     revision: int | None
     status_before: CommentStatus | None
     status: CommentStatus | None
     shown_before: int | None
     shown_after: int | None
     waited_since: datetime | None
-    undoes: str | None
-    moved_from: str | None
+    undoes: str | None = Field(examples=[None])
+    moved_from: str | None = Field(examples=[None])
 
 
 class OutcomeView(Output):
     """What became of one decision among several; ``entry`` or ``problem`` is there."""
 
-    id: str
+    id: str = Field(examples=["a063746a7646b254d9ce"])
     status: int
     entry: DecisionView | None = None
     problem: str | None = None

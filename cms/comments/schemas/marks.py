@@ -44,7 +44,7 @@ class PhraseInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    phrase: Annotated[str, Field(max_length=200), AfterValidator(_words)]
+    phrase: Annotated[str, Field(max_length=200, examples=["buy now"]), AfterValidator(_words)]
 
 
 @dataclass(frozen=True)

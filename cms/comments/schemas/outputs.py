@@ -40,7 +40,7 @@ class PublicComment(Output):
 
     id: str = Field(examples=["5f0c1a9be27d44c08a31"])
     name: str = Field(examples=["Robin"])
-    website: str | None
+    website: str | None = Field(examples=["https://robin.example.org"])
     html: Html = Field(examples=["<p>Does this hold for <em>night</em> shifts too?</p>"])
     submitted_at: datetime
     badge: Badge | None
@@ -51,10 +51,10 @@ class PublicComment(Output):
 class ArticleLink(Output):
     """The article that a comment stands under."""
 
-    id: str
-    slug: str
-    title: str
-    url: str | None
+    id: str = Field(examples=["a063746a7646b254d9ce"])
+    slug: str = Field(examples=["when-your-back-hurts"])
+    title: str = Field(examples=["When your back hurts"])
+    url: str | None = Field(examples=["https://example.org/articles/when-your-back-hurts"])
 
 
 class SubmissionView(Output):
@@ -71,7 +71,7 @@ class MarkView(Output):
     """A reason to look twice at a comment, and what in it is the reason."""
 
     mark: MarkKind
-    words: list[str]
+    words: list[str] = Field(examples=[["buy now"]])
 
 
 class ManagedComment(Output):
@@ -81,13 +81,13 @@ class ManagedComment(Output):
     after approval, or a reader reported it.
     """
 
-    id: str
+    id: str = Field(examples=["a063746a7646b254d9ce"])
     status: CommentStatus
-    name: str
-    email: str | None
-    website: str | None
-    source: str
-    html: Html
+    name: str = Field(examples=["Robin"])
+    email: str | None = Field(examples=["robin@example.org"])
+    website: str | None = Field(examples=["https://robin.example.org"])
+    source: str = Field(examples=["Does this hold for *night* shifts too?"])
+    html: Html = Field(examples=["<p>Does this hold for <em>night</em> shifts too?</p>"])
     article: ArticleLink
     submitted_at: datetime
     waiting_since: datetime | None
@@ -99,10 +99,10 @@ class TextView(Output):
     """One text of a comment; ``edited`` says that an editor wrote it."""
 
     revision: int
-    name: str
-    website: str | None
-    source: str
-    html: Html
+    name: str = Field(examples=["Robin"])
+    website: str | None = Field(examples=["https://robin.example.org"])
+    source: str = Field(examples=["Does this hold for *night* shifts too?"])
+    html: Html = Field(examples=["<p>Does this hold for <em>night</em> shifts too?</p>"])
     written_at: datetime
     edited: bool
 
@@ -110,7 +110,7 @@ class TextView(Output):
 class ReportView(Output):
     """What a reader reported about an approved comment."""
 
-    reason: str
+    reason: str = Field(examples=["This is not true."])
     at: datetime
 
 
@@ -122,7 +122,7 @@ class WholeComment(ManagedComment):
 
     shown: int | None
     badge: Badge | None
-    reply_to: str | None
+    reply_to: str | None = Field(examples=["5f0c1a9be27d44c08a31"])
     texts: list[TextView]
     reports: list[ReportView]
 

@@ -97,7 +97,7 @@ class ManageQuery(_Narrowed):
 class ReasonInput(Input):
     """A reason for the list that editors pick from when they decline."""
 
-    text: str
+    text: Annotated[str, Field(examples=["This is not about the article."])]
 
     @field_validator("text")
     @classmethod
@@ -108,7 +108,7 @@ class ReasonInput(Input):
 class ViewInput(Input):
     """The name of a saved view."""
 
-    name: str
+    name: Annotated[str, Field(examples=["Links on sleep"])]
 
     @field_validator("name")
     @classmethod

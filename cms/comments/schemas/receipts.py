@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from pydantic import Field
+
 from cms.comments.models import Comment, CommentRevision, CommentStatus, Decision, LogKind
 from cms.comments.schemas.changes import Change, changes_between, words_of
 from cms.comments.schemas.outputs import ArticleLink, Html, Output, article_link
@@ -25,16 +27,20 @@ class ReceiptView(Output):
     editor, once there are decisions enough to tell.
     """
 
-    id: str
+    id: str = Field(examples=["a063746a7646b254d9ce"])
     status: CommentStatus
-    name: str
-    website: str | None
-    source: str
-    html: Html
+    name: str = Field(examples=["Robin"])
+    website: str | None = Field(examples=["https://robin.example.org"])
+    source: str = Field(examples=["Does this hold for *night* shifts too?"])
+    html: Html = Field(examples=["<p>Does this hold for <em>night</em> shifts too?</p>"])
     submitted_at: datetime
-    reason: str | None
-    public_url: str | None
-    public_html: Html | None
+    reason: str | None = Field(examples=["This is not about the article."])
+    public_url: str | None = Field(
+        examples=["https://example.org/articles/backs#comment-a063746a7646"]
+    )
+    public_html: Html | None = Field(
+        examples=["<p>Does this hold for <em>night</em> shifts too?</p>"]
+    )
     change_waits: bool
     change: Sequence[Change] | None
     article: ArticleLink

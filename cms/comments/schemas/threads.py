@@ -66,8 +66,8 @@ class ThreadView(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    article: str
-    title: str
+    article: str = Field(examples=["5f0c1a9be27d44c08a31"])
+    title: str = Field(examples=["When your back hurts"])
     open: bool
     closed: bool
     closed_at: datetime | None
