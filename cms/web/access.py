@@ -39,6 +39,8 @@ class Galley(Flask):
         """Call the view; commit when it returned, roll back when it raised."""
         if request.method in SAFE_METHODS:
             return super().dispatch_request()
+        # It comes as slowly as its sender likes, and SQLite lets nobody else write meanwhile.
+        request.get_data()
         with transaction():
             return self.make_response(super().dispatch_request())
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 from io import BytesIO
+from urllib.parse import urlsplit
 
 import pytest
 from werkzeug.test import TestResponse
 
 from cms.web import MAX_REQUEST_BYTES, Galley
+from tests.fixtures.newsroom import MANAGE, Newsroom
+from tests.fixtures.site import Site
 
 COMMENTS = "/api/v1/articles/none/comments"
 
@@ -57,3 +61,20 @@ def test_a_form_in_chunks_is_read_whole(app: Galley) -> None:
     answer = send_in_chunks(app, "/sign-in", form, "application/x-www-form-urlencoded")
     assert answer.status_code == 400
     assert "This form has expired." in answer.text
+
+
+def test_who_sends_slowly_holds_up_nobody_else(newsroom: Newsroom, site: Site) -> None:
+    newsroom.published("x")
+    authorization = newsroom.token()["Authorization"]
+    place = urlsplit(site.url)
+    with socket.create_connection((place.hostname, place.port), timeout=30) as slow:
+        head = f"POST {MANAGE} HTTP/1.1\r\nHost: {place.netloc}\r\nConnection: close\r\n"
+        head += f"Authorization: {authorization}\r\n"
+        head += "Content-Type: application/json\r\nContent-Length: 16\r\n\r\n"
+        slow.sendall(head.encode() + b'{"title"')
+        words = {"name": "Rosa", "body": "Hello."}
+        sent = newsroom.reader().post("/api/v1/articles/x/comments", json=words)
+        slow.sendall(b': "One"}')
+        with slow.makefile("rb") as answer:
+            assert answer.readline().split()[1] == b"201"
+    assert sent.status_code == 202
