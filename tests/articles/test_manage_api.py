@@ -79,7 +79,7 @@ def test_an_article_is_made_and_read_back(program: Program) -> None:
     shown = program.ask("GET", f"/{made['id']}")
     assert shown.get_json()["data"] == made
     assert shown.headers["ETag"] == answer.headers["ETag"]
-    assert shown.headers["Cache-Control"] == "private, no-cache"
+    assert shown.headers["Cache-Control"] == "no-store"
 
 
 def test_the_document_of_one_article_is_the_body_of_another(program: Program) -> None:
