@@ -24,6 +24,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 M = TypeVar("M", bound=BaseModel)
+# Each costs time to put into words, and who sends nonsense can send a great deal of it.
+MOST_ERRORS = 100
 
 
 @dataclass(frozen=True)
@@ -154,11 +156,12 @@ def parse(model: type[M], data: object, *, strict: bool | None = None) -> M:
 
 
 def field_errors(error: ValidationError, model: type[BaseModel]) -> list[FieldError]:
-    """Put pydantic's errors into our own form, as pointers with plain sentences."""
-    return [
-        FieldError(pointer(item["loc"]), _plain(item, model))
-        for item in error.errors(include_url=False)
-    ]
+    """Put pydantic's errors into our own form: pointers, plain sentences, and how many more."""
+    found = error.errors(include_url=False)
+    told = [FieldError(pointer(item["loc"]), _plain(item, model)) for item in found[:MOST_ERRORS]]
+    if len(found) > MOST_ERRORS:
+        told.append(FieldError("", f"{len(found) - MOST_ERRORS:,} more are not listed here."))
+    return told
 
 
 def pointer(path: Sequence[str | int]) -> str:

@@ -78,3 +78,12 @@ def test_who_sends_slowly_holds_up_nobody_else(newsroom: Newsroom, site: Site) -
         with slow.makefile("rb") as answer:
             assert answer.readline().split()[1] == b"201"
     assert sent.status_code == 202
+
+
+def test_of_very_many_errors_the_first_are_told_and_how_many_more(app: Galley) -> None:
+    answer = app.test_client().post(COMMENTS, json={f"field-{n}": n for n in range(5000)})
+    told = answer.get_json()["errors"]
+    assert answer.status_code == 422
+    assert len(told) == 101
+    # With the two that are needed, and lack.
+    assert told[-1] == {"pointer": "", "detail": "4,902 more are not listed here."}
