@@ -56,9 +56,17 @@ def list_users() -> None:
 @users.command("disable")
 @click.argument("who", metavar="EMAIL-OR-ID")
 def disable_user(who: str) -> None:
-    """Shut a user out at once: sessions and tokens end."""
+    """Shut a user out at once; a service's token ends, the tokens that a person made do not."""
     with _plain_errors(), transaction():
-        operations.disable_user(db.session(), OPERATOR, _find(who))
+        user = _find(who)
+        operations.disable_user(db.session(), OPERATOR, user)
+        made = queries.tokens_made_by(db.session(), user)
+    if made:
+        click.echo(
+            f"Tokens that this user made and that go on working: {made}. "
+            "See “tokens list”, and end what is not needed with “tokens revoke”.",
+            err=True,
+        )
 
 
 @users.command("enable")
@@ -116,13 +124,14 @@ def create_token(name: str, role: str, scopes: tuple[str, ...], expires_days: in
 
 @tokens.command("list")
 def list_tokens() -> None:
-    """List all tokens: id, how they begin, role, state, scopes, end, last use and name."""
+    """List all tokens: id, how they begin, role, state, scopes, end, last use, maker and name."""
     now = utc_now()
     for record in queries.tokens(db.session()):
         token = managed_token(record, now)
         columns = [token.id, f"{token.prefix}…", token.role, token.state]
         columns += [",".join(token.scopes) if token.scopes else "all of the role"]
         columns += [_day(token.expires_at, "no end"), _day(token.last_used_at, "never used")]
+        columns += [f"made by {token.created_by.name if token.created_by else 'the operator'}"]
         click.echo("\t".join([*columns, token.name]))
 
 

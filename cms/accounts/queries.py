@@ -148,11 +148,19 @@ def token_list(session: Session, wanted: TokenList) -> Page[ApiToken]:
 
 
 def tokens_made_by(session: Session, user: User) -> int:
-    """Count the tokens that the user made, that were not revoked."""
-    made = select(func.count(ApiToken.id)).where(
-        ApiToken.created_by_id == user.id, ApiToken.revoked_at.is_(None)
+    """Count the tokens that the user made, and that work."""
+    made = select(func.count(ApiToken.id)).join(ApiToken.user)
+    return (
+        session.scalar(
+            made.where(
+                ApiToken.created_by_id == user.id,
+                ApiToken.revoked_at.is_(None),
+                or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > utc_now()),
+                User.active,
+            )
+        )
+        or 0
     )
-    return session.scalar(made) or 0
 
 
 def _tokens() -> Select[ApiToken]:

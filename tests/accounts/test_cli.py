@@ -9,7 +9,9 @@ from click.testing import Result
 from sqlalchemy import select
 
 from cms.accounts.models import User
-from cms.db import db
+from cms.accounts.operations import create_token, revoke_token
+from cms.accounts.schemas import NewToken
+from cms.db import db, transaction
 from cms.permissions import Role
 from cms.web import Galley
 from tests.accounts.conftest import PASSWORD, AddUser, Browser
@@ -95,6 +97,24 @@ def test_disable_enable_and_set_role(app: Galley, ada: str) -> None:
     assert listed.split("\t")[1:] == [ada, "author", "active", "Ada Byron\n"]
 
 
+def test_who_disables_a_user_hears_of_the_tokens_that_the_user_made(
+    app: Galley, add_user: AddUser
+) -> None:
+    add_user("ines@example.org", Role.ADMIN, "Ines Duarte")
+    add_user("emil@example.org", Role.ADMIN)
+    with app.app_context(), transaction():
+        maker = db.session().scalars(select(User).where(User.name == "Ines Duarte")).one()
+        made = [
+            create_token(db.session(), maker.actor, NewToken(name=name, role=Role.EDITOR))[0]
+            for name in ("Build", "Old")
+        ]
+        revoke_token(db.session(), maker.actor, made[1])
+    told = run(app, "users", "disable", "ines@example.org")
+    assert "Tokens that this user made and that go on working: 1." in told.stderr
+    assert "\tmade by Ines Duarte\tBuild" in run(app, "tokens", "list").stdout
+    assert run(app, "users", "enable", "ines@example.org").stderr == ""
+
+
 def test_a_forgotten_password_is_set_anew(app: Galley, ada: str) -> None:
     new = "eight dry umbrellas"
     assert run(app, "users", "set-password", ada, "--password-stdin", typed=new).exit_code == 0
@@ -123,7 +143,8 @@ def test_a_token_is_printed_alone_and_can_be_revoked(app: Galley) -> None:
     token_id, *listed = run(app, "tokens", "list").stdout.removesuffix("\n").split("\t")
     begins = f"{token[:13]}…"
     assert listed == [
-        *(begins, "author", "active", "all of the role", "no end", "never used", "Build")
+        *(begins, "author", "active", "all of the role", "no end", "never used"),
+        *("made by the operator", "Build"),
     ]
     assert token not in run(app, "tokens", "list").stdout
     assert run(app, "tokens", "revoke", token_id).exit_code == 0
