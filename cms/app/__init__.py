@@ -45,6 +45,8 @@ def create_app(settings: Settings | None = None) -> Galley:
         template_folder=str(resource("templates")),
         static_folder=None,
     )
+    # Or “//x” would be led to “/x” on whatever host the request names, for ever (308).
+    app.url_map.merge_slashes = False
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,

@@ -44,3 +44,19 @@ def test_forwarded_addresses_are_believed_of_as_many_proxies_as_there_are(
         "/seen", headers=FORWARDED, environ_overrides={"REMOTE_ADDR": "203.0.113.1"}
     )
     assert answer.text == seen
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/feed.xml", "/sitemap.xml", "/robots.txt", "/sign-in", "/desk", "/articles//x"),
+        *("/api/v1/articles", "/api/v1//articles", "/api/v1/openapi.json"),
+    ],
+)
+def test_where_the_address_is_set_no_answer_names_the_host_that_was_asked(
+    database_url: str, tmp_path: Path, path: str
+) -> None:
+    settings = replace(settings_for(tmp_path, database_url), base_url="https://example.org")
+    asked = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
+    answer = create_app(settings).test_client().get(path, headers=asked)
+    assert "evil.example" not in f"{answer.headers}{answer.text}"
