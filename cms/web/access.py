@@ -9,6 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
+from werkzeug.routing import BaseConverter
 
 from cms.db import transaction
 from cms.errors import Unauthenticated
@@ -25,10 +26,20 @@ EXPIRED_FORMS = "cms.expired_forms"
 FormAgain = Callable[[], ResponseReturnValue]
 
 
+class PublicId(BaseConverter):
+    """An id in an address, as ``<id:name>``: what stands beside ids under a word is none."""
+
+    regex = "[0-9a-f]{20}"
+
+
 class Galley(Flask):
     """Flask, with each unsafe request run as one transaction."""
 
     request_class = WholeRequest
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.url_map.converters["id"] = PublicId
 
     def log_exception(self, exc_info: Any) -> None:
         """Log what failed by its route: an address can hold a receipt or a private link."""

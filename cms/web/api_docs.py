@@ -82,7 +82,8 @@ def limits_of(schema: Json) -> str:
     told = [words.format(schema[key]) for key, words in _LIMITS.items() if key in schema]
     if schema.get("default") is not None:
         told.append(f"default {json.dumps(schema['default'])}")
-    return "; ".join(told)
+    line = "; ".join(told)
+    return line[:1].upper() + line[1:]
 
 
 def _document() -> Json:

@@ -43,8 +43,7 @@ def test_it_holds_every_route_of_the_api_and_nothing_else(
     app: Galley, document: dict[str, Any]
 ) -> None:
     real = {
-        (method, rule.rule.replace("<int:", "<").replace("<", "{").replace(">", "}"))
-        for rule, method, _ in routes(app)
+        (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)) for rule, method, _ in routes(app)
     }
     assert set(operations(document)) == real
     ids = [operation["operationId"] for operation in operations(document).values()]

@@ -1,4 +1,4 @@
-"""What editors say of the blocks of a draft, and what it lacks, over the API."""
+"""What editors say of a draft, what it lacks, and what became of it, over the API."""
 
 from __future__ import annotations
 
@@ -67,3 +67,33 @@ def test_a_program_learns_what_a_draft_lacks(newsroom: Newsroom) -> None:
     whole = {"summary": "Short.", "authors": [{"name": "Ann"}]}
     done = newsroom.article("wasps", "Words.\n", **whole)
     assert ask(newsroom, editor, "GET", f"{done}/missing").get_json()["data"] == []
+
+
+def test_two_revisions_are_compared_word_by_word(newsroom: Newsroom) -> None:
+    editor = newsroom.token(Role.EDITOR)
+    made = newsroom.article("bees", "Bees dance.\n\nThey sleep.\n", summary="Short.")
+    newer = {"title": "Title of bees", "summary": "Longer.", "body_markdown": "Bees dance well.\n"}
+    newsroom.draft(made, slug="bees", **newer)
+    newsroom.draft(made, slug="bees", **newer | {"summary": "Longest."})
+
+    def compared(query: str = "") -> Any:
+        answer = ask(newsroom, editor, "GET", f"{made}/comparison{query}")
+        assert answer.status_code == 200, answer.text
+        return answer.get_json()["data"]
+
+    whole = compared("?from=1&to=2")
+    assert (whole["old"], whole["new"]) == (1, 2)
+    assert whole["fields"] == [{"name": "summary", "old": "Short.", "new": "Longer."}]
+    changed, gone = whole["blocks"]
+    assert changed["change"] == "changed"
+    assert [(piece["change"], piece["text"].strip()) for piece in changed["lines"][0]] == [
+        ("same", "Bees dance"),
+        ("added", "well"),
+        ("same", "."),
+    ]
+    assert (gone["change"], gone["new"], gone["old"]["type"]) == ("removed", None, "paragraph")
+    last = compared()
+    assert (last["old"], last["new"]) == (2, 3)
+    assert [field["new"] for field in last["fields"]] == ["Longest."]
+    assert ask(newsroom, editor, "GET", f"{made}/comparison?from=9").status_code == 404
+    assert ask(newsroom, editor, "GET", f"{made}/comparison?form=1").status_code == 422

@@ -8,11 +8,14 @@ from cms.articles import operations
 from cms.articles.api.articles import STEP, present_article, seen
 from cms.articles.api.blueprint import api
 from cms.articles.queries import article_for
-from cms.articles.queries.revisions import revision_list, revision_of
+from cms.articles.queries.revisions import compared, revision_list, revision_of
 from cms.articles.schemas.revisions import (
+    CompareQuery,
+    Comparison,
     ManagedRevision,
     RevisionList,
     WholeRevision,
+    comparison,
     listed_revision,
     whole_revision,
 )
@@ -39,6 +42,15 @@ def revision(article_id: str, number: int) -> Response:
     """Give one revision with all that it is a snapshot of."""
     article = article_for(db.session(), current_actor(), article_id)
     return present(whole_revision(revision_of(db.session(), article, number)))
+
+
+@api.get("/articles/<article_id>/comparison")
+@requires(Permission.ARTICLE_WRITE_OWN)
+@Contract(One[Comparison], query=CompareQuery)
+def compare(article_id: str) -> Response:
+    """Tell what became of one revision in another, word by word."""
+    article = article_for(db.session(), current_actor(), article_id)
+    return present(comparison(*compared(db.session(), article, parse_query(CompareQuery))))
 
 
 @api.post("/articles/<article_id>/revisions/<int:number>/restore")

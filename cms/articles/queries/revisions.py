@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from cms.articles.models import Article, Presence, Revision
-from cms.articles.schemas.revisions import RevisionList
+from cms.articles.schemas.revisions import CompareQuery, RevisionList
 from cms.db import Page, paginate
 from cms.errors import NotFound
 from cms.permissions import Actor
@@ -68,6 +68,13 @@ def number_before(session: Session, article: Article, number: int) -> int | None
             Revision.article_id == article.id, Revision.number < number
         )
     )
+
+
+def compared(session: Session, article: Article, wanted: CompareQuery) -> tuple[Revision, Revision]:
+    """Return the two revisions that are to be compared, the old one first; raises `NotFound`."""
+    new = revision_of(session, article, wanted.new or article.newest.number)
+    before_it = number_before(session, article, new.number) or new.number
+    return revision_of(session, article, wanted.old or before_it), new
 
 
 def others_present(

@@ -90,7 +90,23 @@ class ManagedBody(BaseModel):
     markdown: str = Field(examples=["Walk, and rest little.\n"])
 
 
-class ManagedSummary(BaseModel):
+class ManagedContent(BaseModel):
+    """What a revision says beside its body."""
+
+    title: str = Field(examples=["When your back hurts"])
+    slug: str = Field(examples=["when-your-back-hurts"])
+    locale: str = Field(examples=["en"])
+    summary: str = Field(examples=["What helps, and what does not."])
+    topics: list[str] = Field(examples=[["back-pain"]])
+    authors: Annotated[list[dict[str, Any]], DescribedAs(list[AuthorInput])]
+    references: Annotated[list[dict[str, Any]], DescribedAs(list[ReferenceInput])]
+    related: Annotated[list[dict[str, Any]], DescribedAs(list[RelatedInput])]
+    reviewed_by: Annotated[dict[str, Any] | None, DescribedAs(AuthorInput | None)]
+    reviewed_at: date | None
+    review_due: date | None
+
+
+class ManagedSummary(ManagedContent):
     """An article in a list: its newest revision without the body, and where it stands.
 
     ``publish_at`` and ``unpublish_at`` are what is scheduled. With another ``status`` than
@@ -104,17 +120,6 @@ class ManagedSummary(BaseModel):
     unpublish_at: datetime | None
     revision: int
     newer_draft: bool
-    title: str = Field(examples=["When your back hurts"])
-    slug: str = Field(examples=["when-your-back-hurts"])
-    locale: str = Field(examples=["en"])
-    summary: str = Field(examples=["What helps, and what does not."])
-    topics: list[str] = Field(examples=[["back-pain"]])
-    authors: Annotated[list[dict[str, Any]], DescribedAs(list[AuthorInput])]
-    references: Annotated[list[dict[str, Any]], DescribedAs(list[ReferenceInput])]
-    related: Annotated[list[dict[str, Any]], DescribedAs(list[RelatedInput])]
-    reviewed_by: Annotated[dict[str, Any] | None, DescribedAs(AuthorInput | None)]
-    reviewed_at: date | None
-    review_due: date | None
     created_at: datetime
     changed_at: datetime
     published_at: datetime | None

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from cms.articles.models import Revision, RevisionKind
+from cms.articles.schemas.comparing import compare_bodies
 from cms.articles.schemas.content import ArticleContent, content_of
-from cms.articles.schemas.manage import ManagedBody
+from cms.articles.schemas.differing import compare_fields
+from cms.articles.schemas.manage import ManagedBody, ManagedContent
 from cms.body import Document, render_markdown
+from cms.body.document import Block
+
+Fate = Literal["same", "changed", "added", "removed", "moved_here", "moved_away"]
 
 
 class RevisionList(BaseModel):
@@ -20,6 +25,15 @@ class RevisionList(BaseModel):
 
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     cursor: Annotated[str | None, Field(max_length=500)] = None
+
+
+class CompareQuery(BaseModel):
+    """Which two revisions are compared, by number; 0 stands for the newest, and the one before."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    old: int = Field(default=0, ge=0, le=10**9, alias="from")
+    new: int = Field(default=0, ge=0, le=10**9, alias="to")
 
 
 class ManagedRevision(BaseModel):
@@ -37,8 +51,69 @@ class ManagedRevision(BaseModel):
 class WholeRevision(ManagedRevision):
     """A revision with all that it is a snapshot of, ``body`` in both of its forms."""
 
-    content: dict[str, object]
+    content: ManagedContent
     body: ManagedBody
+
+
+class PieceView(BaseModel):
+    """Words in a row that share a fate."""
+
+    change: Fate
+    text: str = Field(examples=["rest little"])
+
+
+class FieldChangeView(BaseModel):
+    """A field that is not the same in both, as text."""
+
+    name: str = Field(examples=["summary"])
+    old: str = Field(examples=["What helps."])
+    new: str = Field(examples=["What helps, and what does not."])
+
+
+class BlockChangeView(BaseModel):
+    """A block of the body, and what became of its words, line by line.
+
+    ``old`` and ``new`` are the block as it stands in each, null where it does not.
+    """
+
+    change: Fate
+    old: Block | None = Field(examples=[None])
+    new: Block | None = Field(examples=[{"type": "thematic_break"}])
+    lines: list[list[PieceView]]
+
+
+class Comparison(BaseModel):
+    """What became of the revision ``old`` in the revision ``new``."""
+
+    old: int
+    new: int
+    fields: list[FieldChangeView]
+    blocks: list[BlockChangeView]
+
+
+def comparison(old: Revision, new: Revision) -> Comparison:
+    """Hold two revisions against each other, word by word."""
+    before, after = content_of(old), content_of(new)
+    return Comparison(
+        old=old.number,
+        new=new.number,
+        fields=[
+            FieldChangeView(name=field.name, old=field.old, new=field.new)
+            for field in compare_fields(before, after)
+        ],
+        blocks=[
+            BlockChangeView(
+                change=hunk.change.value,
+                old=hunk.old,
+                new=hunk.new,
+                lines=[
+                    [PieceView(change=piece.change.value, text=piece.text) for piece in line.pieces]
+                    for line in hunk.lines
+                ],
+            )
+            for hunk in compare_bodies(before.body, after.body)
+        ],
+    )
 
 
 def listed_revision(revision: Revision) -> ManagedRevision:
@@ -60,6 +135,6 @@ def whole_revision(revision: Revision) -> WholeRevision:
     body = Document.model_validate(revision.body)
     return WholeRevision(
         **dict(listed_revision(revision)),
-        content=content.model_dump(mode="json", exclude={"body"}),
+        content=ManagedContent(**content.model_dump(mode="json", exclude={"body"})),
         body=ManagedBody(document=revision.body, markdown=render_markdown(body)),
     )

@@ -7,19 +7,18 @@ from itertools import groupby
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
-from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from cms.articles import operations
 from cms.articles.models import Article, Revision, RevisionKind
 from cms.articles.queries import article_for
-from cms.articles.queries.revisions import number_before, revision_list, revision_of
+from cms.articles.queries.revisions import compared, number_before, revision_list, revision_of
 from cms.articles.schemas import content_of, direction, render_body
 from cms.articles.schemas.comparing import Change, Hunk, compare_bodies
 from cms.articles.schemas.differing import LABELS, as_text, compare_fields
 from cms.articles.schemas.missing import count_words
 from cms.articles.schemas.rendering import DESK_PREFIX
-from cms.articles.schemas.revisions import RevisionList
+from cms.articles.schemas.revisions import CompareQuery, RevisionList
 from cms.articles.views.blueprint import desk, shown
 from cms.db import db
 from cms.errors import Conflict, Forbidden
@@ -33,15 +32,6 @@ KIND_LABELS = {
     RevisionKind.PUBLISHED: "Published",
     RevisionKind.RESTORED: "Restored",
 }
-
-
-class Compared(BaseModel):
-    """Which two revisions are compared, by number; 0 stands for the newest, and the one before."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    old: int = Field(default=0, ge=0, le=10**9, alias="from")
-    new: int = Field(default=0, ge=0, le=10**9, alias="to")
 
 
 @desk.get("/<article_id>/revisions")
@@ -89,10 +79,7 @@ def revision(article_id: str, number: int) -> str:
 def compare(article_id: str) -> str:
     """Show what became of one revision in another, word by word."""
     article = article_for(db.session(), current_actor(), article_id)
-    asked = parse_query(Compared)
-    new = revision_of(db.session(), article, asked.new or article.newest.number)
-    before_it = number_before(db.session(), article, new.number) or new.number
-    old = revision_of(db.session(), article, asked.old or before_it)
+    old, new = compared(db.session(), article, parse_query(CompareQuery))
     before, after = content_of(old), content_of(new)
     hunks = compare_bodies(before.body, after.body)
     return render_template(

@@ -69,7 +69,7 @@ def trial() -> Response:
     return present(trial_view(try_phrase(db.session(), parse_query(TrialQuery))))
 
 
-@api.post("/manage/comments/phrases/<phrase_id>/mark")
+@api.post("/manage/comments/phrases/<id:phrase_id>/mark")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[MarkingView], body=MarkingInput)
 def mark(phrase_id: str) -> Response:
@@ -78,7 +78,7 @@ def mark(phrase_id: str) -> Response:
     return present(marking_view(mark_waiting(db.session(), current_actor(), phrase_id, cursor)))
 
 
-@api.delete("/manage/comments/phrases/<phrase_id>")
+@api.delete("/manage/comments/phrases/<id:phrase_id>")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[PhraseView])
 def unblock_phrase(phrase_id: str) -> Response:

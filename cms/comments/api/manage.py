@@ -48,7 +48,7 @@ def index() -> Response:
     return present_page(items, page.total, page.next_cursor)
 
 
-@api.get("/manage/comments/<comment_id>")
+@api.get("/manage/comments/<id:comment_id>")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[WholeComment])
 def show(comment_id: str) -> Response:
