@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from cms.web import Galley
 from tests.browser.people import make_user, sign_in
 from tests.comments.conftest import Site as Place
-from tests.fixtures.browser import OpenPage, accessibility_violations
+from tests.fixtures.browser import OpenPage, let_ask_others, trouble
 from tests.fixtures.site import Site
 
 pytestmark = pytest.mark.browser
@@ -69,12 +69,6 @@ def approve_next(page: Page) -> None:
         page.get_by_role("button", name="Approve").first.click()
 
 
-def refuse_others(page: Page) -> None:
-    """Let the page ask another site, and let nothing come back."""
-    page.context.unroute_all()
-    page.context.route(re.compile("^https:"), lambda route: route.abort())
-
-
 def test_a_moment_is_a_button_that_goes_there(
     site: Site, open_page: OpenPage, tmp_path: Path
 ) -> None:
@@ -89,7 +83,7 @@ def test_a_moment_is_a_button_that_goes_there(
 
     page.goto(article)
     expect(page.locator("iframe")).to_have_count(0)
-    refuse_others(page)
+    let_ask_others(page)
     page.get_by_role("button", name="Play at 12:34").press("Enter")
     player = page.locator("iframe")
     expect(player).to_have_attribute("src", re.compile(r"\?start=754&autoplay=1$"))
@@ -106,7 +100,7 @@ def test_a_moment_is_sought_in_a_file_and_is_text_where_nothing_plays(
     talk = publish(site, tmp_path, "a-talk", AUDIO)
     place.decide(place.send("Listen at 2:05.", "a-talk"))
     page.goto(talk)
-    refuse_others(page)
+    let_ask_others(page)
     page.get_by_role("button", name="Play at 2:05").click()
     expect(page.locator("audio")).to_be_focused()
     assert page.locator("audio").evaluate("audio => audio.currentTime") == 125
@@ -125,9 +119,7 @@ def test_soundcloud_is_sent_to_a_moment_once_it_plays(
     song = publish(site, tmp_path, "a-song", SONG)
     place.decide(place.send("Hear it at 1:02, and at 2:05.", "a-song"))
     page.goto(song)
-    page.context.unroute_all()
-    answer = {"content_type": "text/html", "body": SOUNDCLOUD}
-    page.context.route(re.compile("^https:"), lambda route: route.fulfill(**answer))
+    let_ask_others(page, SOUNDCLOUD)
     page.get_by_role("button", name="Play at 1:02").click()
     heard = page.frame_locator("iframe").locator("p")
     started = ["addEventListener playProgress", "play"]
@@ -232,18 +224,3 @@ def test_a_long_queue_is_marked_by_itself_and_can_be_stopped(
     page.get_by_role("button", name="Mark what waits with “casino”").click()
     expect(page.get_by_text("“casino” marks 5 of the 5 comments that wait.")).to_be_visible()
     assert found == []
-
-
-def trouble(page: Page) -> list[str]:
-    """What axe finds on the page in light and dark, and whether it is too wide for a phone."""
-    page.wait_for_load_state()
-    found = accessibility_violations(page)
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    page.set_viewport_size({"width": 390, "height": 800})
-    found += [f"dark, on a phone: {each}" for each in accessibility_violations(page)]
-    width, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    if width > window:
-        found.append(f"is {width} wide in a window of {window}")
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1280, "height": 800})
-    return [f"{page.url}: {each}" for each in found]

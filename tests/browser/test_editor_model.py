@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from cms.body import MAX_DEPTH, Document
 from tests.body.strategies import documents
 from tests.browser.test_editor import body, choose, line, open_editor, paste, text
-from tests.fixtures.browser import OpenPage
+from tests.fixtures.browser import OpenPage, let_ask_others
 from tests.fixtures.site import Site
 
 pytestmark = pytest.mark.browser
@@ -37,6 +37,7 @@ def load(page: Page, *blocks: Any) -> Any:
 def test_every_document_comes_back_from_the_editor_as_it_was(page: Page, site: Site) -> None:
     open_editor(page, site)
     page.set_viewport_size({"width": 800, "height": 200})  # less to draw
+    let_ask_others(page)  # for the images of some documents
 
     @settings(
         max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

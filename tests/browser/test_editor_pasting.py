@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from cms.body import read_document
 from tests.browser.test_editor import body, item, line, open_editor, paste, text
 from tests.browser.test_editor_model import load
-from tests.fixtures.browser import OpenPage
+from tests.fixtures.browser import OpenPage, let_ask_others
 from tests.fixtures.site import Site
 
 pytestmark = pytest.mark.browser
@@ -183,8 +183,7 @@ def pasted(page: Page, sheet: Locator, html: str) -> list[Any]:
 
 
 def test_what_is_pasted_becomes_blocks_of_the_body(page: Page, site: Site) -> None:
-    page.context.unroute_all()
-    page.context.route("https://example.com/**", lambda route: route.abort())
+    let_ask_others(page)
     sheet = open_editor(page, site)
     assert pasted(page, sheet, sample("word")) == FROM_WORD
     assert pasted(page, sheet, sample("google_docs")) == FROM_GOOGLE_DOCS

@@ -8,7 +8,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import make_user, sign_in
+from tests.browser.people import make_user, sign_in_by_its_page
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.site import Site
 
@@ -59,7 +59,7 @@ def test_an_article_is_published_and_a_comment_is_read_before_it_is_shown(
 ) -> None:
     passwords = {role: make_user(site, role) for role in ("author", "editor")}
     author = open_page()
-    sign_in(author, "author", passwords["author"])
+    sign_in_by_its_page(author, "author", passwords["author"])
     write_article(author)
     assert author.get_by_role("button", name="Publish").count() == 0
 
@@ -69,7 +69,7 @@ def test_an_article_is_published_and_a_comment_is_read_before_it_is_shown(
     assert answer.status == 404
 
     editor = open_page()
-    sign_in(editor, "editor", passwords["editor"])
+    sign_in_by_its_page(editor, "editor", passwords["editor"])
     editor.get_by_role("link", name="Mending a watch").click()
     editor.get_by_role("button", name="Publish").click()
     expect(editor.get_by_text("Published.", exact=True)).to_be_visible()

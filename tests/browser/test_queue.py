@@ -15,10 +15,9 @@ from cms.comments.schemas import Changed
 from cms.db import db, transaction
 from cms.web import Galley
 from tests.browser.people import make_user, sign_in
-from tests.browser.test_around_comments import trouble
 from tests.comments.conftest import Sent
 from tests.comments.conftest import Site as Place
-from tests.fixtures.browser import OpenPage
+from tests.fixtures.browser import OpenPage, trouble
 from tests.fixtures.site import Site
 
 pytestmark = pytest.mark.browser

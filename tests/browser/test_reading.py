@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import make_user, sign_in
-from tests.fixtures.browser import BOTH_WIDTHS_BOTH_SCHEMES, OpenPage, accessibility_violations
+from tests.fixtures.browser import OpenPage, let_ask_others, trouble
 from tests.fixtures.site import Site
 
 pytestmark = pytest.mark.browser
@@ -68,8 +68,7 @@ def test_nothing_is_loaded_from_elsewhere_before_the_click(
     publish(site, tmp_path)
     page = open_page()
     page.goto(ADDRESS)  # open_page fails the test if this asks another site
-    page.context.unroute_all()
-    page.context.route(re.compile("^https:"), lambda route: route.abort())
+    let_ask_others(page)
     with page.expect_request(re.compile("^https:")) as asked:
         page.get_by_role("button", name="YouTube").click()
     player = "https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ"
@@ -92,41 +91,32 @@ def test_embeds_are_links_without_javascript(
     assert page.get_by_role("button", name="YouTube").count() == 0
 
 
-@pytest.mark.parametrize(("width", "scheme"), BOTH_WIDTHS_BOTH_SCHEMES)
 def test_every_page_is_accessible_and_fits_its_width(
-    site: Site, open_page: OpenPage, tmp_path: Path, width: int, scheme: str
+    site: Site, open_page: OpenPage, tmp_path: Path
 ) -> None:
     publish(site, tmp_path)
-    page = open_page(width=width, scheme=scheme)
+    page = open_page()
     comment(page, "Waits for an editor.")
-    pages = [page.url.removeprefix(site.url), "/", ADDRESS, "/topics/layout", "/nowhere"]
-    found = [
-        trouble for path in [*pages, "/sign-in", "/api/docs"] for trouble in trouble_on(page, path)
-    ]
+    found = trouble(page)
+    found += trouble_on(page, "/", ADDRESS, "/topics/layout", "/nowhere", "/sign-in", "/api/docs")
 
     comment(page, "")
-    found += trouble_here(page, "a refused comment")
+    found += trouble(page)
 
     sign_in(page, "editor", make_user(site, "editor"))
     page.goto("/desk/articles")
     article = page.locator("a.row-title").get_attribute("href") or ""
-    for path in ("/desk", "/desk/articles", article, "/desk/articles/new", "/desk/comments"):
-        found += trouble_on(page, path)
+    found += trouble_on(page, "/desk", "/desk/articles", article, "/desk/comments")
     page.goto("/desk/articles/new")
+    found += trouble(page)
     page.get_by_role("button", name="Save draft").click()
-    found += trouble_here(page, "a refused article")
+    found += trouble(page)
     assert found == []
 
 
-def trouble_on(page: Page, path: str) -> list[str]:
-    page.goto(path)
-    return trouble_here(page, path)
-
-
-def trouble_here(page: Page, name: str) -> list[str]:
-    """What axe finds on the page, and whether it is wider than its window."""
-    found = accessibility_violations(page)
-    width, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    if width > window:
-        found.append(f"is {width} wide in a window of {window}")
-    return [f"{name}: {trouble}" for trouble in found]
+def trouble_on(page: Page, *paths: str) -> list[str]:
+    found = []
+    for path in paths:
+        page.goto(path)
+        found += trouble(page)
+    return found

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import make_user, sign_in
-from tests.browser.test_around_comments import approve_next, publish, send, trouble
-from tests.fixtures.browser import OpenPage
+from tests.browser.test_around_comments import approve_next, publish, send
+from tests.fixtures.browser import OpenPage, trouble
 from tests.fixtures.site import Site
 
 pytestmark = pytest.mark.browser
