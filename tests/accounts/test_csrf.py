@@ -44,6 +44,7 @@ def test_a_sign_in_without_a_token_signs_nobody_in(app: Galley, ada: str) -> Non
     assert not browser.is_signed_in()
 
 
+@pytest.mark.own_app
 def test_a_feature_may_show_its_own_form_again(app: Galley, ada: str) -> None:
     again = app.extensions[EXPIRED_FORMS]
     again["accounts.password"] = lambda: (f"again for {current_actor().name}", 400)

@@ -15,6 +15,7 @@ from cms.permissions import OPERATOR, Permission, Role
 from cms.web import Galley, current_actor, present, requires
 from tests.accounts.conftest import Browser
 
+pytestmark = pytest.mark.own_app
 PATH = "/api/v1/manage/probe"
 
 

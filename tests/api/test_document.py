@@ -125,6 +125,7 @@ def test_who_may_call_stands_at_every_operation(document: dict[str, Any]) -> Non
         assert told == [True] * guarded, path
 
 
+@pytest.mark.own_app
 def test_a_route_that_parses_what_it_does_not_declare_fails(app: Galley) -> None:
     @app.get("/api/v1/probe")
     @public

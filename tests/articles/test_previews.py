@@ -154,6 +154,7 @@ def test_neither_database_nor_log_keeps_the_token(
     assert timedelta(days=6) < link.expires_at - utc_now() < timedelta(days=7)
 
 
+@pytest.mark.own_app
 def test_a_page_that_fails_is_logged_without_its_address(
     newsroom: Newsroom, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -11,13 +11,11 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
 from cms.accounts.operations import create_token, create_user
 from cms.accounts.schemas import NewToken, NewUser
-from cms.app import create_app
 from cms.articles.operations import create_article, publish
 from cms.articles.schemas import read_content
 from cms.comments.models import CommentStatus, DecisionKind
@@ -26,7 +24,7 @@ from cms.comments.schemas import DecisionInput, Submission
 from cms.db import db, transaction
 from cms.permissions import ANONYMOUS, OPERATOR, Actor, Role
 from cms.web import Galley
-from tests.fixtures.database import Databases, settings_for
+from tests.fixtures.database import Databases, Place, lent, settings_for
 
 SLUG = "how-bees-dance"
 PASSWORD = "seven wet umbrellas"
@@ -167,10 +165,8 @@ def counted() -> Iterator[list[tuple[str, Any]]]:
 
 @dataclass(frozen=True)
 class Prepared:
-    """An application, its database as each test finds it, and who is signed in there."""
+    """The database as each test finds it, by the name of its copy, and who is signed in there."""
 
-    app: Galley
-    url: str
     kept: str
     signed_in: dict[tuple[str, Role], str]
 
@@ -178,38 +174,27 @@ class Prepared:
 @pytest.fixture(scope="session")
 def prepared(
     databases: Databases,
+    place_of_database: Place,
+    shared_app: Galley,
     tmp_path_factory: pytest.TempPathFactory,
-    compiled_templates: FileSystemBytecodeCache,
 ) -> Prepared:
-    """A site with articles and people, made once: its statements are compiled once too."""
-    folder = tmp_path_factory.mktemp("comments")
-    url = databases.fresh(folder)
-    app = create_app(settings_for(folder, url))
-    app.jinja_env.bytecode_cache = compiled_templates
-    place, signed_in = Site(app), {}
-    for name, role in PEOPLE:
-        cookie = place.desk(name, role).get_cookie(COOKIE)
-        assert cookie
-        signed_in[name, role] = cookie.value
-    _leave(app)
-    return Prepared(app, url, databases.keep(url), signed_in)
+    """A site with articles and people, made once."""
+    databases.bring_back(place_of_database.url, place_of_database.kept)
+    settings = settings_for(tmp_path_factory.mktemp("comments"), place_of_database.url)
+    with lent(shared_app, settings) as app:
+        place, signed_in = Site(app), {}
+        for name, role in PEOPLE:
+            cookie = place.desk(name, role).get_cookie(COOKIE)
+            assert cookie
+            signed_in[name, role] = cookie.value
+    return Prepared(databases.keep(place_of_database.url), signed_in)
 
 
 @pytest.fixture
-def app(prepared: Prepared, databases: Databases) -> Iterator[Galley]:
-    """The application of all tests of comments, on a database that is as new for each."""
-    databases.bring_back(prepared.url, prepared.kept)
-    config = dict(prepared.app.config)
-    yield prepared.app
-    prepared.app.config.clear()
-    prepared.app.config.update(config)
-    _leave(prepared.app)
-
-
-def _leave(app: Galley) -> None:
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+def database_url(databases: Databases, place_of_database: Place, prepared: Prepared) -> str:
+    """A database with articles and people for this test alone."""
+    databases.bring_back(place_of_database.url, prepared.kept)
+    return place_of_database.url
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import io
 import tokenize
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from cms.web import Contract, Galley, public
@@ -34,6 +35,7 @@ def test_every_route_of_the_api_declares_its_contract(app: Galley) -> None:
     assert not undeclared(app)
 
 
+@pytest.mark.own_app
 def test_a_route_without_a_contract_is_found(app: Galley) -> None:
     app.add_url_rule("/api/v1/probe", view_func=public(lambda: ""), endpoint="probe")
     assert undeclared(app) == ["GET /api/v1/probe (probe)"]

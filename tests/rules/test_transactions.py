@@ -36,16 +36,19 @@ def _ask(app: Galley, method: str, view: Callable[[], str]) -> tuple[int, bool]:
         return answer.status_code, inspect(db.engine).has_table("probe")
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize("method", UNSAFE)
 def test_what_a_view_wrote_is_committed_when_it_returns(app: Galley, method: str) -> None:
     assert _ask(app, method, _write) == (200, True)
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize("method", UNSAFE)
 def test_nothing_is_written_when_a_view_raises(app: Galley, method: str) -> None:
     assert _ask(app, method, _write_and_fail) == (404, False)
 
 
+@pytest.mark.own_app
 def test_a_request_that_may_not_write_commits_nothing(app: Galley) -> None:
     assert _ask(app, "GET", _write) == (200, False)
 
