@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import wraps
 
 from huey import Huey, crontab
 from huey.consumer import Consumer
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from cms.app.queue import open_queue
 from cms.articles.models import Article
@@ -62,11 +65,13 @@ def make_queue(app: Galley) -> Huey:
     """Make the queue, with the tasks that it runs in the application's context."""
     queue = open_queue(app.config["SETTINGS"])
 
+    @_patient
     def look() -> None:
         run_schedule(app, utc_now())
 
     at_moment = queue.task(name="look")(look)
 
+    @_patient
     def look_each_minute() -> None:
         now = utc_now()
         run_schedule(app, now)
@@ -77,8 +82,28 @@ def make_queue(app: Galley) -> Huey:
 
     queue.periodic_task(crontab(minute="*"))(look_each_minute)
     queue.on_startup()(look)
-    queue.periodic_task(crontab(hour="3", minute="17"), name="thin")(lambda: thin(app, utc_now()))
+
+    @_patient
+    def thin_each_night() -> None:
+        thin(app, utc_now())
+
+    queue.periodic_task(crontab(hour="3", minute="17"), name="thin")(thin_each_night)
     return queue
+
+
+def _patient(task: Callable[[], None]) -> Callable[[], None]:
+    """Make a task say in one line that the database is away; its next turn comes."""
+
+    @wraps(task)
+    def patient() -> None:
+        try:
+            task()
+        except OperationalError as error:
+            logger.warning(
+                "the database did not answer the schedule: %s", type(error.orig).__name__
+            )
+
+    return patient
 
 
 def start_beside(app: Galley) -> None:

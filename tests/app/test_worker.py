@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Barrier
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -16,13 +18,15 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from cms.app.schedule import run_schedule
+from cms.app import create_app
+from cms.app.schedule import make_queue, run_schedule
 from cms.articles.models import Article, ArticleEvent, EventKind, Revision
 from cms.articles.operations import schedule
 from cms.articles.schemas import ScheduleInput
 from cms.db import db, transaction, utc_now
 from cms.permissions import OPERATOR
 from cms.web import Galley
+from tests.fixtures.database import settings_for
 from tests.fixtures.newsroom import Newsroom
 from tests.fixtures.site import CommandLine, free_port, serving
 
@@ -154,6 +158,22 @@ def test_an_article_that_breaks_holds_up_none_of_the_others(
         db.session().execute(mended)
     assert run_schedule(app, now) == 1
     assert times_published(session) == {"whole": 1, "broken": 1}
+
+
+def test_a_database_that_is_away_is_one_line_of_the_log_at_each_turn(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(settings_for(tmp_path, f"sqlite:///{tmp_path / 'away' / 'galley.db'}"))
+    queue = make_queue(app)
+    turns = queue.read_periodic(datetime(2027, 3, 12, 3, 17))  # noqa: DTZ001  # as huey asks
+    for turn in turns:
+        queue.execute(turn)
+    assert len(turns) == 2
+    lines = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert [line.getMessage() for line in lines] == [
+        "the database did not answer the schedule: OperationalError"
+    ] * 2
+    assert not [line for line in lines if line.exc_info]
 
 
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
