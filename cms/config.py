@@ -189,7 +189,8 @@ def _address(url: str) -> str:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # What people wrote stands here, and their e-mail addresses, for no other user to read.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingError(
             f"The instance folder {folder} cannot be made ({error.strerror}). "

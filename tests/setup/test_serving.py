@@ -45,8 +45,8 @@ def test_the_sign_ins_are_for_the_owner_of_the_folder_alone(new_site: CommandLin
     new_site.run("init")
     new_site.run("demo")
     instance = Path(new_site.environment["CMS_INSTANCE"])
-    for name in ("demo-sign-ins.txt", "secret-key"):
-        assert (instance / name).stat().st_mode & 0o077 == 0
+    for path in (instance, instance / "demo-sign-ins.txt", instance / "secret-key"):
+        assert path.stat().st_mode & 0o077 == 0
 
 
 def test_a_port_in_use_is_said_in_one_sentence(cms: CommandLine) -> None:
