@@ -65,9 +65,10 @@ def _share(response: Response) -> Response:
         and "Set-Cookie" not in response.headers
     )
     if not shared:
-        if is_api() and request.method != "OPTIONS":
+        if request.method != "OPTIONS":
             response.headers.setdefault("Cache-Control", "no-store")
-            _conditional(response)
+            if is_api():
+                _conditional(response)
         return response
     if response.is_streamed:
         # A file of the site: read whole, and closed.

@@ -40,6 +40,13 @@ def test_an_answer_that_did_not_change_is_not_sent_again(reader: Reader, path: s
     assert reader.client.get(path, headers={"If-None-Match": '"other"'}).data == first.data
 
 
+def test_an_address_that_is_nothing_yet_is_kept_by_nobody(reader: Reader) -> None:
+    for path in ("/articles/later", "/authors/later", "/preview/none", "/static/none.css"):
+        answer = reader.client.get(path)
+        assert answer.status_code == 404
+        assert answer.headers["Cache-Control"] == "no-store", path
+
+
 def test_a_comment_that_is_approved_changes_the_etag_and_not_the_date(reader: Reader) -> None:
     first = reader.client.get(f"{API}/one")
     reader.comment("one", "Fine.")
