@@ -17,7 +17,13 @@ NOT_MIGRATED = "The database is not migrated; run “cms init”."
 _LACKING = frozenset({"42P01", "42703"})
 
 
-@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False)
+@click.group(
+    cls=FlaskGroup,
+    create_app=create_app,
+    add_default_commands=False,
+    add_version_option=False,  # which tells Flask's version
+)
+@click.version_option(package_name="galley-cms", message="Galley %(version)s")
 def cli() -> None:
     """Galley: articles, and comments that an editor reads first."""
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -39,6 +40,10 @@ def _articles(cms: CommandLine) -> str:
     with serving(cms) as site, urlopen(f"{site.url}/api/v1/articles", timeout=10) as response:
         body: bytes = response.read()
         return body.decode().replace(site.url, "")
+
+
+def test_the_program_tells_its_own_version(new_site: CommandLine, operate: Operate) -> None:
+    assert operate(new_site, "--version").stdout == f"Galley {version('galley-cms')}\n"
 
 
 def test_the_sign_ins_are_for_the_owner_of_the_folder_alone(new_site: CommandLine) -> None:
