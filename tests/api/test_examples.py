@@ -82,9 +82,12 @@ def alike(output: str, printed: str) -> bool:
 
 
 def shortened(value: object) -> object:
-    """The value with the lists of known names cut off."""
+    """The value with the lists of known names cut off, and of a snippet a word that it marks."""
     if isinstance(value, dict):
         return {name: shortened(each) for name, each in value.items()}
+    if isinstance(value, str) and "<mark>" in value:
+        # Which pieces of a text it shows is up to the database.
+        return re.findall("<mark>(.*?)</mark>", value)[0]
     if isinstance(value, list):
         return [shortened(each) for each in value]
     return re.sub(r"(Known here: ).*", r"\1", value) if isinstance(value, str) else value
