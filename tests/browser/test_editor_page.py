@@ -121,6 +121,8 @@ def test_a_mistake_in_what_was_sent_is_shown_where_it_was_written(page: Page, si
         expect(page.get_by_role("alert")).to_be_visible()
         expect(sheet).to_be_visible()
     problem.click()
+    expect(sheet).to_be_focused()
+    expect(sheet.locator(".ProseMirror-selectednode")).to_have_class(re.compile("is-wrong"))
     page.keyboard.press("Delete")
     expect(page.locator("[data-saving]")).to_have_text(re.compile("^Saved at"))
     expect(marked).to_have_count(0)
