@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from huey import Huey, SqliteHuey
+from huey.serializer import SignedSerializer
 from huey.storage import BaseStorage, MemoryStorage, RedisStorage
 
 from cms.config import Settings
@@ -18,11 +19,22 @@ FILE = "queue.db"
 
 
 def open_queue(settings: Settings) -> Huey:
-    """Make the queue that the settings name; Redis is not asked for anything yet."""
+    """Make the queue that the settings name; Redis is not asked for anything yet.
+
+    What stands in it is signed with the site's secret key: huey reads it with pickle, which runs
+    what it is told to, and more people may write to a Redis than are to run code on the site.
+    """
+    signed = SignedSerializer(secret=settings.secret_key)
     if settings.redis_url:
-        return Huey(NAME, results=False, storage_class=_Shared, url=settings.redis_url)
+        return Huey(
+            NAME,
+            results=False,
+            serializer=signed,
+            storage_class=_Shared,
+            url=settings.redis_url,
+        )
     path: Path = settings.instance / FILE
-    return SqliteHuey(NAME, filename=str(path), results=False, fsync=False)
+    return SqliteHuey(NAME, filename=str(path), results=False, fsync=False, serializer=signed)
 
 
 class _Shared(BaseStorage):  # type: ignore[misc]  # huey carries no types

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import pickle
 import signal
 import subprocess
 import time
@@ -174,6 +175,24 @@ def test_a_database_that_is_away_is_one_line_of_the_log_at_each_turn(
         "the database did not answer the schedule: OperationalError"
     ] * 2
     assert not [line for line in lines if line.exc_info]
+
+
+class Trap:
+    """What runs something when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Path.touch, (self.path,)
+
+
+def test_nothing_in_the_queue_runs_that_the_site_did_not_write(app: Galley, tmp_path: Path) -> None:
+    queue = make_queue(app)
+    queue.storage.enqueue(pickle.dumps(Trap(tmp_path / "sprung")))
+    with pytest.raises(ValueError, match="not found"):
+        queue.dequeue()
+    assert not (tmp_path / "sprung").exists()
 
 
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
