@@ -86,6 +86,7 @@ def serve(context: click.Context, host: str, port: int, workers: int, with_demo:
         workers=workers,
         blocking_threads=THREADS,
         workers_kill_timeout=STOP_SECONDS,
+        respawn_failed_workers=True,  # unless it fails again at once
         log_level=LogLevels.warning,
     ).serve()
 

@@ -18,7 +18,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from tests.fixtures.database import Databases
-from tests.fixtures.site import CommandLine, Operate, environment, free_port, serving
+from tests.fixtures.site import (
+    CommandLine,
+    Operate,
+    environment,
+    free_port,
+    kill,
+    serving,
+    start,
+)
 
 
 @pytest.fixture
@@ -176,6 +184,33 @@ def test_ctrl_c_in_a_command_ends_it_in_silence(new_site: CommandLine) -> None:
     assert not said.strip()
 
 
+def workers_of(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> list[int]:
+    """The processes that a server has started."""
+    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    return [int(number) for number in listed.read_text(encoding="ascii").split()]
+
+
+def is_up(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+            return True
+    except OSError:
+        return False
+
+
+def test_a_worker_that_dies_is_replaced(cms: CommandLine) -> None:
+    port = free_port()
+    process = start(cms, port)
+    try:
+        (died,) = workers_of(process)
+        os.kill(died, signal.SIGKILL)
+        while workers_of(process) in ([], [died]) or not is_up(port):
+            assert process.poll() is None
+            time.sleep(0.1)
+    finally:
+        kill(process)
+
+
 def test_ctrl_c_while_the_workers_load_stops_them_at_once(cms: CommandLine) -> None:
     with subprocess.Popen(
         [cms.program, "serve", "--workers", "2", "--port", str(free_port())],
@@ -186,8 +221,7 @@ def test_ctrl_c_while_the_workers_load_stops_them_at_once(cms: CommandLine) -> N
         start_new_session=True,
         text=True,
     ) as process:
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        while len(children.read_text(encoding="ascii").split()) < 2:
+        while len(workers_of(process)) < 2:
             assert process.poll() is None
             time.sleep(0.001)
         os.killpg(process.pid, signal.SIGINT)
