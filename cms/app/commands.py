@@ -74,9 +74,7 @@ def serve(context: click.Context, host: str, port: int, workers: int, with_demo:
     # holds the locks of this process ("How To Corrupt An SQLite Database File", section 2.6).
     db.session.remove()
     db.engine.dispose()
-    # Until granian listens for signals in a forked worker, it has this process's handler, which
-    # would note them where nobody looks: it would load on, and be killed in the end.
-    os.register_at_fork(after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
+    _let_forks_be_stopped()
     Granian(
         f"cms.app.worker:{'make_only_worker' if alone else 'make_worker'}",
         address=host,
@@ -109,6 +107,26 @@ def worker(once: bool) -> None:
 def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
     return settings
+
+
+def _let_forks_be_stopped() -> None:
+    """Let a worker be stopped from its first moment on, while it still loads the application.
+
+    Until granian listens for signals there, it has this process's handler, which would note them
+    where nobody looks: it would load on, and be killed in the end. What is sent while it is being
+    forked waits until that is changed.
+    """
+    told = {signal.SIGTERM}
+
+    def stop_at_once() -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, told)
+
+    os.register_at_fork(
+        before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, told),
+        after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, told),
+        after_in_child=stop_at_once,
+    )
 
 
 def _demand_migrated() -> None:
