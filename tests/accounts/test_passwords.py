@@ -68,6 +68,7 @@ def test_a_name_is_kept_clean(typed: str, kept: str) -> None:
     assert clean_name(typed) == kept
 
 
+@pytest.mark.usefixtures("costly_passwords")
 def test_passwords_are_kept_as_argon2id_hashes_each_with_its_salt() -> None:
     one, other = (passwords.hash_password(PASSWORD) for _ in range(2))
     assert one != other
@@ -76,11 +77,13 @@ def test_passwords_are_kept_as_argon2id_hashes_each_with_its_salt() -> None:
     assert not passwords.matches(one, PASSWORD + " ")
 
 
+@pytest.mark.usefixtures("costly_passwords")
 @pytest.mark.parametrize("password", ["", PASSWORD, "x" * 1_000])
 def test_nobody_has_a_password(password: str) -> None:
     assert not passwords.matches(None, password)
 
 
+@pytest.mark.usefixtures("costly_passwords")
 def test_a_hash_of_older_parameters_is_renewed_at_the_sign_in(
     app: Galley, ada: str, change: Change
 ) -> None:

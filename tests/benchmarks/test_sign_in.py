@@ -6,6 +6,8 @@ from collections.abc import Callable
 from statistics import median
 from time import thread_time
 
+import pytest
+
 from cms.accounts import operations
 from cms.accounts.operations import Origin
 from cms.accounts.schemas import NewUser
@@ -17,6 +19,7 @@ ROUNDS = 9
 PASSWORD = "seven wet umbrellas"
 
 
+@pytest.mark.usefixtures("costly_passwords")
 def test_unknown_and_disabled_users_take_the_time_of_a_wrong_password(app: Galley) -> None:
     """Without a hash to check, the ratio would be near 0.1; bounds of 2 leave room for noise."""
     with app.app_context(), transaction():
