@@ -75,7 +75,7 @@ def test_two_workers_on_one_redis_publish_each_article_once_and_stop_cleanly(
 ) -> None:
     now = utc_now()
     moments = {f"due-{number}": now - timedelta(minutes=1) for number in range(6)}
-    moments |= {f"soon-{number}": now + timedelta(seconds=4) for number in range(6)}
+    moments |= {f"soon-{number}": now + timedelta(seconds=3) for number in range(6)}
     for slug, moment in moments.items():
         scheduled(newsroom, slug, moment)
     session.rollback()
