@@ -89,7 +89,7 @@ export const Paste = Extension.create({
           const { link } = state.schema.marks;
           const from = range.from + match[0].indexOf(match[1]);
           if (!url || state.doc.rangeHasMark(from, from + url.length, link)) return null;
-          state.tr.addMark(from, from + url.length, link.create({ href: url })).insertText(" ", range.to);
+          state.tr.addMark(from, from + url.length, link.create({ href: url }));
           state.tr.removeStoredMark(link);
         },
       }),

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import make_user, sign_in
-from tests.browser.test_editor import body, line, open_editor, text
+from tests.browser.test_editor import body, line, open_editor, pause, text
 from tests.browser.test_editor_model import load
 from tests.fixtures.browser import (
     OpenPage,
@@ -73,6 +73,7 @@ def test_markdown_and_back_loses_nothing_and_says_what_is_wrong(page: Page, site
     page.get_by_role("button", name="Text", exact=True).click()
     assert body(page) == EVERYTHING
 
+    pause(page)
     page.get_by_role("button", name="Markdown").click()
     area.fill("One.\n\n::: nonsense\nTwo.\n:::\n")
     page.get_by_role("button", name="Text", exact=True).click()
