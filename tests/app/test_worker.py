@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Barrier
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -29,7 +29,7 @@ from cms.permissions import OPERATOR
 from cms.web import Galley
 from tests.fixtures.database import settings_for
 from tests.fixtures.newsroom import Newsroom
-from tests.fixtures.site import CommandLine, free_port, serving
+from tests.fixtures.site import CommandLine, free_port, is_up, serving
 
 WAIT = 30.0
 
@@ -63,14 +63,6 @@ def is_public(url: str, slug: str) -> bool:
             return True
     except HTTPError as error:
         return error.code != 404
-
-
-def is_up(url: str) -> bool:
-    try:
-        with urlopen(f"{url}/readyz", timeout=5):
-            return True
-    except URLError:
-        return False
 
 
 def test_a_moment_while_the_server_was_down_is_made_up_for_and_the_next_one_is_kept(
@@ -231,7 +223,7 @@ def test_several_processes_that_serve_leave_the_schedule_to_a_worker(cms: Comman
         assert server.stdout is not None
         said = [server.stdout.readline() for _ in range(5)]
         deadline = time.monotonic() + WAIT
-        while not is_up(f"http://127.0.0.1:{port}"):
+        while not is_up(port):
             assert time.monotonic() < deadline
             time.sleep(0.1)
         os.killpg(server.pid, signal.SIGKILL)

@@ -23,6 +23,7 @@ from tests.fixtures.site import (
     Operate,
     environment,
     free_port,
+    is_up,
     kill,
     serving,
     start,
@@ -198,14 +199,6 @@ def workers_of(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> list
     """The processes that a server has started."""
     listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     return [int(number) for number in listed.read_text(encoding="ascii").split()]
-
-
-def is_up(port: int) -> bool:
-    try:
-        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
-            return True
-    except OSError:
-        return False
 
 
 def test_a_worker_that_dies_is_replaced(cms: CommandLine) -> None:
