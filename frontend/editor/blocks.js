@@ -1,6 +1,7 @@
 // Blocks with values of their own: callouts and code.
 
 import { Node } from "@tiptap/core";
+import { attribute } from "./attribute.js";
 import { el } from "./dom.js";
 import { languageIn, lineRule } from "./text.js";
 import { FieldView } from "./views.js";
@@ -37,7 +38,7 @@ const Callout = Node.create({
   group: "block",
   content: "(block | embed)+",
   defining: true,
-  addAttributes: () => ({ kind: { default: "note", rendered: false }, title: { default: null, rendered: false } }),
+  addAttributes: () => ({ kind: attribute("note"), title: attribute(null) }),
   parseHTML: () => [
     {
       tag: ".callout",
@@ -92,7 +93,7 @@ const CodeBlock = Node.create({
   marks: "",
   code: true,
   defining: true,
-  addAttributes: () => ({ language: { default: null, rendered: false } }),
+  addAttributes: () => ({ language: attribute(null) }),
   parseHTML: () => [
     {
       tag: "pre",

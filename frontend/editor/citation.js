@@ -3,6 +3,7 @@
 
 import { InputRule, Node } from "@tiptap/core";
 import { Plugin } from "@tiptap/pm/state";
+import { attribute } from "./attribute.js";
 import { el } from "./dom.js";
 
 const KEY = /^[a-z0-9][a-z0-9-]{0,63}$/;
@@ -116,7 +117,7 @@ const Citation = Node.create({
   addStorage() {
     return { numbering: this.options.references && new Numbering(this.options.references) };
   },
-  addAttributes: () => ({ ref: { isRequired: true, rendered: false } }),
+  addAttributes: () => ({ ref: attribute() }),
   parseHTML: () => [
     {
       tag: "sup[data-ref]",

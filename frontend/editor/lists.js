@@ -2,6 +2,7 @@
 
 import { Node, wrappingInputRule } from "@tiptap/core";
 import { TextSelection } from "@tiptap/pm/state";
+import { attribute } from "./attribute.js";
 import { lineRule } from "./text.js";
 
 const HIGHEST = 999_999_999; // CommonMark allows nine digits
@@ -24,7 +25,7 @@ const OrderedList = Node.create({
   name: "ordered_list",
   group: "block",
   content: "list_item+",
-  addAttributes: () => ({ start: { default: 1, rendered: false } }),
+  addAttributes: () => ({ start: attribute(1) }),
   parseHTML: () => [
     {
       tag: "ol",

@@ -2,6 +2,7 @@
 
 import { Node } from "@tiptap/core";
 import { imageProblem, wholeAddress } from "./address.js";
+import { attribute } from "./attribute.js";
 import { el } from "./dom.js";
 import { FieldView } from "./views.js";
 
@@ -34,9 +35,9 @@ const Image = Node.create({
   atom: true,
   draggable: true,
   addAttributes: () => ({
-    src: { isRequired: true, rendered: false },
-    alt: { default: "", rendered: false },
-    caption: { default: null, rendered: false },
+    src: attribute(),
+    alt: attribute(""),
+    caption: attribute(null),
   }),
   parseHTML: () => [
     {
@@ -102,7 +103,7 @@ const Embed = Node.create({
   atom: true,
   draggable: true,
   addOptions: () => ({ server: null }),
-  addAttributes: () => ({ url: { isRequired: true, rendered: false } }),
+  addAttributes: () => ({ url: attribute() }),
   parseHTML: () => [
     {
       tag: "div[data-embed]",

@@ -7,6 +7,7 @@ import {
   addColumnAfter, addColumnBefore, addRowAfter, addRowBefore, deleteColumn, deleteRow,
   deleteTable, goToNextCell, isInTable, selectedRect, tableEditing,
 } from "@tiptap/pm/tables";
+import { attribute } from "./attribute.js";
 
 export const MOST_COLUMNS = 64;
 const ALIGNS = ["left", "center", "right"];
@@ -36,11 +37,11 @@ function cell(name, tag, tableRole) {
     tableRole,
     isolating: true,
     addAttributes: () => ({
-      align: { default: null, rendered: false },
+      align: attribute(null),
       // Wanted by the library of tables; never anything else.
-      colspan: { default: 1, rendered: false },
-      rowspan: { default: 1, rendered: false },
-      colwidth: { default: null, rendered: false },
+      colspan: attribute(1),
+      rowspan: attribute(1),
+      colwidth: attribute(null),
     }),
     parseHTML: () => [
       { tag, getAttrs: (found) => ({ align: ALIGNS.find((each) => found.classList.contains(`align-${each}`)) ?? null }) },

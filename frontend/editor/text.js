@@ -4,6 +4,7 @@
 import { Extension, InputRule, Mark, Node, markInputRule, textblockTypeInputRule } from "@tiptap/core";
 import { Plugin, TextSelection } from "@tiptap/pm/state";
 import { linkProblem } from "./address.js";
+import { attribute } from "./attribute.js";
 
 const Doc = Node.create({ name: "doc", topNode: true, content: "(block | embed)+" });
 
@@ -28,7 +29,7 @@ const Heading = Node.create({
   group: "block",
   content: "inline*",
   defining: true,
-  addAttributes: () => ({ level: { default: 2, rendered: false } }),
+  addAttributes: () => ({ level: attribute(2) }),
   parseHTML: () => LEVELS.map((level) => ({ tag: `h${level}`, attrs: { level } })),
   renderHTML: ({ node }) => [`h${node.attrs.level}`, 0],
   addKeyboardShortcuts() {
@@ -76,7 +77,7 @@ const Link = Mark.create({
   priority: 1000, // the outermost
   inclusive: false,
   keepOnSplit: false,
-  addAttributes: () => ({ href: { isRequired: true, rendered: false }, title: { default: null, rendered: false } }),
+  addAttributes: () => ({ href: attribute(), title: attribute(null) }),
   parseHTML: () => [
     {
       tag: "a[href]",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Locator, Page, expect
 
@@ -260,6 +260,8 @@ def test_whatever_is_pasted_what_comes_out_is_a_document(page: Page, site: Site)
         max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
     )
     @given(MARKUP)
+    @example('<ol start="-5">words</ol>')
+    @example('<ol start="1e99"><li>words</ol>')
     def is_a_document(html: str) -> None:
         load(page)
         paste(sheet, html=html)
