@@ -61,6 +61,9 @@ def create_app(settings: Settings | None = None) -> Galley:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_REFRESH_EACH_REQUEST=False,  # or reader pages would set the cookie anew
         WTF_CSRF_TIME_LIMIT=None,
+        # The token stands in the signed cookie that signs in, so who could plant one has no use for
+        # the other; asking for a Referer would only refuse pages and browsers that send none.
+        WTF_CSRF_SSL_STRICT=False,
     )
     if settings.trusted_proxies:
         trusted = settings.trusted_proxies

@@ -182,7 +182,10 @@ def init_app(app: Flask, *, frame_sources: Sequence[str]) -> None:
     def _set_headers(response: Response) -> Response:
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+        # What an error is about may be a private link.
+        tells_nothing = response.status_code >= HTTPStatus.BAD_REQUEST
+        referrer = "no-referrer" if tells_nothing else "strict-origin-when-cross-origin"
+        response.headers.setdefault("Referrer-Policy", referrer)
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         if request.path.startswith(DESK):
             response.headers["Cache-Control"] = "no-store"

@@ -38,6 +38,18 @@ def test_a_token_of_another_session_is_refused(app: Galley, ada: str, path: str)
     assert browser.is_signed_in()
 
 
+def test_over_https_a_form_is_taken_from_a_page_that_tells_no_referrer(
+    app: Galley, ada: str
+) -> None:
+    browser = Browser(app)
+    browser.sign_in(ada)
+    token = csrf_token(browser.get("/desk/password"))
+    sent = browser.client.post(
+        "/sign-out", data={"csrf_token": token}, base_url="https://localhost"
+    )
+    assert (sent.status_code, browser.is_signed_in()) == (303, False)
+
+
 def test_a_sign_in_without_a_token_signs_nobody_in(app: Galley, ada: str) -> None:
     browser = Browser(app)
     assert browser.post("/sign-in", email=ada, password=PASSWORD).status_code == 400

@@ -79,7 +79,8 @@ def test_a_commenter_takes_a_comment_back(place: Site) -> None:
 def test_a_receipt_that_nobody_has_opens_nothing(place: Site) -> None:
     comment = place.send()
     for guess in (comment.id, comment.receipt[:-1], comment.receipt + "a", "%00", "x" * 5000):
-        assert place.browser().get(f"/comments/{guess}").status_code == 404
+        answer = place.browser().get(f"/comments/{guess}")
+        assert (answer.status_code, answer.headers["Referrer-Policy"]) == (404, "no-referrer")
         assert place.browser().post(f"/comments/{guess}/withdraw").status_code == 404
         assert place.browser().get(f"/api/v1/comments/{guess}").status_code == 404
 
