@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 
 from cms.app import create_app
@@ -16,7 +17,9 @@ def make_worker() -> Galley:
     granian, does not stop. So it listens to granian alone.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    return create_app()
+    app = create_app()
+    settle()
+    return app
 
 
 def make_only_worker() -> Galley:
@@ -24,3 +27,13 @@ def make_only_worker() -> Galley:
     app = make_worker()
     start_beside(app)
     return app
+
+
+def settle() -> None:
+    """Spare the garbage collector what is loaded by now, and stays as long as the process.
+
+    It would go through all of that again and again, each time with every thread stopped: for a
+    tenth of a second at the 200,000 objects of the application.
+    """
+    gc.collect()
+    gc.freeze()

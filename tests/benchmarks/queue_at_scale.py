@@ -29,6 +29,7 @@ from sqlalchemy import func, select
 from cms.accounts.operations import create_user
 from cms.accounts.schemas import NewUser
 from cms.app import create_app
+from cms.app.worker import settle
 from cms.articles.models import Article
 from cms.comments.models import Comment, CommentRevision
 from cms.db import db, transaction
@@ -236,6 +237,7 @@ def main() -> None:
     app = create_app(settings_for(chosen.folder, url))
     with app.app_context():
         make(Size(chosen.comments, chosen.waiting))
+    settle()
     # Outside of a context: each request gets a session of its own.
     bench = Bench(app)
     floor: Measured | None = None
