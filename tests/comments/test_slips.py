@@ -108,6 +108,45 @@ def test_a_second_click_on_an_answer_a_move_and_a_correction(place: Site) -> Non
     assert len(place.thread()[0]["replies"]) == 3
 
 
+@pytest.mark.parametrize("path", [f"{QUEUE}/undo", f"{QUEUE}/log/{{}}/undo"])
+def test_a_second_click_on_undo(place: Site, path: str) -> None:
+    comment, editor = place.send(), place.desk()
+    decide(editor, comment, "approve")
+    with place.app.app_context():
+        entry_id = db.session.scalars(select(Decision.public_id)).one()
+    fields = {"decision": entry_id, "comment": comment.id}
+    first, second = (post(editor, path.format(entry_id), **fields) for _ in range(2))
+    assert second.headers["Location"] == first.headers["Location"]
+    page = editor.get(second.headers["Location"])
+    assert page.text.count("Taken back.") == 1
+    assert "message-error" not in page.text
+    assert log(place) == ["approve", "undo"]
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("reasons", {"text": "Off the topic."}),
+        ("views?mark=link", {"name": "Links"}),
+        ("marks", {"step": "add", "phrase": "casino", "waiting": "1"}),
+    ],
+)
+def test_a_second_click_on_an_entry_of_a_list(
+    place: Site, path: str, fields: dict[str, str]
+) -> None:
+    editor = place.desk()
+    first, second = (post(editor, f"{QUEUE}/{path}", **fields) for _ in range(2))
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert second.headers["Location"] == first.headers["Location"]
+    name = fields.get("text") or fields.get("phrase") or fields["name"]
+    page = editor.get(second.headers["Location"]).text
+    told = re.findall(r'message-good flash" role="status"><p>([^<]*)', page)
+    assert told
+    assert len(set(told)) == len(told)
+    assert name in told[0]
+    assert "message-error" not in page
+
+
 def test_what_was_typed_about_a_comment_that_a_colleague_decided_is_given_back(
     place: Site,
 ) -> None:

@@ -260,13 +260,13 @@ def test_a_decision_is_taken_back_on_the_page_of_the_comment(place: Site) -> Non
         path = f"/desk/comments/log/{entry.public_id}/undo"
     assert f'action="{path}"' in page.text
     fields = {"csrf_token": csrf_token(page), "comment": comment.id}
-    for told in ("Taken back.", "Emil Novak took back a decision"):
+    for _ in range(2):
         answer = editor.post(path, data=fields)
         assert (answer.status_code, answer.headers["Location"]) == (
             303,
             f"/desk/comments/{comment.id}",
         )
-        assert told in editor.get(answer.headers["Location"]).text
+        assert "Taken back." in editor.get(answer.headers["Location"]).text
     assert now(place, comment)[0] == "pending"
     assert editor.post(path, data={"comment": comment.id}).status_code == 400
     assert f'action="{path}"' not in editor.get(f"/desk/comments/{comment.id}").text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cms.comments import queries
@@ -18,7 +17,7 @@ def add_decline_reason(session: Session, actor: Actor, wanted: ReasonInput) -> D
     Raises `cms.errors.Forbidden`, and `Invalid` when it is on the list already.
     """
     demand(actor, Permission.COMMENT_MODERATE)
-    if session.scalar(select(DeclineReason.id).where(DeclineReason.text == wanted.text)):
+    if queries.is_listed(session, wanted.text):
         raise Invalid.at("/text", "This reason is on the list already.")
     reason = DeclineReason(text=wanted.text)
     session.add(reason)
@@ -49,7 +48,7 @@ def save_queue_view(
     demand(actor, Permission.COMMENT_MODERATE)
     if not filters.plain():
         raise Invalid.at("/name", "Choose a filter first: this would be the whole queue.")
-    if session.scalar(select(QueueView.id).where(QueueView.name == wanted.name)):
+    if queries.view_named(session, wanted.name) is not None:
         raise Invalid.at("/name", "Another view has this name; choose a different one.")
     view = QueueView(name=wanted.name, filters=filters.plain())
     session.add(view)

@@ -126,13 +126,19 @@ def add_phrase(session: Session, actor: Actor, wanted: PhraseInput) -> BlockedPh
     is on the list.
     """
     demand(actor, Permission.COMMENT_MODERATE)
-    folded = _folded(wanted.phrase)
-    if any(_folded(known) == folded for known in session.scalars(select(BlockedPhrase.phrase))):
+    if known_phrase(session, wanted) is not None:
         raise Invalid.at("/phrase", f"“{wanted.phrase}” is on the list.")
     phrase = BlockedPhrase(phrase=wanted.phrase, created_by_id=actor.user_id)
     session.add(phrase)
     session.flush()
     return phrase
+
+
+def known_phrase(session: Session, wanted: PhraseInput) -> BlockedPhrase | None:
+    """Return the entry of the list that marks the same as a phrase, if there is one."""
+    folded = _folded(wanted.phrase)
+    listed = session.scalars(select(BlockedPhrase).order_by(BlockedPhrase.id))
+    return next((known for known in listed if _folded(known.phrase) == folded), None)
 
 
 def mark_waiting(

@@ -17,6 +17,7 @@ from cms.comments.queries.moderation import (
     just_decided,
     last_decision,
     managed,
+    own_undo,
     pending_summary,
 )
 from cms.comments.queries.promise import promise_figures, usual_wait
@@ -33,9 +34,11 @@ from cms.comments.queries.queue_choices import (
     authors,
     decline_reason,
     decline_reasons,
+    is_listed,
     queue_view,
     queue_views,
     topics,
+    view_named,
     waiting_articles,
 )
 from cms.comments.queries.queue_facts import decisions_named, facts_about, revision_of
@@ -56,6 +59,7 @@ __all__ = [
     "decline_reasons",
     "facts_about",
     "history",
+    "is_listed",
     "just_decided",
     "last_decision",
     "log_entries",
@@ -63,6 +67,7 @@ __all__ = [
     "managed",
     "newest_place",
     "next_waiting",
+    "own_undo",
     "pending_summary",
     "promise_figures",
     "queue_view",
@@ -78,6 +83,7 @@ __all__ = [
     "thread_page",
     "topics",
     "usual_wait",
+    "view_named",
     "waiting",
     "waiting_among",
     "waiting_articles",

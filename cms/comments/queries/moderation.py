@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from cms.articles.models import Article, ArticleAuthor, ArticleTopic, Author, Topic
 from cms.comments.models import Comment, CommentRevision, Decision, LogKind
@@ -105,6 +105,19 @@ def just_decided(
     if last is None or user_id is None or last.at < since:
         return None
     return last if last.actor_id == user_id and last.decision is kind else None
+
+
+def own_undo(session: Session, user_id: int | None, entry_id: str) -> Decision | None:
+    """Return this user's undo of an entry of the log, if it is the newest about its comment."""
+    undone = aliased(Decision)
+    undo = session.scalar(
+        select(Decision)
+        .join(undone, undone.id == Decision.undoes_id)
+        .where(undone.public_id == entry_id)
+    )
+    if undo is None or undo.comment_id is None or user_id is None or undo.actor_id != user_id:
+        return None
+    return undo if last_decision(session, undo.comment_id) is undo else None
 
 
 def last_decision(session: Session, comment_id: int) -> Decision | None:

@@ -62,9 +62,20 @@ def decline_reason(session: Session, public_id: str) -> DeclineReason:
     return found
 
 
+def is_listed(session: Session, text: str) -> bool:
+    """Whether a reason to decline stands on the list."""
+    found = select(DeclineReason.id).where(DeclineReason.text == text)
+    return session.scalar(found) is not None
+
+
 def queue_views(session: Session) -> Sequence[QueueView]:
     """Return the saved views, by name."""
     return session.scalars(select(QueueView).order_by(QueueView.name)).all()
+
+
+def view_named(session: Session, name: str) -> QueueView | None:
+    """Return the saved view with a name, if there is one."""
+    return session.scalar(select(QueueView).where(QueueView.name == name))
 
 
 def queue_view(session: Session, public_id: str) -> QueueView:

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 
 from cms.comments import operations, queries
-from cms.comments.models import UNDOABLE, Comment, CommentRevision, DecisionKind, can_decide
+from cms.comments.models import (
+    UNDOABLE,
+    Comment,
+    CommentRevision,
+    Decision,
+    DecisionKind,
+    can_decide,
+)
 from cms.comments.queries.moves import standing_move
 from cms.comments.queries.reports import reports_about
 from cms.comments.schemas import (
@@ -67,11 +74,14 @@ def decide_here(comment_id: str) -> AnyResponse:
 def take_back(entry_id: str) -> AnyResponse:
     """Take a decision or a move back, from the page of the comment."""
     comment_id = request.form.get("comment", "")
+    entry: Decision | None
     try:
         entry = operations.undo(db.session(), current_actor(), entry_id)
     except Conflict as error:
-        flash(error.detail, "error")
-    else:
+        entry = queries.own_undo(db.session(), current_actor().user_id, entry_id)
+        if entry is None:
+            flash(error.detail, "error")
+    if entry is not None:
         comment_id = entry.about.public_id
         flash("Taken back. The comment is again where it was.", "success")
     where = url_for("comments.history", comment_id=comment_id)

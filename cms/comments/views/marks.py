@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 
-from cms.comments.operations.marks import add_phrase, mark_waiting, remove_phrase, try_phrase
+from cms.comments.operations.marks import (
+    add_phrase,
+    known_phrase,
+    mark_waiting,
+    remove_phrase,
+    try_phrase,
+)
 from cms.comments.queries.marks import blocked_phrases, listed_phrase
 from cms.comments.schemas.marks import MarkingProgress, PhraseInput
 from cms.comments.views.blueprint import comments
@@ -43,9 +49,11 @@ def change_marks() -> AnyResponse:
         case "add":
             typed = form.get("phrase", "")
             try:
-                added = add_phrase(session, actor, parse(PhraseInput, {"phrase": typed}))
+                wanted = parse(PhraseInput, {"phrase": typed})
             except Invalid as error:
                 return _page(typed, error)
+            # Where it is on the list already, this is a second click.
+            added = known_phrase(session, wanted) or add_phrase(session, actor, wanted)
             flash(f"“{added.phrase}” marks the comments that come from now on.", "success")
             if "waiting" in form:
                 return _look(MarkingProgress(id=added.public_id))

@@ -97,7 +97,11 @@ def undo() -> AnyResponse:
         try:
             back.append(operations.undo(db.session(), current_actor(), entry_id))
         except Conflict as error:
-            refused.append(error.detail)
+            before = queries.own_undo(db.session(), current_actor().user_id, entry_id)
+            if before is None:
+                refused.append(error.detail)
+            else:  # a second click
+                back.append(before)
     if refused:
         flash(_not_taken_back(refused, len(back) + len(refused)), "error")
     if not back:

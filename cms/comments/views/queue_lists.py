@@ -24,15 +24,16 @@ if TYPE_CHECKING:
 @requires(Permission.COMMENT_MODERATE)
 def save_view() -> AnyResponse:
     """Save the filters of the address under a name, for all editors."""
-    name = request.form.get("name", "")
+    session, name, filters = db.session(), request.form.get("name", ""), filters_of_request()
     try:
-        view = operations.save_queue_view(
-            db.session(), current_actor(), parse(ViewInput, {"name": name}), filters_of_request()
-        )
+        wanted = parse(ViewInput, {"name": name})
+        before = queries.view_named(session, wanted.name)
+        if before is None or before.filters != filters.plain():  # else a second click
+            operations.save_queue_view(session, current_actor(), wanted, filters)
     except Invalid as error:
         problem = Refused(" ".join(each.detail for each in error.errors), "name", {"name": name})
         return queue_page(HTTPStatus.UNPROCESSABLE_ENTITY, view_error=problem)
-    flash(f"Saved the view “{view.name}”.", "success")
+    flash(f"The view “{wanted.name}” is saved.", "success")
     return redirect(queue_url(cursor=None), HTTPStatus.SEE_OTHER)
 
 
@@ -58,12 +59,12 @@ def add_reason() -> AnyResponse:
     """Add a reason to the list."""
     typed = request.form.get("text", "")
     try:
-        operations.add_decline_reason(
-            db.session(), current_actor(), parse(ReasonInput, {"text": typed})
-        )
+        wanted = parse(ReasonInput, {"text": typed})
     except Invalid as error:
         return _reasons_page(typed, " ".join(each.detail for each in error.errors))
-    flash("Added to the list.", "success")
+    if not queries.is_listed(db.session(), wanted.text):  # else a second click
+        operations.add_decline_reason(db.session(), current_actor(), wanted)
+    flash(f"“{wanted.text}” is on the list.", "success")
     return redirect(url_for("comments.reasons"), HTTPStatus.SEE_OTHER)
 
 
