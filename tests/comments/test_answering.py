@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
@@ -135,3 +137,56 @@ def test_a_program_answers(place: Site, approved: Sent) -> None:
     assert answer.get_json()["data"]["status"] == "approved"
     wrong = place.browser().post(path, json={"body": "An answer."}, headers=headers)
     assert wrong.status_code == 422
+
+
+def undo(desk: FlaskClient, page: str) -> str:
+    """Press Undo on a page of the queue; return the page that follows."""
+    found = re.search(r'<form [^>]*data-act="undo">.*?</form>', desk.get(page).text, re.DOTALL)
+    assert found
+    entries = re.findall(r'name="decision" value="(\w+)"', found[0])
+    fields = {"decision": entries, "csrf_token": csrf_token(desk.get("/desk/password"))}
+    answer = desk.post("/desk/comments/undo", data=fields)
+    return desk.get(answer.headers["Location"]).text
+
+
+def test_an_answer_goes_back_with_the_approval_that_it_was(place: Site) -> None:
+    comment, desk = place.send("A question that waits."), place.desk()
+    fields = {"body": "An answer.", "badge": "editor", "revision": "1"}
+    for _ in range(2):
+        answer = post(desk, comment, "reply?queue=1", **fields)
+        where = answer.headers["Location"]
+        assert "Approved. Your answer is public." in desk.get(where).text
+        assert place.thread()[0]["replies"][0]["html"] == "<p>An answer.</p>"
+        page = undo(desk, where)
+        assert "Taken back. The comment and your answer wait." in page
+        assert "message-error" not in page
+        assert place.shown() == set()
+        # Both are read again, the comment where it was; given again it is the same answer.
+        assert page.index("A question that waits.") < page.index("<p>An answer.</p>")
+    assert [kind for kind, _, _ in log(place)] == ["approve", "reply", "undo", "undo"] * 2
+
+
+def test_an_answer_is_taken_back_alone(place: Site, approved: Sent) -> None:
+    desk = place.desk()
+    answer = post(desk, approved, "reply?queue=1", body="An answer.", badge="editor")
+    where = answer.headers["Location"]
+    assert "Your answer is public." in desk.get(where).text
+    assert "Taken back. Your answer waits." in undo(desk, where)
+    assert place.shown() == {approved.id}
+    assert place.thread()[0]["replies"] == []
+
+
+def test_what_was_decided_about_an_answer_since_stays(place: Site) -> None:
+    comment, desk = place.send("A question that waits."), place.desk()
+    fields = {"badge": "editor", "revision": "1"}
+    for body in ("One.", "Two."):
+        post(desk, comment, "reply", body=body, **fields)
+    one, _ = (Sent(node["id"], "") for node in place.thread()[0]["replies"])
+    place.decide(one, "spam")
+    place.decide(one)
+    with place.app.app_context():
+        entry_id = db.session.scalars(select(Decision.public_id).order_by(Decision.id)).first()
+    token = csrf_token(desk.get("/desk/password"))
+    path = f"/desk/comments/log/{entry_id}/undo"
+    assert desk.post(path, data={"csrf_token": token}).status_code == 303
+    assert place.shown() == {one.id}

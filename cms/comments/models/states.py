@@ -27,8 +27,9 @@ class LogKind(StrEnum):
     """What an entry of the log records: a decision, another act of an editor, or the commenter's.
 
     ``edit`` is an editor's change that was approved with it; ``revise`` and ``withdraw`` are what
-    the commenter did. ``reply`` and ``move`` leave a comment's state as it is. ``close``, ``open``
-    and ``close_after`` (a number of days) are about all comments of an article.
+    the commenter did. ``reply`` is an editor's answer, public with it, and stands in the log of the
+    answer. ``move`` leaves a comment's state as it is. ``close``, ``open`` and ``close_after`` (a
+    number of days) are about all comments of an article.
     """
 
     APPROVE = "approve"
@@ -45,8 +46,9 @@ class LogKind(StrEnum):
     CLOSE_AFTER = "close_after"
 
 
-# What decides about a comment, and so can be taken back.
-UNDOABLE = frozenset({LogKind.APPROVE, LogKind.DECLINE, LogKind.SPAM, LogKind.EDIT})
+# What decides about a comment, and so can be taken back. An editor's answer is one: it is public
+# with its own entry.
+UNDOABLE = frozenset({LogKind.APPROVE, LogKind.DECLINE, LogKind.SPAM, LogKind.EDIT, LogKind.REPLY})
 
 
 class Badge(StrEnum):

@@ -48,10 +48,10 @@ def reply(session: Session, actor: Actor, comment_id: str, wanted: ReplyInput) -
     answerable(session, actor, comment_id)
     locked_by_id(session, comment_id)
     answered = answerable(session, actor, comment_id)  # as it is now that nobody can change it
-    before = same_answer(session, actor, answered, wanted.body, utc_now() - REPEAT_WINDOW)
-    if before is not None:
-        return before
     moderates = permit(actor, Permission.COMMENT_MODERATE)
+    before = same_answer(session, actor, answered, wanted.body, utc_now() - REPEAT_WINDOW)
+    if before is not None and (before.status is CommentStatus.APPROVED or not moderates):
+        return before
     if wanted.badge not in badges_of(actor, answered):
         raise Forbidden(f"You cannot answer as {wanted.badge} here.")
     if answered.status is CommentStatus.PENDING:
@@ -63,9 +63,9 @@ def reply(session: Session, actor: Actor, comment_id: str, wanted: ReplyInput) -
             status=CommentStatus.PENDING,
         )
         decide(session, actor, comment_id, approval)
-    answer = _new_answer(session, actor, answered, wanted, safe)
+    # One that was taken back a moment ago is public again, and no second one beside it.
+    answer = before or _new_answer(session, actor, answered, wanted, safe)
     if moderates:
-        answer.waiting_since = None
         to = Standing(CommentStatus.APPROVED, answer.newest, answer.newest)
         bring(session, actor, answer, LogKind.REPLY, to)
     return answer

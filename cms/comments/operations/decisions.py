@@ -22,6 +22,7 @@ from cms.comments.models import (
 from cms.comments.operations.moving import move_back
 from cms.comments.operations.state import Standing, bring, locked, locked_by_id
 from cms.comments.operations.words import new_revision
+from cms.comments.queries.answering import answers_to
 from cms.comments.schemas import (
     DecisionInput,
     EditInput,
@@ -106,9 +107,10 @@ def undo(session: Session, actor: Actor, entry_id: str, reason: str | None = Non
     """Take back a decision or a move, the log's entry ``entry_id``; that is an entry of its own.
 
     After a decision the comment is again what it was: its state, what readers saw, and its place
-    in the queue. Only a comment's last decision that still stands can be taken back; the one
-    before it can be next. After a move it is again where it was, whatever was decided since.
-    Raises `cms.errors.Forbidden` without the right to moderate, `NotFound`, and
+    in the queue. Where readers see it no more, what editors answered since waits with it, unless
+    somebody decided about that. Only a comment's last decision that still stands can be taken back;
+    the one before it can be next. After a move it is again where it was, whatever was decided
+    since. Raises `cms.errors.Forbidden` without the right to moderate, `NotFound`, and
     `Conflict` when the entry was taken back already, or something came after it.
     """
     demand(actor, Permission.COMMENT_MODERATE)
@@ -117,13 +119,21 @@ def undo(session: Session, actor: Actor, entry_id: str, reason: str | None = Non
     if entry is None:
         raise NotFound("There is no such entry in the log.")
     comment = locked(session, select(Comment).where(Comment.id == entry.comment_id))
-    if comment is None or entry.revision is None or entry.status_before is None:
+    if comment is None:
         raise Conflict("Only what was done with a comment can be taken back.")
     if entry.decision is LogKind.MOVE:
         return move_back(session, actor, entry, comment, reason)
     standing = queries.standing_entry(session, comment.id)
     if standing is not entry or entry.decision not in UNDOABLE:
         raise Conflict(_why_it_stays(session, entry, standing))
+    return _take_back(session, actor, comment, entry, reason)
+
+
+def _take_back(
+    session: Session, actor: Actor, comment: Comment, entry: Decision, reason: str | None
+) -> Decision:
+    if entry.revision is None or entry.status_before is None:
+        raise LookupError("this entry of the log is about no single comment")
     to = Standing(
         entry.status_before,
         entry.revision,
@@ -131,7 +141,14 @@ def undo(session: Session, actor: Actor, entry_id: str, reason: str | None = Non
         entry.waited_since,
         queries.reported_before(session, entry),
     )
-    return bring(session, actor, comment, LogKind.UNDO, to, reason=reason, undoes=entry)
+    undo = bring(session, actor, comment, LogKind.UNDO, to, reason=reason, undoes=entry)
+    if to.shown is None:
+        # The answers were given to what was public: alone they would stand there by accident.
+        for answer in answers_to(session, comment):
+            given = queries.standing_entry(session, answer.id)
+            if given is not None and given.decision is LogKind.REPLY and given.id > entry.id:
+                _take_back(session, actor, answer, given, None)
+    return undo
 
 
 def _check_seen(session: Session, comment: Comment, revision: int | None, *, waiting: bool) -> None:

@@ -47,7 +47,10 @@ def answerable(session: Session, actor: Actor, comment_id: str) -> Comment:
 def same_answer(
     session: Session, actor: Actor, answered: Comment, body: str, since: datetime
 ) -> Comment | None:
-    """Return the actor's own answer to a comment with the same words, if one is so new."""
+    """Return the actor's own answer to a comment with the same words, if one is so new.
+
+    What somebody declined since does not count.
+    """
     if actor.user_id is None:
         return None
     return session.scalar(
@@ -57,12 +60,28 @@ def same_answer(
             Comment.parent_id == answered.id,
             Comment.user_id == actor.user_id,
             Comment.badge.is_not(None),
+            Comment.status.in_([CommentStatus.APPROVED, CommentStatus.PENDING]),
             Comment.submitted_at >= since,
             CommentRevision.source == body,
         )
         .options(joinedload(Comment.newest), with_article())
         .limit(1)
     )
+
+
+def answers_to(session: Session, comment: Comment) -> Sequence[Comment]:
+    """Return the public answers of the site to a comment, with their texts; locked."""
+    return session.scalars(
+        select(Comment)
+        .where(
+            Comment.parent_id == comment.id,
+            Comment.badge.is_not(None),
+            Comment.status == CommentStatus.APPROVED,
+        )
+        .options(joinedload(Comment.newest))
+        .order_by(Comment.id)
+        .with_for_update(of=Comment)
+    ).all()
 
 
 def comment_with_article(session: Session, comment_id: str) -> Comment:

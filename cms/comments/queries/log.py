@@ -46,7 +46,7 @@ EXPORT_CHUNK = 500
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 # These entries leave a comment's state as it is, or take back one that did not.
-_BESIDE = (LogKind.UNDO, LogKind.MOVE, LogKind.REPLY)
+_BESIDE = (LogKind.UNDO, LogKind.MOVE)
 
 
 def log_page(session: Session, query: LogQuery, zone: tzinfo = UTC) -> Page[Decision]:

@@ -16,9 +16,9 @@ from cms.comments.queries.answering import answerable, comment_with_article
 from cms.comments.schemas import article_title
 from cms.comments.schemas.answering import MoveInput, ReplyInput
 from cms.comments.views.blueprint import comments, public_url
-from cms.comments.views.queue import said_already
+from cms.comments.views.queue import A_MOMENT, said_already
 from cms.comments.views.queue_page import filters_of_request, meanwhile, queue_url
-from cms.db import db
+from cms.db import db, utc_now
 from cms.errors import CmsError, Conflict, Forbidden, Invalid, NotFound, parse
 from cms.permissions import Permission, permit
 from cms.web import current_actor, requires
@@ -54,11 +54,13 @@ def send_reply(comment_id: str) -> AnyResponse:
             return _reply_page(answerable(session, actor, comment_id), body, error)
     except NotFound as error:
         return _unsent(error, body)
+    if following is not None:
+        return _to_queue(following, done=_undoable(answer, comment_id))
     if answer.status is CommentStatus.APPROVED:
         flash("Your answer is public.", "success")
     else:
         flash("Your answer waits for an editor.", "success")
-    return _to_thread(answer) if following is None else _to_queue(following)
+    return _to_thread(answer)
 
 
 @comments.get("/desk/comments/<comment_id>/move")
@@ -104,6 +106,16 @@ def _following(answered: Comment) -> str | None:
     if answered.waiting_since is not None and answered.status is not CommentStatus.PENDING:
         return answered.public_id
     return queries.next_waiting(db.session(), filters_of_request(), answered) or ""
+
+
+def _undoable(answer: Comment, comment_id: str) -> str:
+    """Name what an answer from the queue did, to be taken back: itself, and the approval if any."""
+    session, since = db.session(), utc_now() - A_MOMENT
+    given = queries.standing_entry(session, answer.id)
+    approval = queries.just_decided(
+        session, current_actor().user_id, comment_id, LogKind.APPROVE, since
+    )
+    return ",".join(entry.public_id for entry in (approval, given) if entry)
 
 
 def _to_queue(comment_id: str, done: str | None = None) -> AnyResponse:

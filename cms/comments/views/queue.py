@@ -100,7 +100,7 @@ def undo() -> AnyResponse:
             before = queries.own_undo(db.session(), current_actor().user_id, entry_id)
             if before is None:
                 refused.append(error.detail)
-            else:  # a second click
+            else:  # a second click, or an answer that went back with what it answers
                 back.append(before)
     if refused:
         flash(_not_taken_back(refused, len(back) + len(refused)), "error")
@@ -114,6 +114,9 @@ def undo() -> AnyResponse:
 def _as_before(back: Sequence[Decision]) -> str:
     if back[0].undoes is not None and back[0].undoes.decision is LogKind.MOVE:
         return "The comment is where it was."
+    kinds = {undo.undoes.decision for undo in back if undo.undoes is not None}
+    if LogKind.REPLY in kinds:
+        return "Your answer waits." if len(kinds) == 1 else "The comment and your answer wait."
     return f"{len(back)} comments wait again." if len(back) > 1 else "The comment waits again."
 
 

@@ -39,6 +39,10 @@ _SAID = {
     LogKind.EDIT: "Edited and approved",
     LogKind.MOVE: "Moved",
 }
+_ANSWERED = {
+    frozenset({LogKind.REPLY}): "Your answer is public.",
+    frozenset({LogKind.APPROVE, LogKind.REPLY}): "Approved. Your answer is public.",
+}
 
 
 @dataclass(frozen=True)
@@ -186,8 +190,11 @@ def _done(ids: Sequence[str]) -> Done | None:
     decisions = queries.decisions_named(db.session(), ids) if ids else []
     if not decisions:
         return None
-    kinds = {decision.decision for decision in decisions}
-    said = _SAID.get(kinds.pop()) if len(kinds) == 1 else None
+    ids = [decision.public_id for decision in decisions]
+    kinds = frozenset(decision.decision for decision in decisions)
+    if kinds in _ANSWERED:
+        return Done(_ANSWERED[kinds], ids)
+    said = _SAID.get(*kinds) if len(kinds) == 1 else None
     if said is None:
         return None
     what = (
@@ -195,7 +202,7 @@ def _done(ids: Sequence[str]) -> Done | None:
         if len(decisions) == 1
         else f"{len(decisions)} comments"
     )
-    return Done(f"{said} {what}.", [decision.public_id for decision in decisions])
+    return Done(f"{said} {what}.", ids)
 
 
 def _choices(filters: QueueFilters) -> dict[str, list[Choice]]:
