@@ -285,6 +285,27 @@ def test_a_double_click_decides_about_one_comment(place: Place, keys_desk: Page)
     assert states(place) == {"approved": 3, "pending": 1}
 
 
+def test_an_answer_is_given_and_taken_back_by_keyboard(place: Place, keys_desk: Page) -> None:
+    send(place, 2)
+    page = keys_desk
+    page.goto("/desk/comments")
+    press = page.keyboard.press
+    press("j")
+    press("r")
+    expect(page.get_by_label("Your answer")).to_be_focused()
+    page.keyboard.type("As jk and u say.")
+    press("Control+Enter")
+    expect(card(page, 1)).to_be_focused()
+    heard = page.get_by_role("status").first
+    expect(heard).to_have_text("Approved. Your answer is public. Press u to undo.")
+    assert len(place.thread()[0]["replies"]) == 1
+    press("u")
+    expect(card(page, 0)).to_be_focused()
+    expect(heard).to_have_text("Taken back. The comment and your answer wait.")
+    expect(page.get_by_role("article", name="Test editor")).to_contain_text("In reply to R0")
+    assert place.shown() == set()
+
+
 def test_what_was_done_stays_in_sight_with_its_undo(place: Place, keys_desk: Page) -> None:
     send(place, 20)
     page = keys_desk
