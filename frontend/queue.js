@@ -132,7 +132,8 @@ function whatWasDone() {
   const said = done ?? document.querySelector("main > .flash");
   if (!said) return "";
   const undo = done && keysOn() ? " Press u to undo." : "";
-  return `${said.textContent.trim()}${undo}${cards().length ? "" : " The queue is empty."}`;
+  const left = document.querySelector(".empty-title");
+  return `${said.textContent.trim()}${undo}${left ? ` ${left.textContent}.` : ""}`;
 }
 
 function tell(text) {

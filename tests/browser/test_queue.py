@@ -250,9 +250,16 @@ def test_what_a_screen_reader_meets_and_hears(place: Place, keys_desk: Page) -> 
     press("d")
     page.keyboard.type("No.")
     press("Enter")
-    expect(heard).to_have_text("Declined the comment by R1. Press u to undo. The queue is empty.")
+    expect(heard).to_have_text("Declined the comment by R1. Press u to undo. Nothing to read.")
     expect(page.get_by_role("heading", name="Comments to read")).to_be_focused()
     assert shown(place) == ["<p>Thought 0, anew.</p>"]
+    # What fits no filter still waits: the queue is not empty then.
+    place.send("Another.", name="R2")
+    place.send("Something.", name="R3")
+    page.goto("/desk/comments?q=Something")
+    press("j")
+    press("a")
+    expect(heard).to_have_text("Approved the comment by R3. Press u to undo. Nothing fits.")
 
 
 def headings(page: Page) -> list[str]:
