@@ -214,3 +214,14 @@ def test_the_list_is_for_editors(place: Site) -> None:
     author = place.desk("Ada Lima", Role.AUTHOR)
     assert author.get(PAGE).status_code == 403
     assert post(author, step="add", phrase="casino").status_code == 403
+
+
+def test_what_a_mark_names_is_told_at_a_readable_length(place: Site) -> None:
+    endless = "https://example.org/" + "a" * 1500
+    place.send(f"{endless} " + " ".join(f"https://example.org/{n}" for n in range(30)))
+    told = re.search(r'badge-held">(31 links: [^<]*)<', place.desk().get("/desk/comments").text)
+    assert told
+    assert len(told[1]) < 500
+    assert told[1].startswith(f"31 links: {endless[:99]}…, https://example.org/0, ")
+    assert told[1].endswith("https://example.org/8 and 21 more")
+    assert marks(place)[0]["words"][0] == endless

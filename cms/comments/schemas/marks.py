@@ -31,6 +31,8 @@ _TOLD = {
     MarkKind.HONEYPOT: ("A hidden field was filled", "{} hidden fields were filled"),
 }
 
+LONGEST_TOLD, MOST_TOLD = 100, 10
+
 
 def _words(text: str) -> str:
     phrase = clean_line(text)
@@ -112,8 +114,16 @@ class PhraseTrial:
 
 
 def mark_label(mark: Mapping[str, Any]) -> str:
-    """Tell a mark of ``Comment.held_because`` in words, with what matched."""
+    """Tell a mark of ``Comment.held_because`` in words, with the beginning of what matched.
+
+    An address can be as long as a comment, and hundreds can stand in one; the text has them whole.
+    """
     words: list[str] = mark["words"]
     one, many = _TOLD[MarkKind(mark["mark"])]
     told = one if len(words) == 1 else many.format(len(words))
-    return f"{told}: {', '.join(words)}"
+    more = f" and {len(words) - MOST_TOLD} more" if len(words) > MOST_TOLD else ""
+    return f"{told}: {', '.join(_beginning(word) for word in words[:MOST_TOLD])}{more}"
+
+
+def _beginning(word: str) -> str:
+    return word if len(word) <= LONGEST_TOLD else f"{word[: LONGEST_TOLD - 1]}…"
