@@ -67,13 +67,18 @@ async function send(form) {
       else instead(page);
       return;
     }
+    news.querySelector("[data-away]")?.remove();
     if (answer.redirected) history.replaceState(null, "", answer.url);
     const back = form.dataset.act === "undo" ? cardsThatCame(page) : [];
     take(page);
     settle(acted?.id, back[0] ?? next);
   } catch {
     live.textContent = "";
-    tell("The site did not answer; nothing was decided. Try again.");
+    const away = Object.assign(document.createElement("p"), {
+      textContent: "The site did not answer; nothing was decided. Try again.",
+    });
+    away.dataset.away = "";
+    news.replaceChildren(away);
   } finally {
     busy = false;
   }
@@ -109,6 +114,8 @@ function take(page) {
   }
   for (const field of document.querySelectorAll('input[name="csrf_token"]')) field.value = token;
   document.title = page.title;
+  // The live region says it, and would not be the only one.
+  for (const flash of document.querySelectorAll("main > .flash")) flash.removeAttribute("role");
   prepare();
 }
 
@@ -134,10 +141,6 @@ function whatWasDone() {
   const undo = done && keysOn() ? " Press u to undo." : "";
   const left = document.querySelector(".empty-title");
   return `${said.textContent.trim()}${undo}${left ? ` ${left.textContent}.` : ""}`;
-}
-
-function tell(text) {
-  news.replaceChildren(Object.assign(document.createElement("p"), { textContent: text }));
 }
 
 // --- keys ------------------------------------------------------------------------------------
@@ -275,7 +278,7 @@ async function poll() {
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
     if (!answer.ok || answer.redirected || address !== queue()?.dataset.arrivals) return;
     const { count: number } = (await answer.json()).data;
-    const known = news.querySelector("button");
+    const known = news.querySelector("[data-number]");
     if (!number) news.replaceChildren();
     else if (known?.dataset.number !== String(number)) announce(number);
   } catch {
@@ -284,14 +287,18 @@ async function poll() {
 }
 
 function announce(number) {
-  const button = Object.assign(document.createElement("button"), {
-    type: "button",
-    className: "button button-primary button-small",
-    textContent: `${number >= 100 ? "100 or more" : number} new, at the end: show`,
-  });
-  button.dataset.number = number;
-  button.addEventListener("click", refresh);
-  news.replaceChildren(button);
+  const many = number >= 100 ? "100 or more" : number;
+  const later = document.querySelector('[rel="next"]');
+  const told = later
+    ? Object.assign(document.createElement("p"), { textContent: `${many} new, behind later comments` })
+    : Object.assign(document.createElement("button"), {
+        type: "button",
+        className: "button button-primary button-small",
+        textContent: `${many} new, at the end: show`,
+      });
+  told.dataset.number = number;
+  if (!later) told.addEventListener("click", refresh);
+  news.replaceChildren(told);
 }
 
 async function refresh() {

@@ -122,7 +122,7 @@ def test_fifty_comments_by_keyboard_alone(place: Place, keys_desk: Page) -> None
         expect(card(page, n)).to_be_focused()
         press("a")
     expect(page.get_by_role("heading", name="Comments to read")).to_be_focused()
-    expect(page.get_by_text("Nothing to read")).to_be_visible()
+    expect(page.get_by_text("Nothing to read", exact=True)).to_be_visible()
     assert states(place) == WANTED
     assert {"<p>Quite another thought.</p>", "<p>A mended thought.</p>"} < set(shown(place))
 
@@ -215,6 +215,42 @@ def test_what_arrives_moves_nothing_under_the_cursor(place: Place, keys_desk: Pa
     expect(page.get_by_role("article")).to_have_count(4)
     assert card(page, 0).bounding_box() == before
     expect(card(page, 0).get_by_label("Reason")).to_have_value("Half a reas")
+
+
+def test_what_arrives_behind_later_comments_is_not_promised_on_this_page(
+    place: Place, keys_desk: Page
+) -> None:
+    send(place, 21)
+    page = keys_desk
+    page.clock.install()
+    page.goto("/desk/comments")
+    send(place, 1, start=21)
+    page.clock.fast_forward(16_000)
+    news = page.get_by_role("status").filter(has_text="1 new, behind later comments")
+    expect(news).to_be_visible()
+    expect(news.get_by_role("button")).to_have_count(0)
+
+
+def test_a_site_that_is_away_for_a_moment_is_told_and_forgotten(
+    place: Place, keys_desk: Page
+) -> None:
+    send(place, 2)
+    page = keys_desk
+    page.goto("/desk/comments")
+    page.keyboard.press("j")
+    page.route("**/decision*", lambda route: route.abort())
+    page.keyboard.press("a")
+    away = page.get_by_text("The site did not answer; nothing was decided. Try again.")
+    expect(away).to_be_visible()
+    expect(card(page, 0)).to_be_focused()
+    page.unroute("**/decision*")
+    page.keyboard.press("a")
+    expect(card(page, 1)).to_be_focused()
+    expect(away).to_have_count(0)
+    page.keyboard.press("u")
+    # What is said once stands once among what a screen reader is told of.
+    expect(page.get_by_role("status").filter(has_text="Taken back.")).to_have_count(1)
+    expect(page.get_by_text("Taken back.")).to_have_count(2)
 
 
 def test_what_a_screen_reader_meets_and_hears(place: Place, keys_desk: Page) -> None:

@@ -45,7 +45,7 @@ def change_marks() -> AnyResponse:
     match form.get("step"):
         case "remove":
             gone = remove_phrase(session, actor, form.get("id", ""))
-            flash(f"“{gone}” marks no comment any more.", "success")
+            flash(f"“{gone}” marks nothing from now on. What it marked stays marked.", "success")
         case "add":
             typed = form.get("phrase", "")
             try:
