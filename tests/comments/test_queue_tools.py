@@ -154,6 +154,22 @@ def test_a_card_does_not_tell_of_the_comment_itself_or_of_what_was_taken_back(
     assert "1 approved" not in page.text
 
 
+def test_a_card_tells_why_what_was_written_anew_had_been_declined(place: Site) -> None:
+    comment, changed, editor = place.send(), place.send("Another."), place.desk()
+    for reason in ("Too short.", "Unkind."):
+        done = decide(editor, comment, decision="decline", reason=reason, revision="1")
+        entries = undo_ids(editor.get(done.headers["Location"]))
+        post(editor, "/desk/comments/undo", decision=entries)
+    edit(place, changed, "Another, changed.")
+    assert "Written anew" not in editor.get(QUEUE).text
+    decide(editor, comment, decision="decline", reason="Off the topic.", revision="1")
+    edit(place, comment, "Of bees alone.")
+    page = editor.get(QUEUE).text
+    assert page.count("Written anew") == 1
+    assert re.search(r"Its earlier text</dt><dd>declined .* \(<q[^>]*>Off the topic\.</q>\)", page)
+    assert "Unkind." not in page
+
+
 def test_an_edit_of_an_approved_comment_waits_with_what_changed(place: Site) -> None:
     comment, editor = place.send("It dances to the left."), place.desk()
     place.decide(comment)

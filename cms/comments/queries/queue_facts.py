@@ -15,6 +15,7 @@ from cms.comments.models import (
     CommentRevision,
     CommentStatus,
     Decision,
+    LogKind,
 )
 from cms.comments.schemas import Past, PastDecision, QueueFacts, WaitingComment
 
@@ -62,12 +63,25 @@ _REPORTS = (
 )
 
 
+_DECLINED = (
+    select(Comment.id, Decision.decision, Decision.reason, Decision.at)
+    .join(Decision, Decision.comment_id == Comment.id)
+    .where(
+        Comment.id.in_(bindparam("ids", expanding=True)),
+        Decision.decision == LogKind.DECLINE,
+        _STILL_STANDS,
+    )
+    .order_by(Decision.id)
+)
+
+
 def facts_about(session: Session, comments: Sequence[WaitingComment]) -> QueueFacts:
-    """Collect what is known around the comments of a page, in at most four queries."""
+    """Collect what is known around the comments of a page, in at most five queries."""
     return QueueFacts(
         past=_past(session, {c.email for c in comments if c.email}),
         alike=_alike(session, {c.text_key for c in comments if c.text_key}),
         reports=_reports(session, [c.id for c in comments if c.reported_at]),
+        declined=_declined(session, [c.id for c in comments if _may_be_anew(c)]),
     )
 
 
@@ -107,6 +121,19 @@ def _alike(session: Session, keys: set[str]) -> dict[str, int]:
     if not keys:
         return {}
     return {str(key): number for key, number in session.execute(_ALIKE, {"keys": sorted(keys)})}
+
+
+def _may_be_anew(comment: WaitingComment) -> bool:
+    return comment.status is CommentStatus.PENDING and comment.revision > 1
+
+
+def _declined(session: Session, ids: Sequence[int]) -> dict[int, PastDecision]:
+    """Return by comment how it was declined last, before its commenter wrote it anew."""
+    found: dict[int, PastDecision] = {}
+    if ids:
+        for number, kind, reason, at in session.execute(_DECLINED, {"ids": ids}):
+            found[number] = PastDecision(number, kind, reason, at)
+    return found
 
 
 def _reports(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:

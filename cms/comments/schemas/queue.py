@@ -187,12 +187,13 @@ class QueueFacts:
     """What is known around the comments of a page of the queue.
 
     ``past`` goes by e-mail address. ``alike`` goes by the ``text_key`` and counts all that wait
-    and say the same. ``reports`` goes by the key of the comment.
+    and say the same. ``reports`` and ``declined`` go by the key of the comment.
     """
 
     past: dict[str, Past]
     alike: dict[str, int]
     reports: dict[int, list[str]]
+    declined: dict[int, PastDecision]
 
 
 @dataclass(frozen=True)
@@ -201,7 +202,8 @@ class QueueCard:
 
     ``why`` says what there is to read: a new comment, an edit of an approved one, or a report.
     ``badge`` is what readers will see beside it, where somebody of the site wrote it. ``changes``
-    compares the approved words with the edit. ``past`` leaves this comment out.
+    compares the approved words with the edit. ``past`` leaves this comment out; ``declined`` is
+    why its earlier text was, where the commenter wrote it anew.
     """
 
     id: str
@@ -223,6 +225,7 @@ class QueueCard:
     past: Past | None
     alike: int
     reports: list[str]
+    declined: PastDecision | None
 
 
 @dataclass(frozen=True)
@@ -272,6 +275,7 @@ def queue_card(comment: WaitingComment, facts: QueueFacts, *, article_url: str) 
         past=_others(facts.past.get(comment.email or ""), comment),
         alike=facts.alike.get(comment.text_key or "", 1) - 1,
         reports=facts.reports.get(comment.id, []),
+        declined=facts.declined.get(comment.id),
     )
 
 
