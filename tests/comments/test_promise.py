@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from html import unescape
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, update
 
 from cms.comments.models import Comment, Decision
 from cms.comments.operations import undo
+from cms.comments.queries import promise_figures
+from cms.comments.queries.local_time import REACH, LocalTime, offsets
 from cms.config import CommentRules
 from cms.db import db, transaction, utc_now
 from cms.permissions import OPERATOR, Role
@@ -161,3 +166,56 @@ def test_only_moderators_see_the_figures(place: Site) -> None:
     assert author.get(PAGE).status_code == 403
     assert place.browser().get(STATS).status_code == 401
     assert place.browser().get(STATS, headers=place.token(Role.AUTHOR)).status_code == 403
+
+
+def waits_since(place: Site, *moments: datetime) -> None:
+    """Send comments that have waited since these moments."""
+    for moment in moments:
+        comment = place.send(f"I have waited since {moment}.")
+        with place.app.app_context(), transaction():
+            of_it = update(Comment).where(Comment.public_id == comment.id)
+            db.session.execute(of_it.values(waiting_since=moment))
+
+
+@pytest.mark.parametrize(
+    "name", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"]
+)
+def test_days_and_hours_are_those_of_a_clock_on_the_wall(place: Site, name: str) -> None:
+    zone, now = ZoneInfo(name), datetime(2026, 11, 1, 12, tzinfo=UTC)
+    changes = [at for at, _ in offsets(zone, now - REACH, now)[1:]]
+    assert len(changes) in (0, 3)
+    near = [at + timedelta(seconds=n) for at in changes for n in (-1, 0)]
+    midnight = datetime(2026, 7, 1, tzinfo=zone).astimezone(UTC)
+    moments = [*near, midnight, midnight - timedelta(microseconds=1)]
+    waits_since(place, *moments)
+    with place.app.app_context():
+        local, at = LocalTime(db.session(), zone, now), Comment.waiting_since
+        for since, day, hour in db.session.execute(select(at, local.day(at), local.hour(at))):
+            assert since is not None
+            assert (day, hour) == (
+                f"{since.astimezone(zone):%Y-%m-%d}",
+                f"{since.astimezone(zone):%H}",
+            )
+
+
+def test_a_day_on_which_the_clock_changes_is_whole(place: Site) -> None:
+    zone, night = ZoneInfo("Europe/Berlin"), datetime(2026, 10, 24, 22, 30, tzinfo=UTC)
+    waits_since(place, *(night + timedelta(hours=n) for n in (-1, 0, 2, 3)))
+    with place.app.app_context():
+        now = night + timedelta(days=2)
+        found = promise_figures(db.session(), hours=6, now=now, zone=zone)
+    assert {each.day.day: each.arrived for each in found.days if each.arrived} == {24: 1, 25: 3}
+    # Half past two came twice in that night.
+    assert {each.hour: each.arrived for each in found.hours if each.arrived} == {23: 1, 0: 1, 2: 2}
+
+
+def test_the_page_tells_the_hours_of_the_site_and_the_api_those_of_utc(place: Site) -> None:
+    settings = place.app.config["SETTINGS"]
+    place.app.config["SETTINGS"] = replace(settings, zone=ZoneInfo("Asia/Kathmandu"))
+    place.send()
+    hour = (utc_now() + timedelta(hours=5, minutes=45)).hour
+    page = place.desk().get(PAGE).text
+    assert "Days and hours are those of Asia/Kathmandu." in page
+    assert re.findall(r'<th scope="row">(\d\d)</th><td>1</td>', page) == [f"{hour:02}"]
+    hours: Any = stats(place)["hours"]
+    assert [each["hour"] for each in hours if each["arrived"]] == [utc_now().hour]

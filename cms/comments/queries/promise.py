@@ -6,7 +6,7 @@ day or hour, however many were decided.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import (
@@ -22,9 +22,10 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import Session, aliased
 
 from cms.comments.models import Comment, Decision, LogKind
+from cms.comments.queries.local_time import LocalTime
 from cms.comments.queries.moderation import pending_summary
 from cms.comments.schemas import DayFigures, HourFigures, PromiseView, UsualWait, Waits
 
@@ -33,15 +34,22 @@ NEWEST = 500
 _DECIDING = (LogKind.APPROVE, LogKind.DECLINE, LogKind.SPAM, LogKind.EDIT)
 
 
-def promise_figures(session: Session, *, hours: int, now: datetime) -> PromiseView:
-    """Measure how the promise of so many hours is kept, in six queries; 0 promises nothing."""
-    first = (now - timedelta(days=DAYS - 1)).replace(hour=0, minute=0, second=0, microsecond=0)
+def promise_figures(
+    session: Session, *, hours: int, now: datetime, zone: tzinfo = UTC
+) -> PromiseView:
+    """Measure how the promise of so many hours is kept, in six queries; 0 promises nothing.
+
+    Days and hours of the day are those of the zone.
+    """
+    today = now.astimezone(zone).date()
+    days = [today - timedelta(days=n) for n in reversed(range(DAYS))]
+    first = datetime.combine(days[0], time(), zone).astimezone(UTC)
+    local = LocalTime(session, zone, now)
     recent = _ended().where(Decision.at >= first)
     summary = pending_summary(session)
-    arrived = _arrived(session, first)
-    by_day = _waits(session, recent, _day(session, Decision.at), hours)
-    by_hour = _waits(session, recent, _hour(session, Decision.waited_since), hours)
-    days = [(first + timedelta(days=n)).date() for n in range(DAYS)]
+    arrived = _arrived(session, first, local)
+    by_day = _waits(session, recent, local.day(Decision.at), hours)
+    by_hour = _waits(session, recent, local.hour(Decision.waited_since), hours)
     return PromiseView(
         promise_hours=hours,
         late=summary.is_late(hours, now),
@@ -125,7 +133,7 @@ def _at_least(ranked: Subquery, percent: int) -> ColumnElement[Any]:
     return func.min(case((reached, ranked.c.wait)))
 
 
-def _arrived(session: Session, since: datetime) -> dict[tuple[str, str], int]:
+def _arrived(session: Session, since: datetime, local: LocalTime) -> dict[tuple[str, str], int]:
     """Count what came into the queue by day and hour: what left it since, and what still waits."""
     undo = aliased(Decision)
     left = select(Decision.waited_since.label("at")).where(
@@ -136,9 +144,7 @@ def _arrived(session: Session, since: datetime) -> dict[tuple[str, str], int]:
     )
     still = select(Comment.waiting_since.label("at")).where(Comment.waiting_since >= since)
     came = union_all(left, still).subquery()
-    each = select(
-        _day(session, came.c.at).label("day"), _hour(session, came.c.at).label("hour")
-    ).subquery()
+    each = select(local.day(came.c.at).label("day"), local.hour(came.c.at).label("hour")).subquery()
     rows = session.execute(
         select(each.c.day, each.c.hour, func.count().label("number")).group_by(
             each.c.day, each.c.hour
@@ -155,21 +161,6 @@ def _count(session: Session) -> int:
         )
         or 0
     )
-
-
-def _day(session: Session, moment: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Any:
-    return _written(session, moment, sqlite="%Y-%m-%d", postgresql="YYYY-MM-DD")
-
-
-def _hour(session: Session, moment: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Any:
-    return _written(session, moment, sqlite="%H", postgresql="HH24")
-
-
-def _written(session: Session, moment: Any, *, sqlite: str, postgresql: str) -> ColumnElement[str]:
-    """Write a moment in UTC, in which SQLite keeps it anyway."""
-    if session.get_bind().dialect.name == "sqlite":
-        return func.strftime(sqlite, moment, type_=String)
-    return func.to_char(func.timezone("UTC", moment), postgresql, type_=String)
 
 
 def _plain(waits: Waits | None) -> dict[str, Any]:

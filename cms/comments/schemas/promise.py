@@ -30,7 +30,7 @@ class Waits(UsualWait):
 
 
 class DayFigures(Waits):
-    """A day in UTC: what came into the queue, and what was decided on that day.
+    """A day, in UTC over the API: what came into the queue, and what was decided on that day.
 
     ``arrived`` counts all that came to be read, each time: new comments, changes of approved ones,
     and approved ones that a reader reported.
@@ -41,7 +41,7 @@ class DayFigures(Waits):
 
 
 class HourFigures(Waits):
-    """An hour of the day in UTC, 0 to 23: what came into the queue in it, and how that fared."""
+    """An hour of the day, 0 to 23, in UTC over the API: what came in it, and how that fared."""
 
     hour: int
     arrived: int = 0

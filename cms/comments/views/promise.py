@@ -12,7 +12,7 @@ from cms.comments.schemas import DayFigures, HourFigures
 from cms.comments.views.blueprint import comments
 from cms.db import db, utc_now
 from cms.permissions import Permission
-from cms.web import requires
+from cms.web import requires, site_zone
 
 HEIGHT, BAR, GAP, PAIR = 120, 14, 3, 40
 MARGIN = (PAIR - 2 * BAR - GAP) // 2
@@ -46,12 +46,13 @@ def promise() -> str:
     """Show how the promise is kept."""
     now = utc_now()
     hours = current_app.config["SETTINGS"].comments.promise_hours
-    figures = queries.promise_figures(db.session(), hours=hours, now=now)
+    figures = queries.promise_figures(db.session(), hours=hours, now=now, zone=site_zone())
     days = [f"{each.day.day} {each.day:%b}" for each in figures.days]
     clock = [f"{each.hour:02}" for each in figures.hours]
     return render_template(
         "comments/promise.html",
         figures=figures,
+        zone=site_zone().key,
         oldest_waits=(now - figures.oldest_waiting_since).total_seconds()
         if figures.oldest_waiting_since
         else None,
