@@ -5,6 +5,7 @@
 
 const POLL_MS = 15000;
 const STEP_MS = 1000;
+const PAUSE_MS = 400;
 const SWITCH = "galley-queue-keys";
 const queue = () => document.querySelector("[data-queue]");
 const cards = () => [...document.querySelectorAll(".queue-card")];
@@ -22,6 +23,9 @@ document.body.append(news);
 
 let current = null; // the id of the card that the keys are about
 let busy = false;
+// Keys pressed before the site has answered are about a card that is not there yet. They are left
+// out, and so is what follows without a pause: of a reason after a lost “d”, each letter is a key.
+let restUntil = 0;
 
 function card() {
   return document.getElementById(current) ?? null;
@@ -70,8 +74,11 @@ async function send(form) {
     news.querySelector("[data-away]")?.remove();
     if (answer.redirected) history.replaceState(null, "", answer.url);
     const back = form.dataset.act === "undo" ? cardsThatCame(page) : [];
+    const held = document.activeElement;
     take(page);
-    settle(acted?.id, back[0] ?? next);
+    const kept = typing(held) && !form.contains(held) && fieldAnew(held);
+    if (kept) kept.focus({ preventScroll: true });
+    settle(acted?.id, back[0] ?? next, kept);
   } catch {
     live.textContent = "";
     const away = Object.assign(document.createElement("p"), {
@@ -119,8 +126,20 @@ function take(page) {
   prepare();
 }
 
-function settle(acted, next) {
+// A field that somebody writes in: the same one, or that in its place with what was written.
+function fieldAnew(held) {
+  if (held.isConnected) return held;
+  const anew = held.id && document.getElementById(held.id);
+  if (anew) anew.value = held.value;
+  return anew;
+}
+
+function settle(acted, next, kept) {
   const trouble = document.querySelector(".error-summary");
+  if (kept) {
+    live.textContent = trouble ? "" : whatWasDone();
+    return;
+  }
   if (trouble) {
     live.textContent = "";
     const refused = document.getElementById(acted);
@@ -208,9 +227,11 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat && !"jk".includes(event.key)) return;
   if (!keysOn() || typing(target) || document.querySelector("dialog[open]")) return;
   const act = KEYS[event.key];
+  const left = (busy && act) || event.timeStamp < restUntil;
+  if (left) restUntil = event.timeStamp + PAUSE_MS;
   if (!act) return;
   event.preventDefault();
-  act();
+  if (!left) act();
 });
 
 // --- what the page offers with a script ----------------------------------------------------------

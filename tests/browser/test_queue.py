@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from sqlalchemy import select
 
 from cms.comments.models import Comment
@@ -326,6 +326,51 @@ def test_a_double_click_decides_about_one_comment(place: Place, keys_desk: Page)
         expect(page.get_by_role("article")).to_have_count(left)
         assert sent.count("POST") == 3 - left
     assert states(place) == {"approved": 3, "pending": 1}
+
+
+def test_keys_pressed_before_the_site_answers_decide_about_nothing(
+    place: Place, keys_desk: Page
+) -> None:
+    sent, page = send(place, 5), keys_desk
+    asked: list[Route] = []
+    page.goto("/desk/comments")
+
+    def keep(route: Route) -> None:
+        asked.append(route)
+
+    def answer() -> None:
+        while not asked:
+            page.wait_for_timeout(10)
+        asked.pop().continue_()
+
+    page.route("**/decision*", keep)
+    press = page.keyboard.press
+    press("j")
+    press("a")
+    press("d")
+    answer()
+    expect(card(page, 1)).to_be_focused()
+    page.keyboard.type("as spam, as u see")
+    page.wait_for_timeout(600)
+    assert (asked, states(place)) == ([], {"approved": 1, "pending": 4})
+    expect(card(page, 1)).to_be_focused()
+    # A field that somebody writes in meanwhile keeps the focus, whatever the answer is.
+    revise(place, sent[1], "Quite another thought.")
+    press("a")
+    card(page, 2).get_by_text("Decline…").click()
+    card(page, 2).get_by_label("Reason").click()
+    page.keyboard.type("As")
+    answer()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.keyboard.type(" usual.")
+    expect(card(page, 2).get_by_label("Reason")).to_have_value("As usual.")
+    # The field of the answer itself does not: what went wrong is read first.
+    revise(place, sent[2], "Another thought too.")
+    press("Enter")
+    answer()
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(card(page, 2).get_by_label("Reason")).to_have_value("As usual.")
+    assert (asked, states(place)) == ([], {"approved": 1, "pending": 4})
 
 
 def test_an_answer_is_given_and_taken_back_by_keyboard(place: Place, keys_desk: Page) -> None:
