@@ -190,3 +190,19 @@ def test_what_was_decided_about_an_answer_since_stays(place: Site) -> None:
     path = f"/desk/comments/log/{entry_id}/undo"
     assert desk.post(path, data={"csrf_token": token}).status_code == 303
     assert place.shown() == {one.id}
+
+
+def test_answers_to_answers_go_back_too(place: Site) -> None:
+    comment, desk = place.send("A question that waits."), place.desk()
+    post(desk, comment, "reply", body="An answer.", badge="editor", revision="1")
+    answer = Sent(place.thread()[0]["replies"][0]["id"], "")
+    post(desk, answer, "reply", body="And more.", badge="editor")
+    assert len(place.shown()) == 3
+    path = f"/api/v1/manage/comments/log?comment={comment.id}"
+    (entry,) = place.browser().get(path, headers=place.token()).get_json()["data"]
+    path = f"/api/v1/manage/comments/log/{entry['id']}/undo"
+    done = place.browser().post(path, json={}, headers=place.token())
+    assert (done.status_code, done.get_json()["data"]["comment"]) == (200, comment.id)
+    assert place.shown() == set()
+    waiting = "/api/v1/manage/comments?waiting=true&status=pending"
+    assert place.browser().get(waiting, headers=place.token()).get_json()["meta"]["total"] == 3
