@@ -167,3 +167,12 @@ def test_what_is_read_often_is_read_by_an_index(place: Site, name: str) -> None:
     assert f"ix_comments_{wanted}" in shown
     assert "SCAN comments\n" not in f"{shown}\n"
     assert "Seq Scan on comments" not in shown
+
+
+def test_a_page_of_a_thread_is_read_without_the_comments_of_other_articles(place: Site) -> None:
+    fill(place, 4_000, CommentStatus.SPAM)
+    fill(place, 40, CommentStatus.APPROVED)
+    shown = plan(place, READS["page of the thread"][1])
+    for of_all_articles in ("status_submitted_at_id", "submitted_at_id"):
+        assert f"ix_comments_{of_all_articles}" not in shown
+    assert "SCAN comments\n" not in f"{shown}\n"

@@ -84,12 +84,18 @@ def thread_page(
         cursor=query.cursor,
         descending=query.sort.startswith("-"),
     )
+    # From these down, and by their ids alone: a search by the status, or for the order, would read
+    # the comments of all articles.
     below = (
-        select(Comment.id).where(Comment.id.in_([top.id for top in page.items])).cte(recursive=True)
+        select(Comment.id, Comment.status)
+        .where(Comment.id.in_([top.id for top in page.items]))
+        .cte(recursive=True)
     )
     # Through those that are hidden as well: what is below them can be approved.
-    below = below.union(select(Comment.id).join(below, Comment.parent_id == below.c.id))
-    rows = session.execute(_shown().where(Comment.id.in_(select(below.c.id)), _APPROVED)).all()
+    answer = select(Comment.id, Comment.status).join(below, Comment.parent_id == below.c.id)
+    below = below.union(answer)
+    shown = select(below.c.id).where(below.c.status == CommentStatus.APPROVED)
+    rows = session.execute(_shown().where(Comment.id.in_(shown))).all()
     tops = {node.id: node for node in _tree(rows, adopted, max_depth)}
     return [tops[top.public_id] for top in page.items], page
 
