@@ -16,6 +16,7 @@ Operations raise them; ``cms.web`` turns them into a page or into problem+json.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -26,6 +27,8 @@ from pydantic import BaseModel, ValidationError
 M = TypeVar("M", bound=BaseModel)
 # Each costs time to put into words, and who sends nonsense can send a great deal of it.
 MOST_ERRORS = 100
+# What is longer than this is like no name of ours; to compare it costs time.
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ class Invalid(CmsError):
 
     def __init__(self, errors: Sequence[FieldError], detail: str | None = None) -> None:
         self.errors = tuple(errors)
-        super().__init__(detail or "; ".join(_sentence(error) for error in self.errors))
+        # Readers of a front end may see this: what several fields lack is said once.
+        super().__init__(detail or " ".join(dict.fromkeys(map(_sentence, self.errors))))
 
     @classmethod
     def at(cls, pointer: str, detail: str) -> Invalid:
@@ -70,7 +74,8 @@ class Invalid(CmsError):
 
 
 def _sentence(error: FieldError) -> str:
-    return f"line {error.line}: {error.detail}" if error.line else error.detail
+    told = f"Line {error.line}: {error.detail}" if error.line else error.detail
+    return told if told.endswith((".", "?")) else f"{told}."
 
 
 class Moved(CmsError):
@@ -174,7 +179,7 @@ def unknown(name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     if not names:
         return "Unknown; nothing is asked for here."
-    near = get_close_matches(name, names, n=1)
+    near = get_close_matches(name[:LONGEST_NAME], names, n=1)
     hint = f"did you mean “{near[0]}”? Known" if near else "known"
     return f"Unknown; {hint} here: {', '.join(names)}."
 
@@ -190,6 +195,8 @@ _SENTENCES = {
     "less_than_equal": "Use {le} or less.",
     "tuple_type": "This must be a list.",
     "list_type": "This must be a list.",
+    "bool_type": "This must be true or false.",
+    "bool_parsing": "This must be true or false.",
     "dict_type": "This must be an object with named fields.",
     "model_type": "This must be an object with named fields.",
 }
@@ -209,5 +216,14 @@ def _plain(item: Mapping[str, Any], model: type[BaseModel]) -> str:
         return f"Use at most {context['max_length']:,} {parts}."
     if kind in ("string_too_short", "too_short") and context["min_length"] == 1:
         return "This is needed."
-    message = str(item["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    of_several = kind in ("literal_error", "enum")
+    message = _allowed(str(item["input"]), context["expected"]) if of_several else str(item["msg"])
+    message = message.removeprefix("Value error, ").removeprefix("Assertion failed, ")
     return message if message.endswith((".", "?")) else f"{message}."
+
+
+def _allowed(given: str, expected: str) -> str:
+    """Say which values there are, as pydantic lists them, and which one is meant perhaps."""
+    near = get_close_matches(given[:LONGEST_NAME], re.findall(r"'([^']*)'", expected), n=1)
+    hint = f"Did you mean “{near[0]}”? " if near else ""
+    return f"{hint}Use {expected.replace(chr(39), '')}."

@@ -88,7 +88,9 @@ def read_cursor(cursor: str, keys: Sequence[Key]) -> list[Any]:
         values = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
         return [_typed(value, key) for value, key in zip(values, keys, strict=True)]
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
-        raise BadCursor("This cursor is not one that the site gave out.") from error
+        raise BadCursor(
+            "This is no place in this list, in this order; begin without it."
+        ) from error
 
 
 def _typed(value: object, key: Key) -> object:

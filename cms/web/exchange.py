@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
+from json import JSONDecodeError
 from typing import IO, Annotated, Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -77,7 +78,10 @@ class WholeRequest(Request):
         """Say what is wrong with the JSON; ``e`` is None where the type is not that of JSON."""
         if e is None:
             return super().on_json_loading_failed(e)
-        raise BadRequest("The body is not valid JSON.") from e
+        place = (
+            f": look at line {e.lineno}, column {e.colno}" if isinstance(e, JSONDecodeError) else ""
+        )
+        raise BadRequest(f"The body is not valid JSON{place}.") from e
 
 
 def parse_json(model: type[M]) -> M:

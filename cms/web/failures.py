@@ -9,7 +9,12 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
-from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    MethodNotAllowed,
+    ServiceUnavailable,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from cms.db import BadCursor, leave_failed_read
@@ -50,6 +55,8 @@ def answer_http_error(error: HTTPException) -> AnyResponse:
         return error.get_response()
     phrase = HTTPStatus(status).phrase
     detail = HTTP_DETAILS.get(status) or error.description or phrase
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        detail = f"This address knows only {', '.join(sorted(error.valid_methods))}."
     if is_api() or is_from_script():
         response = _write(Problem(type="about:blank", title=phrase, status=status, detail=detail))
     else:

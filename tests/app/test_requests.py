@@ -26,11 +26,19 @@ def send_in_chunks(app: Galley, path: str, body: bytes, kind: str) -> TestRespon
     )
 
 
-@pytest.mark.parametrize("body", [b"{", b"", b"\xff", b'{"name": }'])
-def test_json_that_is_none_is_called_so(app: Galley, body: bytes) -> None:
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        (b"{", ": look at line 1, column 2"),
+        (b"", ": look at line 1, column 1"),
+        (b"\xff", ""),
+        (b'{\n"name": }', ": look at line 2, column 9"),
+    ],
+)
+def test_json_that_is_none_is_called_so(app: Galley, body: bytes, place: str) -> None:
     answer = app.test_client().post(COMMENTS, data=body, content_type="application/json")
     assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
-    assert answer.get_json()["detail"] == "The body is not valid JSON."
+    assert answer.get_json()["detail"] == f"The body is not valid JSON{place}."
 
 
 def test_another_type_than_json_is_called_so(app: Galley) -> None:
@@ -87,3 +95,31 @@ def test_of_very_many_errors_the_first_are_told_and_how_many_more(app: Galley) -
     assert len(told) == 101
     # With the two that are needed, and lack.
     assert told[-1] == {"pointer": "", "detail": "4,902 more are not listed here."}
+
+
+def test_another_method_is_refused_with_those_there_are(app: Galley) -> None:
+    answer = app.test_client().put("/api/v1/articles")
+    assert answer.status_code == 405
+    assert answer.get_json()["detail"] == "This address knows only GET, HEAD, OPTIONS."
+
+
+@pytest.mark.parametrize(
+    ("path", "detail"),
+    [
+        ("?sort=titel", "Did you mean “title”? Use published_at, -published_at, updated_at, "),
+        ("?body=pdf", "Use html, markdown or document."),
+        ("?include=comments", "Use body."),
+        ("?limit=x&cursor=" + "a" * 4001, "Write a whole number. Use at most 4,000 characters."),
+        ("?cursor=x", "This is no place in this list, in this order; begin without it."),
+    ],
+)
+def test_a_refusal_says_what_to_do(app: Galley, path: str, detail: str) -> None:
+    answer = app.test_client().get(f"/api/v1/articles{path}")
+    assert answer.status_code == 422
+    assert answer.get_json()["detail"].startswith(detail)
+
+
+def test_what_two_fields_lack_is_said_once(app: Galley) -> None:
+    answer = app.test_client().post(COMMENTS.replace("none", "x"), json={})
+    assert answer.get_json()["detail"] == "This is needed."
+    assert len(answer.get_json()["errors"]) == 2
