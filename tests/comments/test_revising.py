@@ -141,6 +141,9 @@ def test_a_refused_change_keeps_what_was_typed(place: Site) -> None:
         ({"website": "javascript:alert(1)"}, "/website"),
         ({"email": "rosa@example.org"}, "/email"),
         ({"body": 7}, "/body"),
+        # In a merge patch null takes away, and a comment cannot be without these.
+        ({"body": None}, "/body"),
+        ({"name": None}, "/name"),
     ],
 )
 def test_a_change_that_makes_no_sense_is_refused(

@@ -219,8 +219,10 @@ def test_a_program_closes_and_opens(place: Site) -> None:
     data = answer.get_json()["data"]
     assert (data["open"], data["closed"], data["close_after_days"]) == (True, False, 3)
     assert data["closes_at"] is not None
-    wrong = place.browser().patch(path, json={"close_after_days": -1}, headers=headers)
-    assert wrong.status_code == 422
+    for wrong in ({"close_after_days": -1}, {"closed": None}):
+        assert place.browser().patch(path, json=wrong, headers=headers).status_code == 422
+    answer = place.browser().patch(path, json={"close_after_days": None}, headers=headers)
+    assert answer.get_json()["data"]["close_after_days"] is None
     author = place.token(Role.AUTHOR)
     assert place.browser().patch(path, json={"closed": True}, headers=author).status_code == 403
 

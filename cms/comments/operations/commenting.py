@@ -38,7 +38,7 @@ def revise(
     `NotFound` for an unknown receipt, `cms.errors.Invalid` when nothing of the text would be
     seen, and `Conflict` when the comment is withdrawn or spam, or was changed too often.
     """
-    safe = None if wanted.body is None else render_comment(wanted.body)
+    safe = render_comment(wanted.body) if "body" in wanted.model_fields_set else None
     comment = _by_receipt_locked(session, receipt)
     if comment.status in _CLOSED:
         raise Conflict(_CLOSED[comment.status])

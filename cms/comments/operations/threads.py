@@ -33,12 +33,13 @@ def set_thread(session: Session, actor: Actor, article_id: str, wanted: ThreadIn
     if thread is None:
         thread = Thread(article_id=article.id)
         session.add(thread)
-    if wanted.closed is not None and wanted.closed != (thread.closed_at is not None):
+    given = wanted.model_fields_set
+    if "closed" in given and wanted.closed != (thread.closed_at is not None):
         thread.closed_at = utc_now() if wanted.closed else None
         kind = LogKind.CLOSE if wanted.closed else LogKind.OPEN
         log_of_article(session, actor, article, kind)
     days = wanted.close_after_days
-    if "close_after_days" in wanted.model_fields_set and days != thread.close_after_days:
+    if "close_after_days" in given and days != thread.close_after_days:
         thread.close_after_days = days
         log_of_article(session, actor, article, LogKind.CLOSE_AFTER, days_in_words(days))
     session.flush()

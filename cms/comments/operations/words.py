@@ -30,7 +30,7 @@ def new_revision(
     given = wanted.model_fields_set
     name = wanted.name or old.name
     website = wanted.website if "website" in given else old.website
-    source = wanted.body if wanted.body is not None else old.source
+    source = wanted.body if "body" in given else old.source
     if (name, website, source) == (old.name, old.website, old.source):
         return None
     return CommentRevision(

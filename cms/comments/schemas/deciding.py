@@ -56,11 +56,12 @@ class UndoInput(Input):
 
 
 class Changed(Input):
-    """What a commenter writes anew; what is left out stays as it is."""
+    """What a commenter writes anew; what is left out stays, and ``null`` takes the website away."""
 
-    name: Name | None = None
+    # Made, so that they may be left out: a default would be named in the schema.
+    name: Name = Field(default_factory=str)
     website: Website = None
-    body: Body | None = None
+    body: Body = Field(default_factory=str)
 
 
 def text_now(text: CommentRevision) -> dict[str, Any]:

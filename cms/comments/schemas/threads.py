@@ -39,12 +39,12 @@ class ThreadState:
 class ThreadInput(BaseModel):
     """What to change about an article's comments; what is left out stays.
 
-    ``close_after_days`` of 0 never closes them, and None follows the site's setting.
+    ``close_after_days`` of 0 never closes them, and ``null`` follows the site's setting.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    closed: bool | None = None
+    closed: bool = Field(default_factory=bool)
     close_after_days: Annotated[int | None, Field(ge=0, le=MAX_DAYS)] = None
 
 
