@@ -73,6 +73,16 @@ def test_words_are_only_words(
     assert slugs(reader, words) == slug
 
 
+def test_more_words_than_a_search_takes_are_refused_and_not_passed_over(reader: Reader) -> None:
+    words = [f"w{number}" for number in range(17)]
+    assert slugs(reader, " ".join(words[:16])) == []
+    answer = reader.client.get(API, query_string={"q": " ".join(words)})
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"] == [
+        {"pointer": "/q", "detail": "Look for at most 16 words at once."}
+    ]
+
+
 def test_a_snippet_marks_what_was_found_and_is_safe(newsroom: Newsroom, reader: Reader) -> None:
     bad = '<script>alert(1)</script> & "quoted" <mark>no</mark> walking \'round\n'
     newsroom.published("one", f"`{bad.strip()}`\n", title="T")

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from cms.articles.models.search import FTS5, PARTS, POSTGRESQL
+from cms.errors import Invalid
 
 MOST_WORDS = 16
 SNIPPET_WORDS = 30
@@ -45,7 +46,10 @@ _PLAIN: ColumnElement[Any] = literal_column("'simple'::regconfig")
 
 
 def found(session: Session, sought: str) -> Subquery:
-    """Return the articles in which all of ``sought`` stands: their ids, and ``rank``."""
+    """Return the articles in which all of ``sought`` stands: their ids, and ``rank``.
+
+    Raises `cms.errors.Invalid` for more than `MOST_WORDS` words.
+    """
     words = _words(sought)
     if not words:
         nothing = select(literal(0).label("article_id"), literal(0).label("rank"))
@@ -94,9 +98,15 @@ def matches(session: Session, sought: str, ids: Sequence[int]) -> dict[int, tupl
 
 
 def _words(sought: str) -> list[tuple[str, bool]]:
-    """Return what to look for, and of each whether it is only the beginning of a word."""
+    """Return what to look for, and of each whether it is only the beginning of a word.
+
+    Raises `Invalid` where that is more than a search can take.
+    """
     pieces = [(quoted or word, bool(word)) for quoted, word in _QUOTED_OR_WORD.findall(sought)]
-    return [each for each in pieces if any(map(str.isalnum, each[0]))][:MOST_WORDS]
+    words = [each for each in dict.fromkeys(pieces) if any(map(str.isalnum, each[0]))]
+    if len(words) > MOST_WORDS:
+        raise Invalid.at("/q", f"Look for at most {MOST_WORDS} words at once.")
+    return words
 
 
 def _fts5_query(words: Sequence[tuple[str, bool]]) -> str:

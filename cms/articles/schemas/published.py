@@ -84,8 +84,8 @@ class PublishedList(Question):
         Field(
             max_length=200,
             description="Words, or their beginnings, that all stand in the title, the names of "
-            "authors and topics, the summary or the body. What stands in double quotes is looked "
-            "for as it is.",
+            "authors and topics, the summary or the body; at most 16. What stands in double "
+            "quotes is looked for as it is. Without any word nothing is found.",
         ),
         Sought,
     ] = None
