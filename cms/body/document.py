@@ -229,12 +229,10 @@ Node = (
 
 
 class Document(Model):
-    """The body of one article.
+    """The body of one article."""
 
-    ``Document.model_validate`` checks the shape alone and is cheap: right for what was
-    stored by us. ``read_document`` is for what comes from outside.
-    """
-
+    # To validate checks the shape alone and is cheap: right for what was stored by us.
+    # `read_document` is for what comes from outside.
     type: Literal["doc"]
     version: Literal[1]
     content: tuple[Block, ...] = MANY

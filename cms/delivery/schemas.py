@@ -83,7 +83,7 @@ class ReferenceView(_Output):
 
 
 class RelatedView(_Output):
-    """A link for further information; ``href`` is None where its target is not published."""
+    """A link for further information; ``href`` is null where its target is not published."""
 
     title: str = Field(examples=["How to lift"])
     href: str | None = Field(examples=["/articles/how-to-lift"])
@@ -170,7 +170,7 @@ class ListedArticle(ArticleCard):
 class _Whole(_Output):
     """What is there of a whole article beside its card.
 
-    ``comments_close_at`` is when its comments close, or did; None where no day is set.
+    ``comments_close_at`` is when its comments close, or did; null where no day is set.
     ``reviewed_by`` checked the text on the day ``reviewed_at``, and by the day ``review_due``
     somebody shall check it again.
     """
@@ -193,7 +193,7 @@ class ArticleDocument(_Whole, ArticleCard):
 class PreviewDocument(_Whole, _Named):
     """A draft, as it would be published now, for who has a private link to it.
 
-    Its moments are those of the article's publication, None where it never was. Nobody comments
+    Its moments are those of the article's publication, null where it never was. Nobody comments
     on a draft.
     """
 

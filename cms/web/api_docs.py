@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import partial
 from importlib.metadata import version
 from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from cms.web.access import public
 from cms.web.contract import Contract
@@ -19,6 +20,7 @@ from cms.web.openapi import Describer, Json
 api_docs = Blueprint("api_docs", __name__, url_prefix="/api")
 
 _LINK = Markup('<a href="#schema-{name}">{title}</a>')
+_CODE = re.compile(r"``(.+?)``|`(.+?)`")
 _LIMITS = {
     "minimum": "at least {}",
     "maximum": "at most {}",
@@ -54,6 +56,7 @@ def page() -> str:
         groups=[(tag, list(of)) for tag, of in groupby(operations, lambda each: each["tags"][0])],
         type_of=partial(type_of, found["components"]["schemas"]),
         limits_of=limits_of,
+        prose=prose,
         as_json=lambda value: json.dumps(value, indent=2, ensure_ascii=False),
     )
 
@@ -84,6 +87,14 @@ def limits_of(schema: Json) -> str:
         told.append(f"default {json.dumps(schema['default'])}")
     line = "; ".join(told)
     return line[:1].upper() + line[1:]
+
+
+def prose(words: str) -> Markup:
+    """Show words of the document: what stands between backticks is code."""
+    code = Markup("<code>{}</code>").format
+    # Two groups: what was between the words is in one of them, and the other is None.
+    pieces = (piece for piece in enumerate(_CODE.split(words)) if piece[1])
+    return Markup("").join(code(piece) if at % 3 else escape(piece) for at, piece in pieces)
 
 
 def _document() -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -32,6 +33,19 @@ def operations(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]
         for path, place in document["paths"].items()
         for method, operation in place.items()
     }
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Yield every name and text of a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        for each in value.values():
+            yield from strings(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from strings(each)
 
 
 def test_it_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
@@ -160,3 +174,24 @@ def test_the_page_shows_every_operation_and_schema_and_asks_nobody_else(
     assert targets <= set(re.findall(r'\sid="([^"]+)"', page))
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', page)
     assert "<script" not in page
+    assert "<code>If-Match</code> names the one it is based on" in page
+    assert not re.findall(r"`[^`]+`", re.sub(r"<pre.*?</pre>", "", page, flags=re.DOTALL))
+
+
+def test_what_a_description_names_is_there(document: dict[str, Any]) -> None:
+    """What readers of the code are told, as what a class is in Python, is no part of it."""
+    schemas = document["components"]["schemas"]
+    known = set(strings(document)) | {"null", "[^id]", "/mark", "<mark>"}
+    known |= {"failed", "scheduled_by", "was_public"}  # of a history's details, an open object
+    for name, schema in schemas.items():
+        told = schema.get("description", "")
+        named = {two or one for two, one in re.findall(r"``(.+?)``|`(.+?)`", told)}
+        assert named <= known, name
+        assert not re.search(r"\bNone\b", told), name
+    assert "in_reply_to" not in schemas["PublicComment"]["description"]
+
+
+def test_what_is_written_in_an_article_is_explained(document: dict[str, Any]) -> None:
+    for name in ("NewArticle", "ArticlePatch"):
+        for field, schema in document["components"]["schemas"][name]["properties"].items():
+            assert field == "title" or schema["description"], (name, field)

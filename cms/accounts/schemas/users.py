@@ -97,11 +97,9 @@ class NewUser(Input):
 
 
 class UserPatch(Input):
-    """A JSON merge patch (RFC 7396) of a user; no field can be taken away, so none may be null.
+    """A JSON merge patch (RFC 7396) of a user; none can be taken away, so none may be null."""
 
-    What was not sent has a value here that stands for nothing: ask `given`.
-    """
-
+    # What was not sent has a value here that stands for nothing: ask `given`.
     name: Name = Field(default_factory=str)
     email: Email = Field(default_factory=str)
     role: Role = Field(default_factory=lambda: Role.AUTHOR)

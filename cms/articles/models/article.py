@@ -27,8 +27,8 @@ from cms.db import Base, UTCDateTime, new_public_id, utc_now, words_of
 class ArticleState(StrEnum):
     """Where an article stands on its way to the readers.
 
-    What the public sees follows from `Article.published_revision_id` alone, so an article can be
-    public and, with a newer draft, in review at the same time.
+    What the public sees does not follow from it: an article can be public and, with a newer
+    draft, in review at the same time.
     """
 
     DRAFT = "draft"

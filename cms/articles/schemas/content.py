@@ -33,20 +33,42 @@ class ArticleContent(Part):
     """
 
     title: Annotated[Line, Field(min_length=1, max_length=200)]
-    slug: Slug
+    slug: Annotated[
+        Slug,
+        Field(description="The end of the address; made from the title where it is left out."),
+    ]
     locale: Annotated[
         str,
         AfterValidator(matching(LOCALE, "Use a language tag such as en, de or pt-BR.")),
-        Field(max_length=35),
+        Field(max_length=35, description="A language tag, such as `en`, the default, or `pt-BR`."),
     ] = "en"
-    summary: Annotated[Line, Field(max_length=500)] = ""
-    topics: Annotated[tuple[Slug, ...], Field(max_length=20)] = ()
-    authors: Annotated[tuple[AuthorInput, ...], Field(max_length=20)] = ()
-    references: Annotated[tuple[ReferenceInput, ...], Field(max_length=300)] = ()
-    related: Annotated[tuple[RelatedInput, ...], Field(max_length=50)] = ()
-    reviewed_by: AuthorInput | None = None
-    reviewed_at: Day = None
-    review_due: Day = None
+    summary: Annotated[
+        Line, Field(max_length=500, description="A sentence or two, for lists, feeds and search.")
+    ] = ""
+    topics: Annotated[
+        tuple[Slug, ...],
+        Field(
+            max_length=20,
+            description="Slugs. A topic is there while a published article has it; its name is "
+            "made of the slug: “Back pain” of `back-pain`.",
+        ),
+    ] = ()
+    authors: Annotated[
+        tuple[AuthorInput, ...], Field(max_length=20, description="The byline, in its order.")
+    ] = ()
+    references: Annotated[
+        tuple[ReferenceInput, ...],
+        Field(max_length=300, description="The sources. They are numbered as the body cites them."),
+    ] = ()
+    related: Annotated[
+        tuple[RelatedInput, ...],
+        Field(max_length=50, description="Links for further information, in their order."),
+    ] = ()
+    reviewed_by: Annotated[AuthorInput | None, Field(description="Who checked the text.")] = None
+    reviewed_at: Annotated[Day, Field(description="The day on which it was checked.")] = None
+    review_due: Annotated[
+        Day, Field(description="The day by which it should be checked again.")
+    ] = None
     body: Document
 
 

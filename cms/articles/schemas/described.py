@@ -28,25 +28,30 @@ class SomeOf(RootModel[T], Generic[T]):
 
 
 class DescribedAs:
-    """As metadata of a field: its JSON schema is that of ``kind``, which a rule holds it to."""
+    """As metadata of a field: its JSON schema is that of ``kind``, which a rule holds it to.
 
-    def __init__(self, kind: Any) -> None:
+    ``told`` is what is said of it, where that is not said of the kind.
+    """
+
+    def __init__(self, kind: Any, told: str | None = None) -> None:
         self.kind: TypeAdapter[Any] = TypeAdapter(kind)
+        self.told = told
 
     def __get_pydantic_json_schema__(
         self, _core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         """Have pydantic describe ``kind`` instead."""
-        return handler(self.kind.core_schema)
+        schema = handler(self.kind.core_schema)
+        return schema if self.told is None else schema | {"description": self.told}
 
 
 def like(model: type[BaseModel], name: str, *, or_null: bool = True) -> DescribedAs:
-    """Describe a field as that of another model, or null unless it is needed."""
+    """Describe a field as that of another model, in its words, or null unless it is needed."""
     field = model.model_fields[name]
     kind: Any = field.annotation
     if field.metadata:
         kind = Annotated[(kind, *field.metadata)]
-    return DescribedAs(kind | None if or_null else kind)
+    return DescribedAs(kind | None if or_null else kind, field.description)
 
 
 def needing(name: str, **more: Any) -> Callable[[dict[str, Any]], None]:

@@ -44,8 +44,18 @@ class ArticlePatch(BaseModel):
     reviewed_by: Annotated[Any, like(ArticleContent, "reviewed_by")] = None
     reviewed_at: Annotated[Any, like(ArticleContent, "reviewed_at")] = None
     review_due: Annotated[Any, like(ArticleContent, "review_due")] = None
-    body: Annotated[Any, like(ArticleContent, "body")] = None
-    body_markdown: Annotated[Any, DescribedAs(str | None)] = None
+    body: Annotated[
+        Any, like(ArticleContent, "body"), Field(description="The body as a document.")
+    ] = None
+    body_markdown: Annotated[
+        Any,
+        DescribedAs(str | None),
+        Field(
+            description="The body in Markdown instead: CommonMark and tables, `::: warning Title` "
+            "for a callout, `[^id]` to cite the reference with that `id`, an address alone on its "
+            "line for a player."
+        ),
+    ] = None
 
     def merged_into(self, content: ArticleContent | None) -> dict[str, Any]:
         """Return the fields of ``content`` with those given here in their place.

@@ -174,8 +174,12 @@ class ReferenceInput(Part):
         Field(examples=["smith-2020"]),
     ]
     title: Annotated[Line, Field(min_length=1, max_length=500, examples=["Walking and the spine"])]
-    authors: Annotated[Line, Field(max_length=1_000)] = ""
-    source: Annotated[Line, Field(max_length=500)] = ""
+    authors: Annotated[
+        Line, Field(max_length=1_000, description="Their names as they are shown: one text.")
+    ] = ""
+    source: Annotated[
+        Line, Field(max_length=500, description="Where it appeared: a journal, a publisher.")
+    ] = ""
     year: Annotated[
         Annotated[int, Field(ge=1000, le=2999)] | None,
         BeforeValidator(
@@ -184,10 +188,14 @@ class ReferenceInput(Part):
         ),
     ] = None
     doi: Annotated[
-        Annotated[str, AfterValidator(_bare_doi)] | None, BeforeValidator(_empty_is_none)
+        Annotated[str, AfterValidator(_bare_doi)] | None,
+        BeforeValidator(_empty_is_none),
+        Field(description="Bare, such as `10.1000/182`, or as an address of `doi.org`."),
     ] = None
     url: Annotated[Url | None, BeforeValidator(_empty_is_none)] = None
-    accessed: Day = None
+    accessed: Annotated[Day, Field(description="The day on which the address was looked at.")] = (
+        None
+    )
 
 
 class RelatedInput(Part):

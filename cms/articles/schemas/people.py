@@ -56,7 +56,7 @@ class PersonInput(Part):
 class PersonPatch(BaseModel):
     """A JSON merge patch (RFC 7396) of a person: each field given replaces the old.
 
-    The values are checked as a whole, once merged, as a `PersonInput`.
+    The values are checked as a whole, once merged.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -125,7 +125,7 @@ class LinkView(BaseModel):
 
 
 class ManagedAuthor(Tally):
-    """A person, as those who manage people see them; ``url`` is None while there is no page."""
+    """A person, as those who manage people see them; ``url`` is null while there is no page."""
 
     slug: str = Field(examples=["ines-sato"])
     name: str = Field(examples=["Ines Sato"])

@@ -16,7 +16,7 @@ from cms.comments.models import Comment, CommentStatus
 
 
 class MarkKind(StrEnum):
-    """Why a comment is worth a second look; how each is kept in ``Comment.held_because``."""
+    """Why a comment is worth a second look; what it found is in ``held_because``."""
 
     LINK = "link"
     PHRASE = "phrase"

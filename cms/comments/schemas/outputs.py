@@ -35,7 +35,6 @@ class PublicComment(Output):
     """An approved comment as everyone may see it, with the replies below it.
 
     ``badge`` says in which role somebody of the site wrote it; readers have none.
-    ``in_reply_to`` is the name of whom it answers, where that comment is still shown.
     """
 
     id: str = Field(examples=["5f0c1a9be27d44c08a31"])
@@ -45,6 +44,7 @@ class PublicComment(Output):
     submitted_at: datetime
     badge: Badge | None
     replies: list[PublicComment]
+    # For the page: the name of whom it answers, where that comment is still shown.
     in_reply_to: str | None = Field(default=None, exclude=True)
 
 

@@ -14,7 +14,7 @@ class _Figures(BaseModel):
 class UsualWait(_Figures):
     """How long comments waited for a decision: how many they are, and percentiles in seconds.
 
-    The percentiles are of the nearest rank: waits that really were. None where nothing was
+    The percentiles are of the nearest rank: waits that really were. Null where nothing was
     decided.
     """
 
