@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from cms.body.anchors import Anchors
 from cms.body.document import (
@@ -101,17 +102,36 @@ def _join(parts: Iterable[Markup]) -> Markup:
 
 
 def _element(name: str, content: Markup, **attributes: str | None) -> Markup:
-    return Markup("{}{}</{}>").format(_tag(name, **attributes), content, name)
+    return _tag(name, **attributes) + content + _closing(name)
 
 
 def _tag(name: str, **attributes: str | None) -> Markup:
     """Return an opening tag; underscores at the end and inside names mean what HTML needs."""
-    pairs = (
-        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), value)
-        for key, value in attributes.items()
-        if value is not None
-    )
-    return Markup("<{}{}>").format(name, _join(pairs))
+    tag = _opening(name)
+    for key, value in attributes.items():
+        if value is not None:
+            # Added to Markup, a plain string comes out escaped; to format would cost twice as much.
+            tag += _attribute(key) + value + _QUOTE
+    return tag + _END
+
+
+_QUOTE, _END = Markup('"'), Markup(">")
+
+
+# The names are those of elements and attributes, of which there are few.
+@cache
+def _opening(name: str) -> Markup:
+    return Markup("<{}").format(name)
+
+
+@cache
+def _closing(name: str) -> Markup:
+    return Markup("</{}>").format(name)
+
+
+@cache
+def _attribute(key: str) -> Markup:
+    return Markup(' {}="').format(key.rstrip("_").replace("_", "-"))
 
 
 @dataclass
@@ -146,7 +166,7 @@ class _Renderer:
             return Markup("<br>")
         if isinstance(item, Citation):
             return self._citation(item.attrs.ref)
-        text = Markup("{}").format(item.text)
+        text = escape(item.text)
         return _element("code", text) if is_code(item) else text
 
     def _rel(self, href: str) -> str | None:
@@ -162,7 +182,7 @@ class _Renderer:
         place = f"cite-{key}-{len(places) + 1}"
         places.append(place)
         link = _element(
-            "a", Markup("[{}]").format(number), href=f"#ref-{key}", aria_label=f"Reference {number}"
+            "a", Markup("[%d]") % number, href=f"#ref-{key}", aria_label=f"Reference {number}"
         )
         return _element("sup", link, class_="citation", id=place)
 
@@ -201,7 +221,7 @@ class _Renderer:
         return _element("blockquote", self.blocks(block.content))
 
     def callout(self, block: Callout) -> Markup:
-        word = _element("span", Markup("{}").format(_KIND_WORDS[block.attrs.kind]),
+        word = _element("span", escape(_KIND_WORDS[block.attrs.kind]),
                         class_="callout-kind")  # fmt: skip
         title = block.attrs.title
         heading = word if title is None else Markup("{} {}").format(word, title)
@@ -215,7 +235,7 @@ class _Renderer:
     def code_block(self, block: CodeBlock) -> Markup:
         # HTML drops a line feed right after <pre>, never one inside <code>.
         language = block.attrs.language
-        code = Markup("{}").format("".join(text.text for text in block.content))
+        code = escape("".join(text.text for text in block.content))
         name = None if language is None else f"language-{language}"
         return _element("pre", _element("code", code, class_=name), tabindex="0")
 
@@ -252,9 +272,7 @@ class _Renderer:
     def image(self, block: Image) -> Markup:
         picture = _tag("img", src=block.attrs.src, alt=block.attrs.alt, loading="lazy")
         caption = block.attrs.caption
-        below = (
-            Markup() if caption is None else (_element("figcaption", Markup("{}").format(caption)))
-        )
+        below = Markup() if caption is None else (_element("figcaption", escape(caption)))
         return _element("figure", picture + below)
 
     def embed_block(self, block: Embed) -> Markup:

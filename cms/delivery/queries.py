@@ -118,7 +118,7 @@ def listed_articles(session: Session, wanted: ListQuery) -> Page[ListedArticle]:
             fields["match"] = SearchMatch(rank=rank, snippet=snippet)
         if wanted.gives_bodies:
             content = content_of(_published(article))
-            fields["body"] = _body(content, render_body(content), wanted.body)
+            fields["body"] = _body(content, wanted.body)
         items.append(ListedArticle(**fields))
     return Page(items=items, total=page.total, next_cursor=page.next_cursor)
 
@@ -233,13 +233,13 @@ def _whole_fields(
         "references": _references(content, rendered),
         "related": _related(session, content),
         "embeds": tuple(_embed(url) for _, url in embeds(content.body)),
-        "body": _body(content, rendered, form),
+        "body": _body(content, form, rendered),
     }
 
 
-def _body(content: ArticleContent, rendered: RenderedBody, form: Form | None) -> BodyView:
+def _body(content: ArticleContent, form: Form | None, made: RenderedBody | None = None) -> BodyView:
     parts: dict[Form, Callable[[], Any]] = {
-        "html": lambda: rendered.html,
+        "html": lambda: (made or render_body(content)).html,
         "markdown": lambda: render_markdown(content.body),
         "document": lambda: content.body.model_dump(mode="json"),
     }
