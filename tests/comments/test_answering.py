@@ -176,6 +176,24 @@ def test_an_answer_is_taken_back_alone(place: Site, approved: Sent) -> None:
     assert place.thread()[0]["replies"] == []
 
 
+def test_an_answer_whose_entry_tells_no_wait_comes_into_the_queue_too(
+    place: Site, approved: Sent
+) -> None:
+    desk = place.desk()
+    post(desk, approved, "reply", body="An answer.", badge="editor")
+    with place.app.app_context(), transaction():
+        last = db.session.scalars(select(Decision).order_by(Decision.id.desc())).first()
+        assert last is not None
+        parts = ("comment_id", "revision_id", "shown_after_id", "status_before", "status_after")
+        fields = {name: getattr(last, name) for name in parts}
+        early = Decision(**fields, decision=LogKind.REPLY, actor_name="Emil Novak")
+        db.session.add(early)
+        db.session.flush()
+        path = f"/api/v1/manage/comments/log/{early.public_id}/undo"
+    assert place.browser().post(path, json={}, headers=place.token()).status_code == 200
+    assert "An answer." in desk.get("/desk/comments").text
+
+
 def test_what_was_decided_about_an_answer_since_stays(place: Site) -> None:
     comment, desk = place.send("A question that waits."), place.desk()
     fields = {"badge": "editor", "revision": "1"}

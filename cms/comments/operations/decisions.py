@@ -134,11 +134,14 @@ def _take_back(
 ) -> Decision:
     if entry.revision is None or entry.status_before is None:
         raise LookupError("this entry of the log is about no single comment")
+    waits_since = entry.waited_since
+    if waits_since is None and entry.status_before is CommentStatus.PENDING:
+        waits_since = comment.submitted_at  # the first entries of answers tell no wait
     to = Standing(
         entry.status_before,
         entry.revision,
         entry.shown_before,
-        entry.waited_since,
+        waits_since,
         queries.reported_before(session, entry),
     )
     undo = bring(session, actor, comment, LogKind.UNDO, to, reason=reason, undoes=entry)
