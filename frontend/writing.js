@@ -312,7 +312,9 @@ class Writing {
     const drop = element("a", "", "Throw mine away");
     drop.href = `?kept=${this.id}`;
     drop.addEventListener("click", () => this.form.dispatchEvent(new Event("galley:saved")));
-    this.say("stale", `${current?.saved_by ?? "Somebody"} saved this article meanwhile. ${KEPT} `, merge, " ", drop);
+    const who = current?.saved_by ?? "Somebody";
+    const what = current?.saved_by_you ? "You saved this article in another window." : `${who} saved this article meanwhile.`;
+    this.say("stale", `${what} ${KEPT} `, merge, " ", drop);
   }
 
   stop(words) {

@@ -69,6 +69,25 @@ def test_two_on_one_article_see_each_other_and_both_texts_survive(
     assert author.evaluate("Object.keys(localStorage)") == []
 
 
+def test_who_saved_in_another_window_is_not_told_of_somebody(
+    site: Site, open_page: OpenPage
+) -> None:
+    page = open_page()
+    sign_in(page, "author", make_user(site, "author"))
+    begin(page, "Lamps")
+    other = page.context.new_page()
+    other.goto(page.url)
+    write(other, "Words of the second window.")
+    expect_saved(other)
+    write(page, "Words of the first window.")
+    status(page, "You saved this article in another window. Your text is kept in this browser.")
+    page.get_by_role("button", name="Compare and merge").click()
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("You saved this article in another window")
+    expect(page.get_by_role("heading", name="Saved by you").first).to_be_visible()
+    expect(page.locator("main")).not_to_contain_text("Test author")
+
+
 def test_a_session_that_ends_loses_nothing_and_goes_on_after_signing_in(
     site: Site, open_page: OpenPage
 ) -> None:

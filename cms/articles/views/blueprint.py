@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, url_for
 
 from cms.articles.models import Article, ArticleState, ReviewOutcome
+from cms.web import current_actor
 
 desk = Blueprint("articles", __name__, url_prefix="/desk/articles")
 
@@ -23,6 +24,11 @@ OUTCOME_LABELS = {
     ReviewOutcome.CHANGES_ASKED: "Changes asked",
     ReviewOutcome.APPROVED: "Approved",
 }
+
+
+def is_own_save(article: Article) -> bool:
+    """Whether it was who asks that saved last, such as in another window."""
+    return article.newest.created_by_id == current_actor().user_id
 
 
 def shown(article: Article) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from cms.articles.schemas import ArticleContent, content_of
 from cms.articles.schemas.comparing import Change, compare_bodies
 from cms.articles.schemas.differing import compare_fields
 from cms.articles.schemas.merging import choices_of, choices_of_field, merge
-from cms.articles.views.blueprint import shown
+from cms.articles.views.blueprint import is_own_save, shown
 
 CHOICE = "choice-"
 
@@ -43,6 +43,7 @@ def show_conflict(
         article=shown(article),
         mine=mine,
         title=typed.title,
+        is_own=is_own_save(article),
         saved_by=newest.created_by.name if newest.created_by else "the operator",
         fields=_fields(theirs, typed),
         blocks=_blocks(theirs, typed),

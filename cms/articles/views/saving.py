@@ -17,9 +17,9 @@ from cms.articles.queries import article_for, published_slugs
 from cms.articles.queries.revisions import others_present
 from cms.articles.schemas import ArticleContent, read_content
 from cms.articles.schemas.missing import count_words, missing_in, reading_minutes
-from cms.articles.views.blueprint import desk
+from cms.articles.views.blueprint import desk, is_own_save
 from cms.db import db, rfc3339, utc_now
-from cms.errors import Invalid
+from cms.errors import Invalid, Stale
 from cms.permissions import Permission
 from cms.web import current_actor, present, requires
 from cms.web.failures import answer_error
@@ -49,6 +49,10 @@ def answer_autosave(article: Article | None, form: ArticleForm) -> AnyResponse:
             operations.autosave(session, actor, article, content, form.based_on())
     except Invalid as error:
         return _refusal(error, form)
+    except Stale as error:
+        own = article is not None and is_own_save(article)
+        current = {**(error.current or {}), "saved_by_you": own}
+        return answer_error(Stale(error.detail, current=current))
     newest = article.newest
     state: dict[str, Any] = {
         "id": article.public_id,
