@@ -1,4 +1,4 @@
-// What was typed and is not saved yet, kept in this browser: for each user and article one copy,
+// What was typed and is not saved yet, kept in this browser: for each user, article and window a copy,
 // until the site has it. A browser that allows no storage only loses this.
 
 export class Copies {
@@ -6,44 +6,39 @@ export class Copies {
     this.prefix = `galley:${user}:`;
   }
 
+  // The newest that is kept of an article, if there is one.
   read(name) {
-    try {
-      return JSON.parse(localStorage.getItem(this.prefix + name));
-    } catch {
-      return null;
-    }
+    const found = this.all().filter((kept) => kept.name === name);
+    return found.sort((one, other) => other.copy.at - one.copy.at)[0]?.copy;
   }
 
   // Returns whether the browser had room for it.
   write(name, copy) {
     try {
-      localStorage.setItem(this.prefix + name, JSON.stringify(copy));
+      localStorage.setItem(`${this.prefix}${name}:${copy.id}`, JSON.stringify(copy));
       return true;
     } catch {
       return false;
     }
   }
 
-  drop(name) {
-    try {
-      localStorage.removeItem(this.prefix + name);
-    } catch {
-      // Then there is none.
-    }
+  // What another window keeps of the same article stays.
+  drop(id) {
+    for (const key of this.keys()) if (key.endsWith(`:${id}`)) localStorage.removeItem(key);
   }
 
-  names() {
+  all() {
+    return this.keys().map((key) => ({
+      name: key.slice(this.prefix.length, key.lastIndexOf(":")),
+      copy: JSON.parse(localStorage.getItem(key)),
+    }));
+  }
+
+  keys() {
     try {
-      return Object.keys(localStorage)
-        .filter((key) => key.startsWith(this.prefix))
-        .map((key) => key.slice(this.prefix.length));
+      return Object.keys(localStorage).filter((key) => key.startsWith(this.prefix));
     } catch {
       return [];
     }
-  }
-
-  // The site has said that it has the copy of this id.
-  dropById(id) {
-    for (const name of this.names()) if (this.read(name)?.id === id) this.drop(name);
   }
 }

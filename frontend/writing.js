@@ -23,7 +23,8 @@ class Writing {
     this.rows = new Rows(form);
     this.article = form.dataset.article;
     this.copies = new Copies(form.dataset.user);
-    this.id = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+    // A page that comes back with what was typed goes on with the copy of the one before it.
+    this.id = form.elements.kept.value || (crypto.randomUUID?.() ?? String(Math.random()).slice(2));
     this.status = form.querySelector("[data-saving]");
     this.said = form.querySelector("[data-said]");
     this.failures = 0;
@@ -93,7 +94,7 @@ class Writing {
     const address = new URL(location.href);
     const id = address.searchParams.get("kept");
     if (!id) return;
-    this.copies.dropById(id);
+    this.copies.drop(id);
     address.searchParams.delete("kept");
     history.replaceState(history.state, "", address);
   }
@@ -148,22 +149,21 @@ class Writing {
 
   // A new article has no address yet under which its copy would be found.
   offer() {
-    const names = this.copies.names().filter((name) => name.startsWith("new:"));
-    for (const name of names) {
-      const copy = this.copies.read(name);
-      if (!copy) continue;
+    for (const { name, copy } of this.copies.all()) {
+      if (!name.startsWith("new:")) continue;
       const note = element("p", "message recovered", `This browser holds an article that was not saved: “${copy.title || "Untitled"}”. `);
       const act = (words, then) => {
         const button = element("button", "button button-small", words);
         button.type = "button";
-        button.addEventListener("click", () => {
-          this.copies.drop(name);
-          note.remove();
-          then();
-        });
+        button.addEventListener("click", then);
         return button;
       };
-      note.append(act("Go on with it", () => this.reopen(copy)), " ", act("Throw it away", () => this.form.elements.title.focus()));
+      const discard = () => {
+        this.copies.drop(copy.id);
+        note.remove();
+        this.form.elements.title.focus();
+      };
+      note.append(act("Go on with it", () => this.reopen(copy)), " ", act("Throw it away", discard));
       document.querySelector("[data-recovered]").append(note);
     }
   }
@@ -173,7 +173,8 @@ class Writing {
     const values = new Map(copy.fields);
     const again = element("form", "");
     again.method = "post";
-    for (const [name, value] of [...values, ["csrf_token", this.form.elements.csrf_token.value], ["action", "reopen"]]) {
+    const more = { csrf_token: this.form.elements.csrf_token.value, kept: copy.id, action: "reopen" };
+    for (const [name, value] of [...values, ...Object.entries(more)]) {
       const field = element("input", "");
       Object.assign(field, { type: "hidden", name, value });
       again.append(field);
@@ -241,14 +242,14 @@ class Writing {
       this.change();
       return;
     }
-    this.copies.drop(this.name);
+    this.copies.drop(this.id);
     this.form.dispatchEvent(new Event("galley:saved"));
     this.say("saved", `Saved at ${new Date(saved.saved_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`);
   }
 
   // From now on this is the page of an article that is there.
   begin(saved) {
-    this.copies.drop(this.name);
+    this.copies.drop(this.id);
     this.article = saved.id;
     this.form.dataset.presence = `${saved.edit_url}/presence`;
     document.querySelector(".editor-name").textContent = this.form.elements.title.value;

@@ -69,14 +69,14 @@ def test_two_on_one_article_see_each_other_and_both_texts_survive(
     assert author.evaluate("Object.keys(localStorage)") == []
 
 
-def test_who_saved_in_another_window_is_not_told_of_somebody(
+def test_who_writes_in_two_windows_is_told_so_and_both_texts_survive(
     site: Site, open_page: OpenPage
 ) -> None:
     page = open_page()
     sign_in(page, "author", make_user(site, "author"))
     begin(page, "Lamps")
-    other = page.context.new_page()
-    other.goto(page.url)
+    address, other = page.url, page.context.new_page()
+    other.goto(address)
     write(other, "Words of the second window.")
     expect_saved(other)
     write(page, "Words of the first window.")
@@ -86,6 +86,13 @@ def test_who_saved_in_another_window_is_not_told_of_somebody(
     expect(heading).to_have_text("You saved this article in another window")
     expect(page.get_by_role("heading", name="Saved by you").first).to_be_visible()
     expect(page.locator("main")).not_to_contain_text("Test author")
+    # Who goes away instead finds it the next time, whatever the other window saved since.
+    page.close()
+    write(other, "And more.")
+    expect_saved(other)
+    other.goto(address)
+    expect(other.locator("#writing")).to_contain_text("Words of the first window.")
+    status(other, "You saved this article in another window.")
 
 
 def test_a_session_that_ends_loses_nothing_and_goes_on_after_signing_in(
