@@ -117,6 +117,25 @@ def test_a_session_that_ends_loses_nothing_and_goes_on_after_signing_in(
     expect(other.locator("#writing")).to_contain_text("Typed when nobody was signed in.")
 
 
+def test_an_article_that_was_never_saved_is_offered_until_it_is(
+    site: Site, open_page: OpenPage
+) -> None:
+    page = open_page()
+    sign_in(page, "author", make_user(site, "author"))
+    page.goto("/desk/articles/new")
+    write(page, "Words without a title.")
+    page.goto("/desk/articles/new")
+    page.route("**/desk/articles/new", lambda route: route.abort())
+    page.get_by_role("button", name="Go on with it").click()
+    page.unroute("**/desk/articles/new")
+    page.goto("/desk/articles/new")
+    page.get_by_role("button", name="Go on with it").click()
+    expect(page.locator("#writing")).to_contain_text("Words without a title.")
+    page.get_by_label("Title", exact=True).first.fill("Lamps")
+    expect_saved(page)
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
 def test_a_tab_with_unsaved_text_asks_before_it_closes(site: Site, open_page: OpenPage) -> None:
     page = open_page()
     sign_in(page, "author", make_user(site, "author"))
