@@ -164,3 +164,29 @@ def test_the_form_of_the_schedule_speaks_the_time_of_the_site(newsroom: Newsroom
     assert f'value="{year}-07-01T09:00"' in editor.get(page).text
     with newsroom.app.app_context():
         assert article(made).publish_at == datetime(year, 7, 1, 7, tzinfo=UTC)
+
+
+def test_taking_an_article_off_the_schedule_keeps_what_was_typed_beside_that(
+    newsroom: Newsroom,
+) -> None:
+    made = newsroom.article("bees")
+    editor = newsroom.desk(Role.EDITOR)
+    page, edit = f"/desk/articles/{made}/schedule", f"/desk/articles/{made}"
+    year = utc_now().year + 1
+    sent = {"csrf_token": editor.form(edit)["csrf_token"], "seen": "1"}
+    planned = {"publish_at": f"{year}-07-01T09:00", "unpublish_at": ""}
+    off = {"action": "unschedule"}
+    editor.client.post(page, data=sent | planned)
+    done = editor.client.post(page, data=sent | planned | off)
+    assert (done.status_code, done.headers["Location"]) == (303, edit)
+    assert "Taken off the schedule." in editor.get(edit).text
+    editor.client.post(page, data=sent | planned)
+    kept = editor.client.post(page, data=sent | planned | off | {"publish_at": f"{year}-08-02"})
+    assert kept.status_code == 200
+    assert "What you typed below is not scheduled yet." in kept.text
+    assert f'value="{year}-08-02"' in kept.text
+    with newsroom.app.app_context():
+        assert article(made).publish_at is None
+    again = editor.client.post(page, data=sent | planned | off)
+    assert again.status_code == 409
+    assert f'value="{planned["publish_at"]}"' in again.text

@@ -28,22 +28,18 @@ FIELDS = ("publish_at", "unpublish_at")
 def plan(article_id: str) -> AnyResponse:
     """Show when an article is to be published and unpublished, and let that be set."""
     article = article_for(db.session(), current_actor(), article_id)
-    zone = site_zone()
-    scheduled = article.publish_at if article.scheduled else None
-    values = {
-        "publish_at": as_local(scheduled, zone),
-        "unpublish_at": as_local(article.unpublish_at, zone),
-    }
-    return _page(article, values)
+    return _page(article, _planned(article))
 
 
 @desk.post("/<article_id>/schedule")
 @requires(Permission.ARTICLE_PUBLISH)
 def set_plan(article_id: str) -> AnyResponse:
-    """Put an article on the schedule."""
+    """Put an article on the schedule, or take it off."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
     values = {name: request.form.get(name, "") for name in FIELDS}
+    if request.form.get("action") == "unschedule":
+        return _take_off(article, values)
     try:
         moments = _read(values)
         wanted = ScheduleInput(**{name: m.at if m else None for name, m in moments.items()})
@@ -54,6 +50,27 @@ def set_plan(article_id: str) -> AnyResponse:
         return _page(article, values, (FieldError("", error.detail),), error.status)
     flash(" ".join(_said(moments)))
     return redirect(url_for("articles.edit", article_id=article_id), code=303)
+
+
+def _take_off(article: Article, values: Mapping[str, str]) -> AnyResponse:
+    """Take an article off the schedule; moments that were typed meanwhile stay on the page."""
+    planned = _planned(article)
+    try:
+        operations.unschedule(db.session(), current_actor(), article, number_of("seen"))
+    except Conflict as error:
+        return _page(article, values, (FieldError("", error.detail),), error.status)
+    if values != planned and any(values.values()):
+        flash("Taken off the schedule. What you typed below is not scheduled yet.")
+        return _page(article, values, unsaved=True)
+    flash("Taken off the schedule.")
+    return redirect(url_for("articles.edit", article_id=article.public_id), code=303)
+
+
+def _planned(article: Article) -> Mapping[str, str]:
+    moments = (article.publish_at if article.scheduled else None, article.unpublish_at)
+    return {
+        name: as_local(moment, site_zone()) for name, moment in zip(FIELDS, moments, strict=True)
+    }
 
 
 def _read(values: Mapping[str, str]) -> dict[str, LocalMoment | None]:
@@ -85,6 +102,8 @@ def _page(
     values: Mapping[str, str],
     errors: tuple[FieldError, ...] = (),
     status: int = 200,
+    *,
+    unsaved: bool = False,
 ) -> AnyResponse:
     at_fields: dict[str, Any] = {error.pointer.strip("/"): error.detail for error in errors}
     others = [error.detail for error in errors if error.pointer.strip("/") not in FIELDS]
@@ -97,6 +116,7 @@ def _page(
         values=values,
         errors=at_fields,
         others=others,
+        unsaved=unsaved or bool(errors),
         needs_publishing=not article.is_public or article.has_newer_draft,
     )
     return make_response(page, status)
