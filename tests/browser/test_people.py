@@ -87,3 +87,23 @@ def test_an_editor_tidies_up_people_and_shows_a_draft(
     expect(page.get_by_text("it opens nothing any more")).to_be_visible()
     guest.goto(link)
     expect(guest.get_by_text("This preview link has ended.")).to_be_visible()
+
+
+def test_a_name_without_a_break_fits_every_page(
+    site: Site, open_page: OpenPage, tmp_path: Path
+) -> None:
+    name = "Donaudampfschiffahrt" * 9
+    bring_in(site, tmp_path, "Hives", name)
+    bring_in(site, tmp_path, "Smoke", "Rosa Marín")
+    page = open_page()
+    sign_in(page, "editor", make_user(site, "editor"))
+    page.goto("/articles/hives")
+    assert trouble(page) == []
+    page.locator(".author-name a").click()
+    assert trouble(page) == []
+    page.goto("/desk/authors/rosa-marin/merge")
+    assert trouble(page) == []
+    page.get_by_role("link", name=f"Choose {name}").click()
+    assert trouble(page) == []
+    page.get_by_role("link", name="Keep Rosa Marín instead").click()
+    assert trouble(page) == []
