@@ -208,34 +208,34 @@ function nestLists(body) {
   }
 }
 
-// The rows of a table with every merged cell laid out as cells of its own, and each cell as lines.
+// The rows of a table with every merged cell laid out as cells of its own, all rows as long as the
+// longest, and each cell as lines.
 function rowsOf(table) {
   const waiting = [];
   const rows = [...table.rows].map((row) => {
     const line = document.createElement("tr");
-    let column = 0;
+    const put = (cell, below) => {
+      waiting[line.children.length] = below;
+      line.append(cell);
+    };
     const fill = () => {
-      while (waiting[column] > 0) {
-        waiting[column] -= 1;
-        column += 1;
-        line.append(document.createElement("td"));
-      }
+      for (let left; (left = waiting[line.children.length]) > 0; ) put(document.createElement("td"), left - 1);
     };
     for (const cell of row.cells) {
       fill();
-      const span = Math.min(Number(cell.getAttribute("colspan")) || 1, 64);
-      const below = Math.min(Number(cell.getAttribute("rowspan")) || 1, 1000) - 1;
-      for (let step = 0; step < span; step += 1) {
-        waiting[column] = below;
-        column += 1;
-        line.append(step ? document.createElement("td") : asLines(cell));
-      }
+      const span = Math.min(cell.colSpan, 64);
+      // No number of rows stands for all that are left in this part of the table.
+      const below = (cell.rowSpan || Infinity) - 1;
+      for (let step = 0; step < span; step += 1) put(step ? document.createElement("td") : asLines(cell), below);
     }
     fill();
+    if (row === row.parentElement.lastElementChild) waiting.length = 0;
     return line;
   });
-  const caption = table.caption ? [table.caption] : [];
-  return [...caption, ...rows.filter((row) => row.textContent.trim() || row.querySelector("img"))];
+  const longest = Math.max(...rows.map((row) => row.children.length));
+  const full = rows.filter((row) => row.textContent.trim());
+  for (const row of full) while (row.children.length < longest) row.append(document.createElement("td"));
+  return [...(table.caption ? [table.caption] : []), ...full];
 }
 
 // A cell holds text alone: where a block ends in it, a line ends.

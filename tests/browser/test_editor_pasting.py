@@ -193,6 +193,43 @@ def test_what_is_pasted_becomes_blocks_of_the_body(page: Page, site: Site) -> No
     assert sheet.locator("[style]:not(img)").count() == 0
 
 
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (
+            (
+                "<tr><td colspan=2 rowspan=2>A</td><td>B</td></tr><tr><td>C</td></tr>"
+                "<tr><td>D</td><td>E</td><td>F</td></tr>"
+            ),
+            [["A", "", "B"], ["", "", "C"], ["D", "E", "F"]],
+        ),
+        # As many rows as are left of this part of the table, and of no other.
+        (
+            (
+                "<thead><tr><th rowspan=9>A</th><th>B</th></tr></thead>"
+                "<tbody><tr><td rowspan=0>C</td><td>D</td></tr><tr><td>E</td></tr>"
+                "<tr><td>F</td></tr></tbody>"
+            ),
+            [["A", "B"], ["C", "D"], ["", "E"], ["", "F"]],
+        ),
+        # Two that lie over each other, and rows of different lengths.
+        (
+            "<tr><td>A</td><td rowspan=2>B</td></tr><tr><td colspan=2>C</td><td>D</td></tr>",
+            [["A", "B", ""], ["C", "", "D"]],
+        ),
+    ],
+)
+def test_merged_cells_are_laid_out_in_their_columns_and_lose_no_word(
+    page: Page, site: Site, rows: str, words: list[list[str]]
+) -> None:
+    sheet = open_editor(page, site)
+    [table] = pasted(page, sheet, f"<table>{rows}</table>")
+    assert [
+        ["".join(each["text"] for each in cell.get("content", [])) for cell in row["content"]]
+        for row in table["content"]
+    ] == words
+
+
 def test_what_is_copied_in_the_editor_is_pasted_whole(page: Page, site: Site) -> None:
     sheet = open_editor(page, site)
     before = pasted(page, sheet, sample("own_page"))
