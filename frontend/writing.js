@@ -15,6 +15,7 @@ const RETRY_MS = [2000, 4000, 8000, 15_000, 30_000];
 const SESSION_MS = 4000;
 const PRESENCE_MS = 15_000;
 const PARTS = ["authors", "references", "related"];
+const AROUND = [".editor-state", ".standing", "[data-below]"];
 const KEPT = "Your text is kept in this browser.";
 
 class Writing {
@@ -237,6 +238,7 @@ class Writing {
     this.form.elements.base.value = saved.version;
     if (!this.article) this.begin(saved);
     this.showState(saved);
+    if (String(saved.revision) !== this.form.dataset.revision) this.showAround(saved);
     if (this.dirty) {
       this.keep();
       this.change();
@@ -353,6 +355,21 @@ class Writing {
     const plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
     this.form.querySelector("[data-length]").textContent = `${plural(words, "word")}, ${plural(minutes, "minute")} to read`;
     this.list(missing);
+  }
+
+  // What the page says of the article around its form, where a new version changed that.
+  async showAround({ revision, edit_url }) {
+    this.form.dataset.revision = revision;
+    try {
+      const answer = await fetch(edit_url, { redirect: "error", signal: AbortSignal.timeout(ANSWER_MS) });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const part of AROUND) {
+        const [shown, fresh] = [document, page].map((where) => where.querySelector(part));
+        if (fresh && !shown?.contains(document.activeElement)) shown?.replaceWith(fresh);
+      }
+    } catch {
+      // The next page says it.
+    }
   }
 
   list(items, kind = "") {

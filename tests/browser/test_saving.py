@@ -95,6 +95,24 @@ def test_who_writes_in_two_windows_is_told_so_and_both_texts_survive(
     status(other, "You saved this article in another window.")
 
 
+def test_the_page_says_where_the_article_stands_once_it_has_saved_itself(
+    site: Site, open_page: OpenPage
+) -> None:
+    page = open_page()
+    sign_in(page, "editor", make_user(site, "editor"))
+    begin(page, "Lamps")
+    expect(page.get_by_role("link", name="All versions")).to_be_visible()
+    expect(page.get_by_role("link", name="Private links")).to_be_visible()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("Saved and published.")).to_be_visible()
+    expect(page.get_by_text("Newer draft")).to_have_count(0)
+    write(page, "Newer words.")
+    expect(page.get_by_text("Newer draft")).to_be_visible()
+    expect(page.get_by_role("link", name="Schedule")).to_be_visible()
+    page.get_by_role("button", name="Discard the draft").click()
+    expect(page.get_by_text("Version 2 is discarded.")).to_be_visible()
+
+
 def test_a_session_that_ends_loses_nothing_and_goes_on_after_signing_in(
     site: Site, open_page: OpenPage
 ) -> None:
