@@ -22,6 +22,7 @@ import { listExtensions } from "./lists.js";
 import { mediaExtensions } from "./media.js";
 import { Slash } from "./menu.js";
 import { Paste } from "./paste.js";
+import { Beside } from "./place.js";
 import { Problems } from "./problems.js";
 import { Server } from "./server.js";
 import { Source } from "./source.js";
@@ -107,6 +108,7 @@ class Writing {
         UndoRedo.configure({ depth: 1000 }),
         Gapcursor,
         Dropcursor.configure({ color: false, class: "writing-drop", width: 3 }),
+        Beside,
         Limits,
         Paste,
         Problems,

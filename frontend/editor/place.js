@@ -1,6 +1,7 @@
-// Where a block goes that is put in.
+// Where a block goes that is put in, and what is typed where one is selected.
 
-import { NodeSelection, TextSelection } from "@tiptap/pm/state";
+import { Extension } from "@tiptap/core";
+import { NodeSelection, Plugin, Selection, TextSelection } from "@tiptap/pm/state";
 
 // Puts a block where the cursor's empty line is, else behind the nearest block at a place that may
 // hold it, and the cursor into it, or behind it where it has no text.
@@ -41,3 +42,40 @@ function placeFor(state, type) {
   }
   return null;
 }
+
+function isBlockSelected({ selection }) {
+  return selection instanceof NodeSelection && selection.node.isBlock;
+}
+
+// A letter that is typed while an image or a card is selected begins a line behind it: in its place,
+// the image would be gone with its words by a single key.
+function writeBehind(view, _, to, text) {
+  const { state } = view;
+  if (!isBlockSelected(state)) return false;
+  const line = state.schema.nodes.paragraph.create(null, state.schema.text(text));
+  const { $to } = state.selection;
+  if (!$to.parent.canReplaceWith($to.index(), $to.index(), line.type)) return true;
+  const tr = state.tr.insert(to, line);
+  view.dispatch(tr.setSelection(TextSelection.create(tr.doc, to + 1 + text.length)).scrollIntoView());
+  return true;
+}
+
+const WAYS = { Home: -1, PageUp: -1, End: 1, PageDown: 1 };
+
+// Browsers move a cursor by these keys, and there is none while a block is selected.
+function leave(view, { key, shiftKey, ctrlKey, metaKey }) {
+  const { state } = view;
+  const way = WAYS[key];
+  if (!way || shiftKey || !isBlockSelected(state)) return false;
+  const ends = { [-1]: Selection.atStart, 1: Selection.atEnd };
+  const { $from, $to } = state.selection;
+  const next = ctrlKey || metaKey ? ends[way](state.doc) : Selection.near(way < 0 ? $from : $to, way);
+  view.dispatch(state.tr.setSelection(next).scrollIntoView());
+  return true;
+}
+
+export const Beside = Extension.create({
+  name: "beside",
+  priority: 200, // before the rules for signs that become blocks, which would take the letter
+  addProseMirrorPlugins: () => [new Plugin({ props: { handleTextInput: writeBehind, handleKeyDown: leave } })],
+});

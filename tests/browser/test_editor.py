@@ -206,6 +206,7 @@ def test_the_menu_of_blocks_is_worked_by_keys_and_named_for_the_ear(page: Page, 
     page.keyboard.press("Enter")
     expect(dialog).to_be_hidden()
     expect(sheet.get_by_label("What the image shows")).to_have_value("A sheet of paper")
+    expect(sheet).to_be_focused()  # or it would take the words that follow
     sheet.get_by_label("Caption of the image").fill("Our sign")
     image = {"src": "/static/favicon.svg", "alt": "A sheet of paper", "caption": "Our sign"}
     assert body(page) == [line("1/2 and /h stay text"), {"type": "image", "attrs": image}]
@@ -259,6 +260,7 @@ def test_links_lead_to_addresses_and_to_own_articles(page: Page, site: Site) -> 
     expect(dialog.get_by_label("Text of the link")).to_have_value("Lamps and their heat")
     dialog.get_by_role("button", name="Link").click()
     expect(sheet).to_be_focused()
+    pause(page)  # nobody types before the window that closes is gone
     page.keyboard.type(", or ")
     page.keyboard.type("https://example.com/a now")
     written = body(page)[0]["content"]
@@ -275,6 +277,32 @@ def test_links_lead_to_addresses_and_to_own_articles(page: Page, site: Site) -> 
     page.get_by_role("button", name="Link", exact=True).click()
     page.get_by_role("button", name="Remove the link").click()
     assert "marks" not in body(page)[0]["content"][0]
+
+
+def test_a_key_on_a_selected_card_writes_behind_it_and_takes_nothing_away(
+    page: Page, site: Site
+) -> None:
+    sheet = open_editor(page, site)
+    sheet.click()
+    page.keyboard.type("One")
+    page.keyboard.press("Enter")
+    paste(sheet, "https://example.com/talk.mp3")
+    card = sheet.get_by_text("Audio file")
+    card.click()
+    page.keyboard.type("Two")
+    both = [line("One"), {"type": "embed", "attrs": {"url": "https://example.com/talk.mp3"}}]
+    assert body(page) == [*both, line("Two")]
+    for key, then in (("End", ["One", "XTwo"]), ("Home", ["OneX", "XTwo"])):
+        pause(page)  # or it would be a double click
+        card.click()
+        page.keyboard.press(key)
+        page.keyboard.type("X")
+        assert body(page) == [line(then[0]), both[1], line(then[1])]
+    pause(page)
+    card.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("!")
+    assert body(page) == [line("OneX"), both[1], line("XTwo"), line("!")]
 
 
 def test_signs_that_are_typed_become_blocks_and_marks(page: Page, site: Site) -> None:
