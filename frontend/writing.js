@@ -238,6 +238,7 @@ class Writing {
     this.form.elements.base.value = saved.version;
     if (!this.article) this.begin(saved);
     this.showState(saved);
+    this.forgive();
     if (String(saved.revision) !== this.form.dataset.revision) this.showAround(saved);
     if (this.dirty) {
       this.keep();
@@ -269,6 +270,14 @@ class Writing {
     this.list(errors.map(({ detail, ...error }) => ({ ...error, message: detail })), "missing-error");
     this.form.dispatchEvent(new CustomEvent("galley:refused", { detail: errors.map(({ pointer }) => pointer) }));
     this.keep();
+  }
+
+  // What the page said to be wrong when it came is right by now.
+  forgive() {
+    document.querySelector(".error-summary")?.remove();
+    for (const message of this.form.querySelectorAll(".error-message")) message.remove();
+    for (const field of this.form.querySelectorAll(".field-error")) field.classList.remove("field-error");
+    for (const field of this.form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
   }
 
   signedOut() {
