@@ -264,6 +264,12 @@ class Writing {
     this.unanswered = undefined;
     this.dirty = true;
     this.trouble = true;
+    this.forgive();
+    for (const { field_id } of errors) {
+      const field = document.getElementById(field_id);
+      field?.closest(".field")?.classList.add("field-error");
+      field?.setAttribute("aria-invalid", "true");
+    }
     const link = element("a", "", errors.length === 1 ? "one thing to correct" : `${errors.length} things to correct`);
     link.href = "#missing-title";
     this.say("refused", "Not saved yet: ", link, `. ${KEPT}`);
@@ -272,7 +278,7 @@ class Writing {
     this.keep();
   }
 
-  // What the page said to be wrong when it came is right by now.
+  // What was said to be wrong, and is right by now.
   forgive() {
     document.querySelector(".error-summary")?.remove();
     for (const message of this.form.querySelectorAll(".error-message")) message.remove();

@@ -113,14 +113,14 @@ def test_the_page_says_where_the_article_stands_once_it_has_saved_itself(
     expect(page.get_by_text("Version 2 is discarded.")).to_be_visible()
 
 
-def test_what_was_wrong_is_not_said_any_more_once_it_is_saved(
-    site: Site, open_page: OpenPage
-) -> None:
+def test_what_is_wrong_is_marked_until_it_is_saved(site: Site, open_page: OpenPage) -> None:
     page = open_page()
     sign_in(page, "author", make_user(site, "author"))
     begin(page, "Lamps")
     summary = page.get_by_label("Summary")
     summary.fill("x" * 501)
+    status(page, "Not saved yet: one thing to correct.")
+    expect(summary).to_have_attribute("aria-invalid", "true")
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_role("alert")).to_contain_text("Summary: Use at most 500 characters.")
     expect(summary).to_have_attribute("aria-invalid", "true")
