@@ -20,12 +20,12 @@ function line(attributes = {}) {
   return el("input", { class: "input", type: "text", autocomplete: "off", ...attributes });
 }
 
-// `submit` returns a sentence when something is wrong, else the window closes.
+// `submit` returns a sentence when something is wrong, else the window closes. Returns what closes
+// it; what follows is done last, with the cursor in the text again.
 function ask(editor, { title, parts, button, submit, others = [] }) {
-  let next = () => editor.view.focus();
   const heading = el("h2", { id: freshId("title"), class: "writing-dialog-title" }, title);
   const error = el("p", { class: "error-message", role: "alert" });
-  const cancel = el("button", { type: "button", class: "button", click: () => dialog.close() }, "Cancel");
+  const cancel = el("button", { type: "button", class: "button", click: () => end() }, "Cancel");
   const form = el(
     "form",
     {
@@ -35,7 +35,7 @@ function ask(editor, { title, parts, button, submit, others = [] }) {
         event.preventDefault();
         const problem = await submit();
         error.textContent = problem ?? "";
-        if (!problem) dialog.close();
+        if (!problem) end();
       },
     },
     heading,
@@ -46,7 +46,7 @@ function ask(editor, { title, parts, button, submit, others = [] }) {
       { class: "actions" },
       button ? el("button", { type: "submit", class: "button button-primary" }, button) : null,
       ...others.map(([name, act]) =>
-        el("button", { type: "button", class: "button", click: () => { next = act; dialog.close(); } }, name),
+        el("button", { type: "button", class: "button", click: () => end(act) }, name),
       ),
       cancel,
     ),
@@ -56,16 +56,22 @@ function ask(editor, { title, parts, button, submit, others = [] }) {
     {
       class: "writing-dialog",
       "aria-labelledby": heading.id,
-      close: () => {
-        dialog.remove();
-        next();
-      },
+      close: () => end(),
     },
     form,
   );
+  // At once, and not when the browser tells that it is closed: a key that is pressed before the focus
+  // is set would be lost.
+  const end = (then) => {
+    if (!dialog.isConnected) return;
+    dialog.close();
+    dialog.remove();
+    editor.view.focus();
+    then?.();
+  };
   document.body.append(dialog);
   dialog.showModal();
-  return dialog;
+  return end;
 }
 
 // A field whose list of suggestions follows what is typed.
@@ -121,12 +127,12 @@ export function askForLink(editor) {
     title: before ? "Change the link" : "Link",
     parts: [address.part, needsText ? labelled("Text of the link", text) : null],
     button: before ? "Change" : "Link",
-    others: before ? [["Remove the link", () => editor.chain().focus().unsetMark("link").run()]] : [],
+    others: before ? [["Remove the link", () => editor.commands.unsetMark("link")]] : [],
     submit: () => {
       const href = repaired(address.input.value.trim());
       const problem = linkProblem(href);
       if (problem) return problem;
-      const chain = editor.chain().focus();
+      const chain = editor.chain();
       if (needsText) {
         const marks = [{ type: "link", attrs: { href } }];
         chain.insertContent({ type: "text", text: text.value.trim() || href, marks }).unsetMark("link").run();
@@ -149,8 +155,8 @@ export function askForCitation(editor) {
   const { references } = editor.storage.desk;
   const all = references.list();
   const cite = ({ id }) => {
-    editor.chain().focus().insertContent({ type: "citation", attrs: { ref: id } }).run();
-    dialog.close();
+    editor.commands.insertContent({ type: "citation", attrs: { ref: id } });
+    end();
   };
   const picker = combobox({
     label: "Reference to cite",
@@ -161,10 +167,10 @@ export function askForCitation(editor) {
         .map((each) => ({ ...each, name: each.title || each.id, hint: each.id })),
     pick: cite,
   });
-  const dialog = ask(editor, {
+  const end = ask(editor, {
     title: "Cite a reference",
     parts: [picker.part],
-    others: all.length ? [] : [["Go to the references", () => goToReferences()]],
+    others: all.length ? [] : [["Go to the references", goToReferences]],
     submit: () => "Choose a reference from the list.",
   });
 }
