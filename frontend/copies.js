@@ -27,11 +27,16 @@ export class Copies {
     for (const key of this.keys()) if (key.endsWith(`:${id}`)) localStorage.removeItem(key);
   }
 
+  // What cannot be read is no copy.
   all() {
-    return this.keys().map((key) => ({
-      name: key.slice(this.prefix.length, key.lastIndexOf(":")),
-      copy: JSON.parse(localStorage.getItem(key)),
-    }));
+    return this.keys().flatMap((key) => {
+      try {
+        const name = key.slice(this.prefix.length, key.lastIndexOf(":"));
+        return [{ name, copy: JSON.parse(localStorage.getItem(key)) }];
+      } catch {
+        return [];
+      }
+    });
   }
 
   keys() {
