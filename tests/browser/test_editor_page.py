@@ -14,6 +14,7 @@ from tests.browser.test_editor_model import load
 from tests.fixtures.browser import (
     OpenPage,
     accessibility_violations,
+    allow_interception,
     expect_for_everybody,
     focus_after,
 )
@@ -141,6 +142,7 @@ def test_a_mistake_in_what_was_sent_is_shown_where_it_was_written(page: Page, si
 
 
 def test_the_site_away_leaves_the_text_where_it_is(page: Page, site: Site) -> None:
+    allow_interception(page)
     sheet = open_editor(page, site)
     sheet.click()
     page.keyboard.type("Words.")

@@ -17,7 +17,7 @@ from cms.web import Galley
 from tests.browser.people import make_user, sign_in
 from tests.comments.conftest import Sent
 from tests.comments.conftest import Site as Place
-from tests.fixtures.browser import OpenPage, trouble
+from tests.fixtures.browser import OpenPage, allow_interception, trouble
 from tests.fixtures.site import Site
 
 pytestmark = pytest.mark.browser
@@ -236,6 +236,7 @@ def test_a_site_that_is_away_for_a_moment_is_told_and_forgotten(
 ) -> None:
     send(place, 2)
     page = keys_desk
+    allow_interception(page)
     page.goto("/desk/comments")
     page.keyboard.press("j")
     page.route("**/decision*", lambda route: route.abort())
@@ -333,7 +334,10 @@ def test_keys_pressed_before_the_site_answers_decide_about_nothing(
 ) -> None:
     sent, page = send(place, 5), keys_desk
     asked: list[Route] = []
+    allow_interception(page)
+    page.clock.install()
     page.goto("/desk/comments")
+    page.clock.pause_at(page.evaluate("Date.now() + 100"))
 
     def keep(route: Route) -> None:
         asked.append(route)
@@ -351,9 +355,10 @@ def test_keys_pressed_before_the_site_answers_decide_about_nothing(
     answer()
     expect(card(page, 1)).to_be_focused()
     page.keyboard.type("as spam, as u see")
-    page.wait_for_timeout(600)
+    page.wait_for_timeout(100)
     assert (asked, states(place)) == ([], {"approved": 1, "pending": 4})
     expect(card(page, 1)).to_be_focused()
+    page.clock.fast_forward(500)
     # A field that somebody writes in meanwhile keeps the focus, whatever the answer is.
     revise(place, sent[1], "Quite another thought.")
     press("a")

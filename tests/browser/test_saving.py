@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.browser.people import EMAILS, make_user, sign_in
-from tests.fixtures.browser import PATIENCE_MS, OpenPage, expect_for_everybody
+from tests.fixtures.browser import PATIENCE_MS, OpenPage, allow_interception, expect_for_everybody
 from tests.fixtures.site import CommandLine, Site, free_port, kill, start
 
 pytestmark = pytest.mark.browser
@@ -159,9 +159,11 @@ def test_an_article_that_was_never_saved_is_offered_until_it_is(
     sign_in(page, "author", make_user(site, "author"))
     page.goto("/desk/articles/new")
     write(page, "Words without a title.")
+    allow_interception(page)
     page.goto("/desk/articles/new")
-    page.route("**/desk/articles/new", lambda route: route.abort())
+    page.route("**/desk/articles/new", lambda route: route.fulfill(status=503, body="Away."))
     page.get_by_role("button", name="Go on with it").click()
+    expect(page.get_by_text("Away.")).to_be_visible()
     page.unroute("**/desk/articles/new")
     page.goto("/desk/articles/new")
     page.get_by_role("button", name="Go on with it").click()
