@@ -104,7 +104,7 @@ def test_fifty_comments_by_keyboard_alone(place: Place, keys_desk: Page) -> None
     expect(page.get_by_label("Reason, shown to the commenter")).to_be_focused()
     page.keyboard.type("All alike.")
     press("Enter")
-    expect(page.get_by_text("Declined 10 comments.")).to_be_visible()
+    expect(page.get_by_text("Declined 10 comments.", exact=True)).to_be_visible()
 
     expect(card(page, 30)).to_be_focused()
     revise(place, sent[30], "Quite another thought.")
@@ -193,7 +193,7 @@ def test_single_keys_rest_in_fields_and_can_be_switched_off(place: Place, keys_d
     page.get_by_label("Your answer").fill("An answer.")
     assert states(place) == {"pending": 2}
     page.get_by_role("button", name="Approve and answer").click()
-    expect(page.get_by_text("Your answer is public.")).to_be_visible()
+    expect(page.get_by_text("Your answer is public.", exact=True)).to_be_visible()
     assert states(place) == {"pending": 1, "approved": 2}
 
 
