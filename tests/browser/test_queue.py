@@ -193,7 +193,7 @@ def test_single_keys_rest_in_fields_and_can_be_switched_off(place: Place, keys_d
     page.get_by_label("Your answer").fill("An answer.")
     assert states(place) == {"pending": 2}
     page.get_by_role("button", name="Approve and answer").click()
-    expect(page.get_by_text("Your answer is public.", exact=True)).to_be_visible()
+    expect(page.get_by_text("Approved. Your answer is public.", exact=True)).to_be_visible()
     assert states(place) == {"pending": 1, "approved": 2}
 
 
