@@ -1,0 +1,75 @@
+"""What kinds of characters there are, by the properties of Unicode.
+
+The properties come from the module `regex`, whose tables are newer than those of
+`unicodedata` and the same under every version of Python.
+"""
+
+from __future__ import annotations
+
+import regex
+
+MAX_MARKS = 8
+"""How many combining marks may follow one character.
+
+Written languages need fewer: a Hebrew letter with points and accents has 5, an Arabic one of
+the Quran 4, a Burmese syllable 6, a Vietnamese vowel 2; the tallest known stack of Tibetan has
+8. The stream-safe format (UAX 15, D4) allows 30, which covers the lines above and below.
+"""
+
+# Letters, symbols and marks that are drawn as nothing, and that Unicode does not call
+# ignorable: its charts name each of them as blank, or as standing for something else.
+_BLANK = "\u2800\ufffc\U0001d159\U00013441\U00013442"
+# The format characters of category Cf that are drawn are those written before digits.
+_UNSEEN = (
+    rf"[\p{{Default_Ignorable_Code_Point}}\p{{C}}{_BLANK}"
+    r"--\p{Prepended_Concatenation_Mark}--\p{White_Space}]"
+)
+_UNSEEN_RUN = regex.compile(rf"(?V1){_UNSEEN}+")
+_SEEN = regex.compile(
+    rf"(?V1)[^\p{{M}}\p{{Z}}\p{{White_Space}}\p{{Default_Ignorable_Code_Point}}"
+    rf"\p{{C}}{_BLANK}]|\p{{Prepended_Concatenation_Mark}}"
+)
+_MARK_RUN = regex.compile(r"(?V1)\p{M}+")
+_TALL = regex.compile(
+    rf"(?V1)(?:\p{{M}}[\p{{Default_Ignorable_Code_Point}}--\p{{M}}]*){{{MAX_MARKS + 1}}}"
+)
+
+
+def is_visible(text: str) -> bool:
+    """Tell whether any character of ``text`` can be seen.
+
+    White space, controls, characters that are ignored in display (Default_Ignorable_Code_Point,
+    the fillers of Hangul among them), blank symbols, private and unassigned characters cannot,
+    and neither can a combining mark with nothing to stand on.
+    """
+    return _SEEN.search(text) is not None
+
+
+def without_unseen(text: str) -> str:
+    """Return ``text`` without the characters that are not drawn; white space stays.
+
+    For comparing alone: in a stored text, joiners are part of how emoji, Persian and the
+    languages of India are written.
+    """
+    return text if text.isascii() and text.isprintable() else _UNSEEN_RUN.sub("", text)
+
+
+def without_marks(text: str) -> str:
+    """Return ``text`` without combining marks; those of composed characters stay in them."""
+    return text if text.isascii() else _MARK_RUN.sub("", text)
+
+
+def bounded_marks(text: str) -> str:
+    """Return ``text`` if no character has more than `MAX_MARKS` combining marks.
+
+    Such a stack is painted over the lines above and below. It is refused and not cut, as no
+    text is changed in silence. Characters that are not drawn do not end a stack.
+
+    Raises:
+        ValueError: With a sentence for the person who sent the text.
+    """
+    if not text.isascii() and _TALL.search(text):
+        raise ValueError(
+            f"Use at most {MAX_MARKS} accents or other combining marks on one character."
+        )
+    return text
