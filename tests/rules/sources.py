@@ -15,7 +15,9 @@ def files(folder: str = ".", suffix: str = "") -> Iterator[Path]:
     """The files below a folder of the project whose names end with ``suffix``."""
     for place, folders, names in os.walk(ROOT / folder):
         folders[:] = [name for name in folders if name not in MADE and _is_ours(name)]
-        yield from (Path(place) / name for name in sorted(names) if name.endswith(suffix))
+        # In a worktree of Git, .git is a file that names the machine's own folders.
+        ours = (name for name in sorted(names) if name.endswith(suffix) and name != ".git")
+        yield from (Path(place) / name for name in ours)
 
 
 def named(path: Path) -> str:
