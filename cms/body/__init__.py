@@ -7,12 +7,14 @@ HTML of what a reader wrote.
 
 from cms.body.comments import COMMENT_POLICY_VERSION, MAX_COMMENT, SafeHtml, render_comment
 from cms.body.document import Document
+from cms.body.folding import fold
 from cms.body.html import HeadingAnchor, RenderedBody, render_blocks, render_html
 from cms.body.inlines import REFERENCE_KEY
 from cms.body.markdown.reader import Parsed, parse_markdown
 from cms.body.markdown.writer import render_markdown
 from cms.body.places import place_in_words
 from cms.body.reading import MAX_BYTES, MAX_DEPTH, read_document
+from cms.body.slugs import slugify
 from cms.body.text import clean_line, clean_text
 from cms.body.urls import http_url
 from cms.body.walking import citations, embeds, plain_text, walk
@@ -32,6 +34,7 @@ __all__ = [
     "clean_line",
     "clean_text",
     "embeds",
+    "fold",
     "http_url",
     "parse_markdown",
     "place_in_words",
@@ -41,5 +44,6 @@ __all__ = [
     "render_comment",
     "render_html",
     "render_markdown",
+    "slugify",
     "walk",
 ]

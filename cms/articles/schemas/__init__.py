@@ -18,7 +18,7 @@ from cms.articles.schemas.manage import (
     managed,
     summarised,
 )
-from cms.articles.schemas.parts import AuthorInput, ReferenceInput, RelatedInput, slugify
+from cms.articles.schemas.parts import AuthorInput, ReferenceInput, RelatedInput, slug_for
 from cms.articles.schemas.published import PublishedList
 from cms.articles.schemas.rendering import direction, reference_numbers, render_body
 from cms.articles.schemas.schedule import LocalMoment, ScheduleInput, as_local, read_local
@@ -75,7 +75,7 @@ __all__ = [
     "read_note",
     "reference_numbers",
     "render_body",
-    "slugify",
+    "slug_for",
     "summarised",
     "unlisted",
     "unplayable",

@@ -91,7 +91,7 @@ def read_content(
     """
     fields = {k: v for k, v in data.items() if k not in ("body", "body_markdown")}
     if fields.get("slug") in (None, "") and isinstance(fields.get("title"), str):
-        fields["slug"] = slug_for("article", fields["title"])
+        fields["slug"] = slug_for("article", fields["title"], str(fields.get("locale") or ""))
     errors: list[FieldError] = []
     valid: _Fields | None = None
     try:

@@ -25,6 +25,7 @@ from cms.body import (
     clean_line,
     clean_text,
     http_url,
+    slugify,
 )
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -36,21 +37,20 @@ DOI = re.compile(r"10\.\d{4,9}/[^\s\"]{1,200}", re.ASCII)
 _DOI_PREFIX = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 
 
-def slugify(text: str) -> str:
-    """Make a slug of at most 80 characters from a title or a name; may be empty."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower().replace("'", "")).strip("-")[:80].strip("-")
-
-
-def slug_for(kind: str, text: str) -> str:
-    """Make a slug from a title or a name, or of ``kind`` and a hash where no letter is Latin.
+def slug_for(kind: str, text: str, locale: str = "") -> str:
+    """Make a slug from a title or a name, or of ``kind`` and a hash where it holds no letter.
 
     The same text gives the same slug; only one without a visible sign gives an empty one.
+
+    Args:
+        kind: What the slug is for, such as ``article``.
+        text: The title or name.
+        locale: Its language tag, where that is known.
     """
     plain = clean_line(unicodedata.normalize("NFC", text))
     if not any(sign.isprintable() and not sign.isspace() for sign in plain):
         return ""
-    return slugify(plain) or f"{kind}-{sha256(plain.encode()).hexdigest()[:8]}"
+    return slugify(plain, locale) or f"{kind}-{sha256(plain.encode()).hexdigest()[:8]}"
 
 
 def matching(pattern: re.Pattern[str], message: str) -> Callable[[str], str]:

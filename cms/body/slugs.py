@@ -1,0 +1,66 @@
+"""Slugs: the readable end of an address, in letters a to z, digits and single hyphens.
+
+Every script is written in Latin letters by ``anyascii``. What a language writes otherwise than
+by leaving out the accent is in a table of that language; where the language is none of them,
+German and Danish decide, as theirs are the letters that lose most.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+
+MAX_SLUG = 80
+
+_DANISH = {"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "oe", "å": "aa"}
+_BARE = {"ä": "a", "ö": "o", "ü": "u", "æ": "ae", "ø": "o"}
+# Where these letters stand for themselves, or two dots only show how a vowel is read.
+_BARE_LANGUAGES = (
+    "az", "ca", "cy", "es", "et", "eu", "fi", "fr", "gl", "hu", "is", "it", "kk", "nl", "pl", "pt",
+    "ro", "sk", "sq", "sv", "tk", "tr", "uz", "vi", "zh",
+)  # fmt: skip
+_DEFAULT = _DANISH | {"å": "a"}
+# The library writes alef as an apostrophe, and an Arabic name would lose its only vowel.
+_ALEF = str.maketrans(dict.fromkeys("اأآٱ", "a") | {"إ": "i"})
+_RULES = {
+    **dict.fromkeys(("da", "nb", "nn", "no"), _DANISH),
+    **dict.fromkeys(_BARE_LANGUAGES, _BARE),
+    "bg": {"щ": "sht", "ъ": "a", "ь": "y"},
+    "uk": {"г": "h", "и": "y", "ї": "i", "й": "i"},
+}
+_HAN = re.compile("([\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
+_APOSTROPHES = re.compile("['`\u2018\u2019\u02b9-\u02bc]")
+_BETWEEN = re.compile("[^a-z0-9]+")
+
+
+def slugify(text: str, locale: str = "") -> str:
+    """Make a slug of at most `MAX_SLUG` characters from a title or a name.
+
+    Returns an empty text where there is neither a letter nor a digit, such as for emoji. A text
+    gives one slug, however its accents are encoded.
+
+    Args:
+        text: What the slug is made of.
+        locale: The language tag of the text, which decides how some letters are written.
+    """
+    plain = unicodedata.normalize("NFC", text).lower()
+    language = locale.replace("_", "-").split("-")[0].lower()
+    rules = str.maketrans(_RULES.get(language, _DEFAULT))
+    # Accents that NFC leaves beside their letter would part it from the next one.
+    plain = unicodedata.normalize("NFC", plain.translate(rules).translate(_ALEF))
+    plain = _HAN.sub(r" \1 ", _APOSTROPHES.sub("", plain))
+    latin = anyascii("".join(char if _is_said(char) else _gap(char) for char in plain)).lower()
+    words = _BETWEEN.sub("-", _APOSTROPHES.sub("", latin)).strip("-")
+    return words[:MAX_SLUG].strip("-")
+
+
+def _is_said(char: str) -> bool:
+    """Whether a character is a letter, a digit, or a sign that is read as a word."""
+    category = unicodedata.category(char)
+    return category[0] in "LN" or category in ("Mn", "Mc", "Sc")
+
+
+def _gap(char: str) -> str:
+    return "" if unicodedata.category(char) in ("Cf", "Me") else " "
