@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from cms.body.characters import without_unseen
+
 _LETTERS = {
     "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i",
     "ŧ": "t", "ŋ": "n", "ĸ": "k", "ȷ": "j", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ƴ": "y", "ƶ": "z",
@@ -28,11 +30,6 @@ _LETTERS = {
 # kana, viramas, vowels of Telugu, Thai, Lao and Tibetan. Class 0 has the vowels of India's scripts.
 _SPOKEN = frozenset({0, 6, 8, 9, *range(84, 133)})
 _NUKTA = "\u093c"
-# Beside category Cf: what Unicode has as Default_Ignorable_Code_Point, and the empty Braille cell.
-_UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0"
-    "\ufff0-\ufff8\U000e0000-\U000e0fff]"
-)
 _CATALAN = re.compile("(?<=l)[\u00b7\u2027](?=l)")
 # Hebrew writes an abbreviation with a plain quotation mark too.
 _ABBREVIATION = re.compile("(?<=[\u05d0-\u05ea])[\"'](?=[\u05d0-\u05ea])")
@@ -59,6 +56,7 @@ def fold(text: str) -> str:
     NFKC, full case folding, without combining accents, vowel points, and what cannot be seen;
     every decimal digit as ASCII. What separates words stays: white space and punctuation.
     """
+    text = without_unseen(text)
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKD", text).translate(_FOLDS)
@@ -69,8 +67,8 @@ def fold(text: str) -> str:
 def _stays(char: str) -> bool:
     category = unicodedata.category(char)
     if category == "Mn":
-        return unicodedata.combining(char) in _SPOKEN and char != _NUKTA and not _UNSEEN.match(char)
-    return category not in ("Cf", "Me") and not _UNSEEN.match(char)
+        return unicodedata.combining(char) in _SPOKEN and char != _NUKTA
+    return category not in ("Cf", "Me")
 
 
 def _digit(char: str) -> str:
