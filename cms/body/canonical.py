@@ -5,8 +5,9 @@ is kept. So, on the way in:
 
 - Neighbouring texts with the same marks become one, and empty ones go. White space runs
   together into one space, and none is left at the edges of a block or around a line break.
-- Marks stand in the order link, strong, em, sup, sub, code, each once. Code has no other
-  mark but a link; code of spaces alone is a space. Line breaks and citations have none.
+- Marks stand in the order link, strong, em, strike, sup, sub, code, each once. Code has no
+  other mark but a link and strike, which changes what it says; code of spaces alone is a
+  space. Line breaks and citations have none.
 - Line breaks at the edges of a block go. Keys of citations are in small letters.
 - Paragraphs, headings, code blocks, items, lists and quotes with nothing in them go; so do
   callouts with neither title nor content, and tables without a word.
@@ -29,7 +30,8 @@ from cms.body.text import clean_line
 
 Raw = dict[str, Any]
 
-MARK_ORDER = ("link", "strong", "em", "sup", "sub", "code")
+MARK_ORDER = ("link", "strong", "em", "strike", "sup", "sub", "code")
+_MARKS_OF_CODE = ("link", "strike", "code")
 
 _SPACES = re.compile(r"[ \t\n]+")
 
@@ -163,7 +165,7 @@ def _text(node: Raw) -> Raw:
     if "code" in marks:
         if text.strip(" \t\n"):
             text = text.replace("\n", " ").replace("\t", " ")
-            marks = {kind: marks[kind] for kind in ("link", "code") if kind in marks}
+            marks = {kind: marks[kind] for kind in _MARKS_OF_CODE if kind in marks}
         else:
             del marks["code"]
     if "code" not in marks:

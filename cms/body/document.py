@@ -22,7 +22,8 @@ are frozen and strict, and refuse what they do not know.
     embed                                     url
     thematic_break
 
-Inline are text, hard_break and citation; marks are link, strong, em, sup, sub and code.
+Inline are text, hard_break and citation; marks are link, strong, em, strike, sup, sub
+and code.
 ``cms.body.canonical`` says which of the documents that fit these models are stored.
 """
 

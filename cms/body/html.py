@@ -39,6 +39,8 @@ from cms.body.spans import Span, is_code, nest
 from cms.body.urls import host_of
 from cms.body.walking import inline_text
 
+# HTML 5.2, 4.5.5: "s" is for what is no longer accurate; "del" would say that it is an edit.
+_TAGS = {"strike": "s"}
 _KIND_WORDS = {"note": "Note", "tip": "Tip", "warning": "Warning", "danger": "Danger"}
 
 
@@ -159,7 +161,7 @@ class _Renderer:
         if isinstance(item, Span):
             content = self._items(item.children)
             if item.mark.type != "link":
-                return _element(item.mark.type, content)
+                return _element(_TAGS.get(item.mark.type, item.mark.type), content)
             href, title = item.mark.attrs.href, item.mark.attrs.title
             return _element("a", content, href=href, title=title, rel=self._rel(href))
         if isinstance(item, HardBreak):

@@ -53,6 +53,12 @@ class Em(Model):
     type: Literal["em"]
 
 
+class Strike(Model):
+    """Struck through: no longer right, and still to be seen."""
+
+    type: Literal["strike"]
+
+
 class Sub(Model):
     """Below the line, as in a formula."""
 
@@ -66,7 +72,7 @@ class Sup(Model):
 
 
 class Code(Model):
-    """Literal text; excludes every other mark but a link."""
+    """Literal text; excludes every other mark but a link and strike."""
 
     type: Literal["code"]
 
@@ -85,7 +91,7 @@ class Link(Model):
     attrs: LinkAttrs
 
 
-Mark = Annotated[Strong | Em | Sub | Sup | Code | Link, Field(discriminator="type")]
+Mark = Annotated[Strong | Em | Strike | Sub | Sup | Code | Link, Field(discriminator="type")]
 
 
 class Text(Model):

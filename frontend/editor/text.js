@@ -123,13 +123,19 @@ const Em = simple("em", {
   key: "Mod-i",
   find: [/(?:^|\s)(\*(?!\s)([^*]+)\*)$/, /(?:^|\s)(_(?!\s)([^_]+)_)$/],
 });
+const Strike = simple("strike", {
+  tag: "s",
+  tags: ["strike"],
+  key: "Mod-Shift-s",
+  find: [/(?:^|\s)(~~(?!\s)([^~]+)~~)$/],
+});
 const Sup = simple("sup", { key: "Mod-.", other: "sub" });
 const Sub = simple("sub", { key: "Mod-,", other: "sup" });
 const Code = simple("code", {
   tags: ["kbd", "samp", "tt"],
   key: "Mod-e",
   find: [/(?:^|[^`])(`([^`]+)`)$/],
-  excludes: "strong em sup sub", // all but a link
+  excludes: "strong em sup sub", // all but a link and strike
   code: true,
 });
 
@@ -175,5 +181,5 @@ const Overtyping = Extension.create({
 });
 
 export const textExtensions = [
-  Doc, Paragraph, Text, Heading, HardBreak, Link, Strong, Em, Sup, Sub, Code, Overtyping,
+  Doc, Paragraph, Text, Heading, HardBreak, Link, Strong, Em, Strike, Sup, Sub, Code, Overtyping,
 ];

@@ -36,6 +36,7 @@ const GROUPS = [
   [
     { name: "Strong", keys: "Mod-B", text: "B", look: "strong", ...mark("strong") },
     { name: "Emphasis", keys: "Mod-I", text: "I", look: "em", ...mark("em") },
+    { name: "Strikethrough", keys: "Mod-Shift-S", text: "S", look: "strike", ...mark("strike") },
     { name: "Link", keys: "Mod-K", icon: "link", run: askForLink, active: (editor) => editor.isActive("link") },
     { name: "Cite a reference", keys: "Mod-Alt-F", icon: "cite", run: askForCitation },
     { name: "Code in a line", keys: "Mod-E", icon: "code", ...mark("code") },

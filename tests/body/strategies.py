@@ -17,7 +17,7 @@ _SNIPPETS = [
     *"ab1é",
     "\n", "\t", "  ", "\u00a0", "\u2003", "\u200b", "\u00ad", "\ufeff", "\u2028", "\x00", "\x0b",
     "\ud800", "😀", "👩‍👩‍👧", "العربية", "\u202e", "“", "—", "…", "²",
-    "**", "***", "__", "``", "```", "~~~", "---", "- - -", "===", ":::", "::: note", "::: ", "|--|",
+    "**", "***", "__", "~~", "~", "~~x~~", "``", "```", "~~~", "---", "- - -", "===", ":::", "::: note", "::: ", "|--|",
     "1.", "2)", "1. ", "- ", "+ ", "* ", "# ", "## ", "> ", ">", "    ", "    x",
     "| a | b |", "|-|-|", "&amp;", "&#35;", "&copy", "&lt;b&gt;", "<b>", "</em>", "<em>", "<br>",
     "<!--", "<?", "<https://a.example>", "<a@b.example>", "https://a.example/b_c*d", "http://x",
@@ -44,8 +44,10 @@ def _node(kind: str, **parts: Any) -> st.SearchStrategy[Raw]:
 
 _links = _node("link", attrs=st.fixed_dictionaries({"href": hrefs, "title": lines}))
 _marks = st.lists(
-    st.sampled_from(["strong", "em", "sub", "sup", "code"]).map(lambda kind: {"type": kind})
-    | st.sampled_from([{"type": "strong"}, {"type": "em"}])
+    st.sampled_from(["strong", "em", "strike", "sub", "sup", "code"]).map(
+        lambda kind: {"type": kind}
+    )
+    | st.sampled_from([{"type": "strong"}, {"type": "em"}, {"type": "strike"}])
     # The same link again and again, so that it spans more than one text.
     | st.just({"type": "link", "attrs": {"href": "/x", "title": None}})
     | _links,

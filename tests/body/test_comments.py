@@ -190,3 +190,7 @@ def test_a_website_is_kept_in_one_form(typed: str, kept: str) -> None:
 def test_a_website_that_is_none_is_refused_with_what_to_do(typed: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         http_url(typed)
+
+
+def test_tildes_in_a_comment_are_shown_as_they_were_typed() -> None:
+    assert str(render_comment("~~500 mg~~ 50 mg").html) == "<p>~~500 mg~~ 50 mg</p>"

@@ -27,7 +27,7 @@ _VOID = {"br", "hr", "img"}
 _TEXT = {
     "p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "aside", "pre", "code", "div", "table",
     "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "img", "br", "hr", "strong", "em",
-    "sub", "sup", "a", "span", "x-embed",
+    "s", "sub", "sup", "a", "span", "x-embed",
 }  # fmt: skip
 _ATTRIBUTES = {
     "id", "class", "href", "title", "rel", "aria-label", "aria-hidden", "role", "tabindex", "start",

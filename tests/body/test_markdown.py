@@ -212,3 +212,21 @@ def test_a_pointer_leads_to_the_line_of_the_nearest_node() -> None:
     assert line_of("/content/2/content/1/content/0/content/1/attrs/ref") == 14
     assert line_of("/content/9") is None
     assert line_of("") is None
+
+
+def test_tildes_strike_words_and_one_tilde_is_text() -> None:
+    assert inlines("Take ~~500 mg~~ 50 mg, ~5 g, \\~~a~~") == [
+        words("Take "),
+        words("500 mg", "strike"),
+        words(" 50 mg, ~5 g, ~~a~~"),
+    ]
+    assert inlines("a<s>b *c*</s> ~~`d`~~ **~~e~~**") == [
+        words("a"),
+        words("b ", "strike"),
+        words("c", "em", "strike"),
+        words(" "),
+        words("d", "strike", "code"),
+        words(" "),
+        words("e", "strong", "strike"),
+    ]
+    assert error("a <s>b").detail == "<s> is not closed; end it with </s>"

@@ -72,6 +72,12 @@ def test_text_is_escaped_where_it_must_be_and_only_there() -> None:
     )
 
 
+def test_two_tildes_of_the_text_stay_text() -> None:
+    written = _written(_paragraph(words("~~500 mg~~ ~5 g ~~~ a~~b ~")))
+    assert written == "\\~\\~500 mg\\~\\~ ~5 g \\~\\~\\~ a\\~\\~b \\~\n"
+    assert _written(_paragraph(words("~~~ a"))) == "\\~\\~\\~ a\n"
+
+
 def _linked(value: str, href: str = "/x") -> dict[str, Any]:
     return words(value) | {"marks": [{"type": "link", "attrs": {"href": href}}]}
 
@@ -87,6 +93,10 @@ def _linked(value: str, href: str = "/x") -> dict[str, Any]:
         [words("a"), words("b ", "strong"), words("c")],
         [words("a", "em"), words("b", "strong")],
         [words("a", "em"), words("b", "strong", "em"), words("c", "strong")],
+        [words("Take "), words("500 mg", "strike"), words("50 mg")],
+        [words("a"), words("b ", "strike"), words("c")],
+        [words("~"), words("~a~", "strike"), words("~5 g")],
+        [words("x = 1", "strike", "code"), words("a", "em", "strike"), words("~~", "strike")],
         [words("a | b\\"), {"type": "hard_break"}, words("--|--")],
         [words("a"), {"type": "hard_break"}, {"type": "hard_break"}, words("===")],
         [words("`a``", "code"), words("`"), words(" b ", "code")],

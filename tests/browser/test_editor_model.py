@@ -131,3 +131,23 @@ def test_a_document_of_another_kind_leaves_the_field_of_markdown(page: Page, sit
     page.get_by_label("Text, in Markdown").fill("Some *words*.")
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_label("Text, in Markdown")).to_have_value("Some *words*.\n")
+
+
+def test_words_are_struck_by_button_by_key_and_by_tildes(page: Page, site: Site) -> None:
+    sheet = open_editor(page, site)
+    sheet.click()
+    page.keyboard.press("Control+Shift+s")
+    page.keyboard.type("500 mg")
+    page.keyboard.press("Control+Shift+s")
+    page.keyboard.type(" 50 mg ~~60 mg~~")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Strikethrough").click()
+    page.keyboard.type("70")
+    page.keyboard.press("Control+e")
+    page.keyboard.type("x")
+    struck = [
+        line(text("500 mg", "strike"), " 50 mg ", text("60 mg", "strike")),
+        line(text("70", "strike"), text("x", "strike", "code")),
+    ]
+    assert body(page) == struck
+    assert load(page, *struck)["content"] == struck

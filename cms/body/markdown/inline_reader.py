@@ -11,7 +11,15 @@ from cms.body.canonical import Raw
 from cms.body.markdown.syntax import at_line
 from cms.body.text import excerpt
 
-_NAMES = {"strong_open": "strong", "em_open": "em", "strong_close": "strong", "em_close": "em"}
+_NAMES = {
+    "strong_open": "strong",
+    "strong_close": "strong",
+    "em_open": "em",
+    "em_close": "em",
+    "s_open": "strike",
+    "s_close": "strike",
+}
+_TAGS = {"s": "strike"}
 
 
 def read_inline(token: Token) -> list[Raw]:
@@ -76,17 +84,18 @@ class _InlineReader:
         )
 
     def _tag(self, meta: dict[str, Any]) -> None:
-        name = meta["mark"]
+        tag = meta["tag"]
+        name = _TAGS.get(tag, tag)
         if meta["opens"]:
-            self.tags.append((name, self.line))
+            self.tags.append((tag, self.line))
             self.open[name] = self.open.get(name, 0) + 1
             return
         for index in range(len(self.tags) - 1, -1, -1):
-            if self.tags[index][0] == name:
+            if self.tags[index][0] == tag:
                 del self.tags[index]
                 self.open[name] -= 1
                 return
-        raise at_line(self.line, f"</{name}> closes nothing; please take it out")
+        raise at_line(self.line, f"</{tag}> closes nothing; please take it out")
 
     def _break(self, token: Token) -> None:
         if token.type == "softbreak":

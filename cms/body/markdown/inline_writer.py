@@ -1,7 +1,9 @@
 """The inside of one paragraph, heading or cell as Markdown.
 
-Emphasis is written with asterisks where CommonMark reads them as meant, and with tags where
-it would not (https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis).
+Emphasis is written with asterisks, and struck text with tildes, where they are read as meant,
+and with tags where they would not be
+(https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis,
+https://github.github.com/gfm/#strikethrough-extension-).
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 
@@ -20,6 +23,7 @@ _SPECIAL = re.compile(
     r"""
       [\\`*\[\]]                          # escapes, code, emphasis, links
     | (?<![^\W_])_ | _(?![^\W_])          # not inside a word
+    | ~(?=~|\Z) | (?<=~)~                 # struck text, and fences of code
     | <(?=[A-Za-z/!?]|\Z)                 # tags and addresses
     | &(?=\#?\w+;)                        # character references
     | !(?=\Z)                             # an image, if a link follows
@@ -33,7 +37,7 @@ _LINE_START = re.compile(
     | (?=>)                                     # quote
     | (?=\#{1,6}(?:[ ]|\Z))                     # heading
     | (?=[-+=](?![^\W_]))                       # lists, underlines, thematic break, table
-    | (?=[:|~](?![^\W_]))                       # callout, table, code
+    | (?=[:|](?![^\W_]))                        # callout, table
     """,
     re.VERBOSE,
 )
@@ -90,18 +94,28 @@ def _guard_start(line: str) -> str:
     return f"{line[: found.end()]}\\{line[found.end() :]}" if found else line
 
 
+_SIGNS = {"strong": "**", "em": "*", "strike": "~~"}
+_TAGS = {"strike": "s"}
+
+
 @dataclass
 class _Delimiter:
-    """One end of an emphasis; ``pair`` is shared by both ends."""
+    """One end of an emphasis or of struck text; ``pair`` is shared by both ends."""
 
-    pair: list[bool]  # one entry: whether it is written with asterisks
+    pair: list[bool]  # one entry: whether it is written with signs
     name: str
     opens: bool
 
+    @property
+    def sign(self) -> str | None:
+        """The character that is written, or None for a tag."""
+        return _SIGNS[self.name][0] if self.pair[0] else None
+
     def __str__(self) -> str:
         if self.pair[0]:
-            return "**" if self.name == "strong" else "*"
-        return f"<{self.name}>" if self.opens else f"</{self.name}>"
+            return _SIGNS[self.name]
+        tag = _TAGS.get(self.name, self.name)
+        return f"<{tag}>" if self.opens else f"</{tag}>"
 
 
 _Piece = str | _Delimiter
@@ -112,25 +126,34 @@ def _write(inlines: Sequence[Inline], line_break: str) -> str:
     # Writing one as a tag changes what its neighbours stand next to.
     while _settle(pieces):
         pass
-    return "".join(map(str, pieces))
+    return _joined(list(map(str, pieces)))
+
+
+def _joined(pieces: list[str]) -> str:
+    """Join the pieces; a text that begins with a tilde does not lengthen the tildes before it."""
+    for index, (before, after) in enumerate(pairwise(pieces)):
+        if before == _SIGNS["strike"] and after.startswith("~"):
+            pieces[index + 1] = f"\\{after}"
+    return "".join(pieces)
 
 
 def _settle(pieces: list[_Piece]) -> bool:
-    """Give up the asterisks that would not be read as meant; tell whether any were."""
+    """Give up the signs that would not be read as meant; tell whether any were."""
     changed = False
     start = 0
     while start < len(pieces):
         end = start + 1
-        if _is_asterisk(pieces[start]):
-            while end < len(pieces) and _is_asterisk(pieces[end]):
+        sign = _sign(pieces[start])
+        if sign:
+            while end < len(pieces) and _sign(pieces[end]) == sign:
                 end += 1
             changed |= _settle_run(pieces, start, end)
         start = end
     return changed
 
 
-def _is_asterisk(piece: _Piece) -> bool:
-    return isinstance(piece, _Delimiter) and piece.pair[0]
+def _sign(piece: _Piece) -> str | None:
+    return piece.sign if isinstance(piece, _Delimiter) else None
 
 
 def _settle_run(pieces: list[_Piece], start: int, end: int) -> bool:
@@ -180,7 +203,7 @@ def _span(span: Span, line_break: str) -> Iterable[_Piece]:
     name = span.mark.type
     if isinstance(span.mark, Link):
         yield from _link(span.mark, span.children, line_break)
-    elif name in {"strong", "em"}:
+    elif name in _SIGNS:
         pair = [True]
         yield _Delimiter(pair, name, opens=True)
         yield from _pieces(span.children, line_break)

@@ -1,9 +1,9 @@
-"""The Markdown of Galley: CommonMark and GFM tables, with a few rules of our own.
+"""The Markdown of Galley: CommonMark, GFM's tables and ``~~strike~~``, and a few rules of our own.
 
 - ``::: kind Title`` to ``:::`` is a callout. One inside another has fewer colons than it.
 - ``[^key]`` cites a reference; its definition belongs in the front matter.
-- ``<strong>``, ``<em>``, ``<sub>``, ``<sup>`` and ``<br>`` are the only tags. They say what
-  the asterisks of CommonMark cannot, such as emphasis that ends in a space.
+- ``<strong>``, ``<em>``, ``<s>``, ``<sub>``, ``<sup>`` and ``<br>`` are the only tags. They
+  say what asterisks and tildes cannot, such as emphasis that ends in a space.
 - Addresses are kept to the letter, and judged by ``cms.body.document``.
 
 Rules that see a mistake raise ``Invalid`` with its line, or leave a token that says so. The
@@ -41,10 +41,10 @@ _MAX_MARKS = 25_000
 _MAX_NESTING = 50
 
 _CITATION = re.compile(r"\[\^([\w.:-]{1,200})\]")
-_TAG = re.compile(r"<(/?)(strong|em|sub|sup)>", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)(strong|em|s|sub|sup)>", re.IGNORECASE)
 _BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
 _HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:[\s/][^<>]*)?>|<!--|<\?|<![A-Za-z\[]")
-_MARKS = re.compile(r"[*_\[<!`&]")
+_MARKS = re.compile(r"[*_~\[<!`&]")
 _DELIMITER_ROW = re.compile(r"[-:|][-:|\s]*")
 
 
@@ -64,7 +64,7 @@ class _Parser(MarkdownIt):
 def make_parser() -> MarkdownIt:
     """Return a parser whose tokens ``cms.body.markdown.reader`` understands."""
     parser = _Parser("commonmark", {"html": False, "maxNesting": _MAX_NESTING})
-    parser.enable("table").disable(["html_block", "html_inline"])
+    parser.enable(["table", "strikethrough"]).disable(["html_block", "html_inline"])
     helpers: Any = SimpleNamespace(
         parseLinkLabel=label_end,
         parseLinkDestination=parseLinkDestination,
@@ -199,8 +199,8 @@ def _tag(state: StateInline, silent: bool) -> bool:
         return False
     source, start, end = state.src, state.pos, state.posMax
     if found := _TAG.match(source, start, end):
-        mark, opens = found[2].lower(), not found[1]
-        return _push(state, "tag", len(found[0]), silent, mark=mark, opens=opens)
+        tag, opens = found[2].lower(), not found[1]
+        return _push(state, "tag", len(found[0]), silent, tag=tag, opens=opens)
     if found := _BREAK.match(source, start, end):
         return _push(state, "hardbreak", len(found[0]), silent, tag=True)
     if found := _HTML.match(source, start, end):
