@@ -5,11 +5,12 @@ Markdown; ``render_markdown`` and ``render_html`` give it back. ``render_comment
 HTML of what a reader wrote.
 """
 
+from cms.body.characters import bounded_marks, demand_visible, is_visible, without_unseen
 from cms.body.comments import COMMENT_POLICY_VERSION, MAX_COMMENT, SafeHtml, render_comment
 from cms.body.document import Document
 from cms.body.folding import fold
 from cms.body.html import HeadingAnchor, RenderedBody, render_blocks, render_html
-from cms.body.inlines import REFERENCE_KEY
+from cms.body.inlines import REFERENCE_KEY, STORED, is_stored
 from cms.body.markdown.reader import Parsed, parse_markdown
 from cms.body.markdown.writer import render_markdown
 from cms.body.places import place_in_words
@@ -25,17 +26,22 @@ __all__ = [
     "MAX_COMMENT",
     "MAX_DEPTH",
     "REFERENCE_KEY",
+    "STORED",
     "Document",
     "HeadingAnchor",
     "Parsed",
     "RenderedBody",
     "SafeHtml",
+    "bounded_marks",
     "citations",
     "clean_line",
     "clean_text",
+    "demand_visible",
     "embeds",
     "fold",
     "http_url",
+    "is_stored",
+    "is_visible",
     "parse_markdown",
     "place_in_words",
     "plain_text",
@@ -46,4 +52,5 @@ __all__ = [
     "render_markdown",
     "slugify",
     "walk",
+    "without_unseen",
 ]

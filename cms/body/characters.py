@@ -45,6 +45,23 @@ def is_visible(text: str) -> bool:
     return _SEEN.search(text) is not None
 
 
+def demand_visible(text: str, when_empty: str) -> str:
+    """Return ``text`` if something of it can be seen and no mark on it stands too high.
+
+    Args:
+        text: What somebody sent, cleaned.
+        when_empty: The sentence that asks for the text, such as "Write your name."
+
+    Raises:
+        ValueError: With a sentence for the person who sent the text.
+    """
+    if not text.strip():
+        raise ValueError(when_empty)
+    if not is_visible(text):
+        raise ValueError(f"Nothing of this can be seen. {when_empty}")
+    return bounded_marks(text)
+
+
 def without_unseen(text: str) -> str:
     """Return ``text`` without the characters that are not drawn; white space stays.
 

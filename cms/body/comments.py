@@ -22,6 +22,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from cms.body.characters import bounded_marks
 from cms.body.text import clean_text
 from cms.body.urls import http_url
 from cms.errors import Invalid
@@ -69,7 +70,8 @@ def render_comment(source: str) -> SafeHtml:
     understood; everything else, HTML included, is shown as the text it is. A moment, “at 12:34”,
     stands in ``<time datetime="PT754S">`` (the duration of HTML and ISO 8601). Raises
     ``Invalid`` for more than 5,000 characters, since bleach's time grows faster than its
-    input.
+    input, and for a stack of combining marks, written as they are or as references
+    (``&#769;``).
     """
     if len(source) > MAX_COMMENT:
         raise Invalid.at("/body", f"A comment may have at most {MAX_COMMENT:,} characters")
@@ -82,6 +84,10 @@ def render_comment(source: str) -> SafeHtml:
         url_schemes={"http", "https"},
         link_rel=_LINK_REL,
     )
+    try:
+        bounded_marks(Markup(safe).striptags())  # noqa: S704  # read here, and not shown
+    except ValueError as error:
+        raise Invalid.at("/body", str(error)) from error
     # nh3 has just made it; this is the one place where a string becomes Markup unescaped.
     return SafeHtml(Markup(safe.strip()), COMMENT_POLICY_VERSION)  # noqa: S704
 

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from tests.comments.conftest import SENTENCE, SLUG, WORDS, Site
 
 TARGET = f"/articles/{SLUG}/comments"
+MARKS = "Use at most 8 accents or other combining marks on one character."
 
 
 def send(place: Site, **fields: str) -> TestResponse:
@@ -74,7 +75,14 @@ def test_what_belongs_to_one_reader_is_not_stored_indexed_or_passed_on(place: Si
     ("field", "text", "message"),
     [
         ("name", "", "Write your name."),
-        ("name", " \u200b\u202e ", "Write your name."),
+        ("name", " \u200b\u202e ", "Nothing of this can be seen. Write your name."),
+        ("name", "\u3164", "Nothing of this can be seen. Write your name."),
+        ("name", "\uffa0\u115f", "Nothing of this can be seen. Write your name."),
+        ("name", "\u2800", "Nothing of this can be seen. Write your name."),
+        ("name", "\u17b4\u034f\ufe0f", "Nothing of this can be seen. Write your name."),
+        ("name", "\u0301\u20dd", "Nothing of this can be seen. Write your name."),
+        ("name", "\ue000\u0378", "Nothing of this can be seen. Write your name."),
+        ("name", "e" + "\u0301" * 60, MARKS),
         ("name", "n" * 81, "Use at most 80 characters for your name."),
         ("email", "rosa", "Write an e-mail address such as name@example.org, or leave it empty."),
         (
@@ -98,7 +106,13 @@ def test_what_belongs_to_one_reader_is_not_stored_indexed_or_passed_on(place: Si
             "The address has a user name or password in it; please leave it out.",
         ),
         ("body", "", "Write a comment."),
-        ("body", " \n\t\u00a0\u200b", "Write a comment."),
+        ("body", " \n\t\u00a0\u200b", "Nothing of this can be seen. Write a comment."),
+        ("body", "\u3164\n\n\u2800", "Nothing of this can be seen. Write a comment."),
+        ("body", "> \u2800", "Write a comment: nothing of this one would be seen."),
+        ("body", "&#x3164; &#8203;", "Write a comment: nothing of this one would be seen."),
+        ("body", "e" + "\u0301" * 4990, MARKS),
+        ("body", "Fine words, and e" + "&#769;" * 60, MARKS),
+        ("body", "e" + "\u0301*\u0301*" * 60, MARKS),
         ("body", ">\n>", "Write a comment: nothing of this one would be seen."),
         (
             "body",

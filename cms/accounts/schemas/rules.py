@@ -7,6 +7,8 @@ import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
 
+from cms.body import demand_visible
+
 MAX_EMAIL = 254
 MAX_NAME = 100
 MIN_PASSWORD = 12
@@ -17,12 +19,16 @@ _JOINERS = "\u200c\u200d"
 
 
 def clean_name(text: str) -> str:
-    """Return the name in NFC with single spaces; raise ValueError for one nobody could read."""
+    """Return the name in NFC with single spaces; raise ValueError for one nobody could read.
+
+    What Unicode has drawn as nothing (Default_Ignorable_Code_Point, such as the fillers of
+    Hangul) only hides in a name. Selectors of variants and joiners are part of how some names
+    and emoji are written.
+    """
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if any(unicodedata.category(sign)[0] == "C" and sign not in _JOINERS for sign in name):
         raise ValueError("Use letters, digits and signs that can be seen.")
-    if not name.strip(_JOINERS):
-        raise ValueError("Give a name.")
+    demand_visible(name, "Give a name.")
     if len(name) > MAX_NAME:
         raise ValueError(f"Use at most {MAX_NAME} characters.")
     return name

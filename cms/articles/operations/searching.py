@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from cms.articles.models import Article, ArticleAuthor, ArticleTopic, Author, Revision
 from cms.articles.models.search import search_index
 from cms.articles.queries.parts import byline_and_topics, is_public
-from cms.body import Document, plain_text
+from cms.body import STORED, Document, plain_text
 
 _CHANGED = "cms.search.changed"
 
@@ -85,5 +85,5 @@ def _words_of(article: Article) -> dict[str, str]:
         "title": revision.title,
         "names": "\n".join(names),
         "summary": revision.summary,
-        "body": plain_text(Document.model_validate(revision.body)),
+        "body": plain_text(Document.model_validate(revision.body, context=STORED)),
     }

@@ -21,6 +21,7 @@ from cms.articles.queries.parts import holds, is_known_to_readers, is_public
 from cms.articles.schemas import AuthorInput
 from cms.articles.schemas.parts import SLUG
 from cms.articles.schemas.people import PersonList, Tally, after_publishing
+from cms.body import STORED
 from cms.db import Page, paginate
 from cms.errors import Invalid, Moved, NotFound
 
@@ -44,7 +45,7 @@ class Credit:
 def people_of(revision: Revision) -> list[AuthorInput]:
     """Return everybody whom a revision names, of its byline and who reviewed."""
     named = [*revision.authors, *([revision.reviewed_by] if revision.reviewed_by else [])]
-    return [AuthorInput.model_validate(person) for person in named]
+    return [AuthorInput.model_validate(person, context=STORED) for person in named]
 
 
 def credits_of(

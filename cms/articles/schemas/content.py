@@ -20,7 +20,7 @@ from cms.articles.schemas.parts import (
     matching,
     slug_for,
 )
-from cms.body import Document, Parsed, citations, embeds, parse_markdown, read_document
+from cms.body import STORED, Document, Parsed, citations, embeds, parse_markdown, read_document
 from cms.errors import FieldError, Invalid, field_errors
 from cms.media.schemas import EmbedError, read_embed
 
@@ -209,5 +209,5 @@ def columns_of(content: ArticleContent) -> dict[str, Any]:
 def content_of(revision: Revision) -> ArticleContent:
     """Give back what a revision is a snapshot of; it was validated when it was saved."""
     return ArticleContent.model_validate(
-        {name: getattr(revision, name) for name in ArticleContent.model_fields}
+        {name: getattr(revision, name) for name in ArticleContent.model_fields}, context=STORED
     )

@@ -12,7 +12,7 @@ from cms.articles.schemas.content import ArticleContent
 from cms.articles.schemas.described import DescribedAs, like, needing
 from cms.articles.schemas.parts import AuthorInput, ReferenceInput, RelatedInput
 from cms.articles.schemas.published import AskedDay, Sought
-from cms.body import Document, render_markdown
+from cms.body import STORED, Document, render_markdown
 
 _EXAMPLE: dict[str, Any] = {
     "title": "When your back hurts",
@@ -176,5 +176,7 @@ def managed(article: Article) -> ManagedArticle:
     body = article.newest.body
     return ManagedArticle(
         **dict(summarised(article)),
-        body=ManagedBody(document=body, markdown=render_markdown(Document.model_validate(body))),
+        body=ManagedBody(
+            document=body, markdown=render_markdown(Document.model_validate(body, context=STORED))
+        ),
     )

@@ -17,14 +17,18 @@ from pydantic import (
     Field,
     ModelWrapValidatorHandler,
     PrivateAttr,
+    ValidationInfo,
     model_validator,
 )
 
 from cms.body import (
     REFERENCE_KEY,
+    bounded_marks,
     clean_line,
     clean_text,
     http_url,
+    is_stored,
+    is_visible,
     slugify,
 )
 
@@ -48,7 +52,7 @@ def slug_for(kind: str, text: str, locale: str = "") -> str:
         locale: Its language tag, where that is known.
     """
     plain = clean_line(unicodedata.normalize("NFC", text))
-    if not any(sign.isprintable() and not sign.isspace() for sign in plain):
+    if not is_visible(plain):
         return ""
     return slugify(plain, locale) or f"{kind}-{sha256(plain.encode()).hexdigest()[:8]}"
 
@@ -89,7 +93,23 @@ def _bare_doi(value: str) -> str:
     return matching(DOI, "Write a DOI such as 10.1000/182, or leave it empty.")(bare)
 
 
-Line = Annotated[str, AfterValidator(clean_line)]
+def _line(text: str, info: ValidationInfo) -> str:
+    """Clean a line; one of which nothing would be seen is an empty one."""
+    line = clean_line(text)
+    if is_stored(info):
+        return line
+    return bounded_marks(line) if is_visible(line) else ""
+
+
+def _lines(text: str, info: ValidationInfo) -> str:
+    lines = clean_lines(text)
+    if is_stored(info):
+        return lines
+    return bounded_marks(lines) if is_visible(lines) else ""
+
+
+Line = Annotated[str, AfterValidator(_line)]
+Lines = Annotated[str, AfterValidator(_lines)]
 Slug = Annotated[
     str,
     Field(max_length=100),
@@ -97,7 +117,13 @@ Slug = Annotated[
         matching(SLUG, "Use small letters a to z, digits and single hyphens, such as back-care.")
     ),
 ]
-Url = Annotated[str, AfterValidator(http_url)]
+
+
+def _url(text: str, info: ValidationInfo) -> str:
+    return text if is_stored(info) else http_url(text)
+
+
+Url = Annotated[str, AfterValidator(_url)]
 
 # A form sends texts, and an empty one for nothing; so may a program.
 Day = Annotated[
@@ -130,7 +156,7 @@ class AuthorInput(Part):
 
     slug: Annotated[Slug, Field(examples=["ines-sato"])]
     name: Annotated[Line, Field(min_length=1, max_length=200, examples=["Ines Sato"])]
-    bio: Annotated[str, AfterValidator(clean_lines), Field(max_length=2_000)] = ""
+    bio: Annotated[Lines, Field(max_length=2_000)] = ""
     credentials: Annotated[Line, Field(max_length=200)] = ""
     _slug_made: bool = PrivateAttr(default=False)
 

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from cms.articles.models import Author
 from cms.articles.schemas.described import like, needing
-from cms.articles.schemas.parts import AuthorInput, Line, Part, Slug, Url, clean_lines, slug_for
+from cms.articles.schemas.parts import AuthorInput, Line, Lines, Part, Slug, Url, slug_for
 from cms.body import clean_line
 
 MOST_LINKS = 10
@@ -38,8 +38,8 @@ class PersonInput(Part):
     name: Annotated[Line, Field(min_length=1, max_length=200)]
     slug: Slug
     credentials: Annotated[Line, Field(max_length=200)] = ""
-    bio: Annotated[str, AfterValidator(clean_lines), Field(max_length=2_000)] = ""
-    interests: Annotated[str, AfterValidator(clean_lines), Field(max_length=1_000)] = ""
+    bio: Annotated[Lines, Field(max_length=2_000)] = ""
+    interests: Annotated[Lines, Field(max_length=1_000)] = ""
     links: Annotated[tuple[LinkInput, ...], Field(max_length=MOST_LINKS)] = ()
 
     @model_validator(mode="before")

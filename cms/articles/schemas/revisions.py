@@ -12,7 +12,7 @@ from cms.articles.schemas.comparing import compare_bodies
 from cms.articles.schemas.content import ArticleContent, content_of
 from cms.articles.schemas.differing import compare_fields
 from cms.articles.schemas.manage import ManagedBody, ManagedContent
-from cms.body import Document, render_markdown
+from cms.body import STORED, Document, render_markdown
 from cms.body.document import Block
 
 Fate = Literal["same", "changed", "added", "removed", "moved_here", "moved_away"]
@@ -132,7 +132,7 @@ def listed_revision(revision: Revision) -> ManagedRevision:
 def whole_revision(revision: Revision) -> WholeRevision:
     """Show a revision whole."""
     content: ArticleContent = content_of(revision)
-    body = Document.model_validate(revision.body)
+    body = Document.model_validate(revision.body, context=STORED)
     return WholeRevision(
         **dict(listed_revision(revision)),
         content=ManagedContent(**content.model_dump(mode="json", exclude={"body"})),

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cms.articles.models import ArticleEvent, BlockNote, EventKind
 from cms.articles.schemas.parts import clean_lines
-from cms.body import Document, plain_text
+from cms.body import Document, bounded_marks, is_visible, plain_text
 from cms.errors import Invalid
 
 MAX_NOTE = 2_000
@@ -22,12 +22,18 @@ OPERATOR_NAME = "The operator"
 def read_note(text: str, at: str = "/note") -> str:
     """Clean what somebody says beside a step, several lines at most 2,000 characters long.
 
-    Raises `Invalid` at the pointer ``at`` when it is longer.
+    A note of which nothing would be seen is an empty one. Raises `Invalid` at the pointer ``at``
+    when it is longer, or has too many marks on one character.
     """
     note = clean_lines(text)
+    if not is_visible(note):
+        return ""
     if len(note) > MAX_NOTE:
         raise Invalid.at(at, f"Use at most {MAX_NOTE:,} characters.")
-    return note
+    try:
+        return bounded_marks(note)
+    except ValueError as error:
+        raise Invalid.at(at, str(error)) from error
 
 
 class StepInput(BaseModel):

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from cms.body import SafeHtml, render_comment
+from cms.body import SafeHtml, is_visible, render_comment
 from cms.comments import queries
 from cms.comments.models import (
     Badge,
@@ -21,7 +21,7 @@ from cms.comments.operations.decisions import decide
 from cms.comments.operations.marks import text_key
 from cms.comments.operations.state import Standing, bring, locked_by_id
 from cms.comments.queries.answering import answerable, same_answer
-from cms.comments.schemas import DecisionInput, is_visible
+from cms.comments.schemas import DecisionInput
 from cms.comments.schemas.answering import ReplyInput
 from cms.db import utc_now
 from cms.errors import Forbidden, Invalid

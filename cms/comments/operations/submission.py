@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 from cms.accounts.schemas import network_of
 from cms.articles.models import Article
 from cms.articles.queries import published_article
-from cms.body import SafeHtml, render_comment
+from cms.body import SafeHtml, is_visible, render_comment
 from cms.comments import queries
 from cms.comments.models import Comment, CommentRevision, IdempotencyKey
 from cms.comments.operations.marks import find_marks, text_key
 from cms.comments.operations.threads import demand_open
-from cms.comments.schemas import Submission, is_visible
+from cms.comments.schemas import Submission
 from cms.comments.schemas.marks import MarkedText
 from cms.config import USUAL_RULES, CommentRules
 from cms.db import new_public_id, utc_now

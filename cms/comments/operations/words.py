@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from cms.body import SafeHtml
+from cms.body import SafeHtml, is_visible
 from cms.comments import queries
 from cms.comments.models import Comment, CommentRevision
-from cms.comments.schemas import Changed, EditInput, is_visible
+from cms.comments.schemas import Changed, EditInput
 from cms.errors import Invalid
 
 

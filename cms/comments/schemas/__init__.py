@@ -23,7 +23,6 @@ from cms.comments.schemas.inputs import (
     SendingHeaders,
     Submission,
     ThreadQuery,
-    is_visible,
 )
 from cms.comments.schemas.log import (
     CSV_HEAD,
@@ -127,7 +126,6 @@ __all__ = [
     "changes_between",
     "csv_row",
     "decision_view",
-    "is_visible",
     "managed_comment",
     "outcome_view",
     "queue_card",

@@ -6,15 +6,12 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from cms.body import MAX_COMMENT, clean_text
+from cms.body import MAX_COMMENT, clean_text, demand_visible
 from cms.comments.models import Badge
-from cms.comments.schemas.inputs import is_visible
 
 
 def _answer(text: str) -> str:
-    body = clean_text(text)
-    if not is_visible(body):
-        raise ValueError("Write an answer.")
+    body = demand_visible(clean_text(text), "Write an answer.")
     if len(body) > MAX_COMMENT:
         raise ValueError(f"Use at most {MAX_COMMENT:,} characters; there are {len(body):,}.")
     return body

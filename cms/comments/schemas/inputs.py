@@ -7,7 +7,15 @@ from typing import Annotated, Literal
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from cms.body import MAX_COMMENT, clean_line, clean_text, http_url
+from cms.body import (
+    MAX_COMMENT,
+    bounded_marks,
+    clean_line,
+    clean_text,
+    demand_visible,
+    http_url,
+    is_visible,
+)
 from cms.comments.models import CommentStatus, DecisionKind
 
 MAX_NAME = 80
@@ -22,6 +30,12 @@ def _stripped(text: str | None) -> str | None:
     return clean_text(text or "").strip() or None
 
 
+def _reason(text: str | None) -> str | None:
+    """Take away what cannot be stored; None when nothing of the reason would be seen."""
+    reason = _stripped(text)
+    return bounded_marks(reason) if reason and is_visible(reason) else None
+
+
 Words = Annotated[str | None, Field(max_length=200), AfterValidator(_stripped)]
 Limit = Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE)]
 Sort = Literal["submitted_at", "-submitted_at"]
@@ -34,9 +48,7 @@ class Input(BaseModel):
 
 
 def _name(text: str) -> str:
-    name = clean_line(text)
-    if not is_visible(name):
-        raise ValueError("Write your name.")
+    name = demand_visible(clean_line(text), "Write your name.")
     if len(name) > MAX_NAME:
         raise ValueError(f"Use at most {MAX_NAME} characters for your name.")
     return name
@@ -56,9 +68,7 @@ def _website(text: str | None) -> str | None:
 
 
 def _body(text: str) -> str:
-    body = clean_text(text)
-    if not is_visible(body):
-        raise ValueError("Write a comment.")
+    body = demand_visible(clean_text(text), "Write a comment.")
     if len(body) > MAX_COMMENT:
         raise ValueError(
             f"Use at most {MAX_COMMENT:,} characters for your comment; it has {len(body):,}."
@@ -70,7 +80,7 @@ Name = Annotated[str, AfterValidator(_name)]
 Email = Annotated[str | None, AfterValidator(_email)]
 Website = Annotated[str | None, AfterValidator(_website)]
 Body = Annotated[str, AfterValidator(_body)]
-Reason = Annotated[str | None, Field(max_length=MAX_REASON), AfterValidator(_stripped)]
+Reason = Annotated[str | None, Field(max_length=MAX_REASON), AfterValidator(_reason)]
 Kind = Annotated[DecisionKind, Field(strict=False)]
 Status = Annotated[CommentStatus | None, Field(strict=False)]
 
@@ -118,11 +128,6 @@ def _address(text: str) -> str | None:
     except EmailNotValidError:
         return None
     return found.normalized
-
-
-def is_visible(text: str) -> bool:
-    """Return whether anything of it can be seen; spaces, controls and joiners cannot."""
-    return any(character.isprintable() and not character.isspace() for character in text)
 
 
 class DecisionInput(Input):

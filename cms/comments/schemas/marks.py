@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from markupsafe import Markup
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from cms.body import clean_line
+from cms.body import bounded_marks, clean_line, without_unseen
 from cms.comments.models import Comment, CommentStatus
 
 
@@ -35,8 +35,8 @@ LONGEST_TOLD, MOST_TOLD = 100, 10
 
 
 def _words(text: str) -> str:
-    phrase = clean_line(text)
-    if not any(character.isalnum() for character in phrase):
+    phrase = bounded_marks(clean_line(text))
+    if not any(character.isalnum() for character in without_unseen(phrase)):
         raise ValueError("Write a word or a phrase.")
     return phrase
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from markupsafe import Markup
 from pydantic import Field, field_validator
 
-from cms.body import clean_line
+from cms.body import clean_line, demand_visible
 from cms.comments.models import Badge, CommentStatus, LogKind
 from cms.comments.schemas.changes import Change, Said, changes_between
 from cms.comments.schemas.inputs import (
@@ -21,7 +21,6 @@ from cms.comments.schemas.inputs import (
     Sort,
     Status,
     Words,
-    is_visible,
 )
 from cms.comments.schemas.marks import MarkKind, mark_label
 from cms.comments.schemas.outputs import ArticleLink, ParentView
@@ -117,9 +116,7 @@ class ViewInput(Input):
 
 
 def _a_line(text: str, most: int, when_empty: str) -> str:
-    line = clean_line(text)
-    if not is_visible(line):
-        raise ValueError(when_empty)
+    line = demand_visible(clean_line(text), when_empty)
     if len(line) > most:
         raise ValueError(f"Use at most {most:,} characters.")
     return line

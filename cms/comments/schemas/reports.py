@@ -6,16 +6,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from cms.body import clean_text
-from cms.comments.schemas.inputs import is_visible
+from cms.body import clean_text, demand_visible
 
 MAX_REPORT = 500
 
 
 def _reason(text: str) -> str:
-    reason = clean_text(text).strip()
-    if not is_visible(reason):
-        raise ValueError("Say what is wrong with this comment.")
+    reason = demand_visible(clean_text(text).strip(), "Say what is wrong with this comment.")
     if len(reason) > MAX_REPORT:
         raise ValueError(f"Use at most {MAX_REPORT} characters; there are {len(reason):,}.")
     return reason

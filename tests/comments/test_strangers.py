@@ -1,0 +1,79 @@
+"""What strangers send stays in its place, by whichever door it comes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cms.comments.models import CommentStatus
+from cms.permissions import Role
+from tests.comments.conftest import SLUG, WORDS, Site
+
+TALL = "e" + "\u0301" * 60
+UNSEEN = "\u3164\u2800\ufe0f"
+MARKS = "Use at most 8 accents or other combining marks on one character."
+
+
+def refused(answer: Any) -> dict[str, str]:
+    assert answer.status_code == 422, answer.text
+    return {error["pointer"]: error["detail"] for error in answer.get_json()["errors"]}
+
+
+NEW_USER = {"email": "x@example.org", "role": "author", "password": "seven wet umbrellas"}
+DOORS: list[tuple[str, str, dict[str, Any], str]] = [
+    ("post", f"articles/{SLUG}/comments", WORDS, "name"),
+    ("post", f"articles/{SLUG}/comments", WORDS, "body"),
+    ("patch", "comments/{receipt}", {}, "name"),
+    ("patch", "comments/{receipt}", {}, "body"),
+    ("post", "manage/comments/{id}/edit", {"revision": 1}, "body"),
+    ("post", "manage/comments/{id}/replies", {"badge": "editor", "revision": 1}, "body"),
+    ("post", "manage/comments/phrases", {}, "phrase"),
+    ("post", "manage/comments/reasons", {}, "text"),
+    ("post", "manage/authors", {"name": "Ines"}, "name"),
+    ("post", "manage/users", NEW_USER, "name"),
+    ("post", "manage/articles", {"body_markdown": "Words.", "slug": "some-words"}, "title"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "path", "data", "field"), DOORS)
+@pytest.mark.parametrize("text", [TALL, UNSEEN], ids=["tall", "unseen"])
+def test_what_towers_or_cannot_be_seen_is_refused_at_its_field(
+    place: Site, method: str, path: str, data: dict[str, Any], field: str, text: str
+) -> None:
+    sent = place.send()
+    answer = getattr(place.browser(), method)(
+        f"/api/v1/{path.format(id=sent.id, receipt=sent.receipt)}",
+        json=data | {field: text},
+        headers=place.token(Role.ADMIN) if path.startswith("manage") else {},
+    )
+    told = refused(answer)[f"/{field}"]
+    assert (told == MARKS) == (text == TALL), told
+
+
+def test_a_reason_that_cannot_be_seen_is_none(place: Site) -> None:
+    sent, headers = place.send(), place.token()
+    path = f"/api/v1/manage/comments/{sent.id}/decision"
+    tall = place.browser().post(path, json={"decision": "decline", "reason": TALL}, headers=headers)
+    assert refused(tall) == {"/reason": MARKS}
+    spam = place.browser().post(path, json={"decision": "spam", "reason": UNSEEN}, headers=headers)
+    assert spam.status_code == 200
+    assert spam.get_json()["data"]["reason"] is None
+
+
+@pytest.mark.parametrize("reason", [TALL, UNSEEN], ids=["tall", "unseen"])
+def test_a_report_that_towers_or_cannot_be_seen_is_refused(place: Site, reason: str) -> None:
+    sent = place.send()
+    place.bring_to(sent, CommentStatus.APPROVED)
+    answer = place.browser().post(f"/comments/{sent.id}/report", data={"reason": reason})
+    assert answer.status_code == 422
+    assert (MARKS in answer.text) == (reason == TALL)
+
+
+def test_joiners_of_written_languages_stay(place: Site) -> None:
+    name = "نیک\u200cزاد"  # noqa: RUF001  # Persian
+    text = f"{name} 👩🏽\u200d⚕\ufe0f क्\u200dष"
+    sent = place.send(text, name=name)
+    data = place.browser().get(f"/api/v1/comments/{sent.receipt}").get_json()["data"]
+    assert (data["source"], data["name"]) == (text, name)
+    assert text in data["html"]
