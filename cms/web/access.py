@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -40,6 +40,8 @@ class Galley(Flask):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.url_map.converters["id"] = PublicId
+        # Before any other: the check of the CSRF token reads the form.
+        self.before_request(_demand_whole)
 
     def log_exception(self, exc_info: Any) -> None:
         """Log what failed by its route: an address can hold a receipt or a private link."""
@@ -50,10 +52,12 @@ class Galley(Flask):
         """Call the view; commit when it returned, roll back when it raised."""
         if request.method in SAFE_METHODS:
             return super().dispatch_request()
-        # It comes as slowly as its sender likes, and SQLite lets nobody else write meanwhile.
-        request.get_data()
         with transaction():
             return self.make_response(super().dispatch_request())
+
+
+def _demand_whole() -> None:
+    cast("WholeRequest", request).demand_whole()
 
 
 @dataclass(frozen=True)

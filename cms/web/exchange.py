@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from io import BytesIO
 from json import JSONDecodeError
-from typing import IO, Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 from flask import Request, Response, current_app, g, request
 from pydantic import BaseModel, ConfigDict, Field, RootModel
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
-from werkzeug.utils import cached_property
+from werkzeug.exceptions import BadRequest, LengthRequired
+from werkzeug.formparser import FormDataParser
 
 from cms.errors import FieldError, Invalid, parse
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+CUT_OFF = "Only a part of the request arrived, so nothing was changed. Send it again."
+_LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 class Nothing(BaseModel):
@@ -56,23 +58,51 @@ class Many(BaseModel, Generic[T]):
     meta: Counted
 
 
+class _ReadableForm(FormDataParser):
+    """Refuses a form that cannot be read, where Werkzeug would hand over an empty one."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        """Read a form; raises `werkzeug.exceptions.BadRequest`, such as for a lost last part."""
+        self.silent = False
+        try:
+            return super().parse(*args, **kwargs)
+        except ValueError as error:
+            raise BadRequest("The form that was sent cannot be read. Send it again.") from error
+
+
 class WholeRequest(Request):
     """A request whose body is taken whole or not at all, and whose JSON is JSON."""
 
-    @cached_property
-    def stream(self) -> IO[bytes]:
-        """The body; one that does not say its length is read here, as far as the limit.
+    form_data_parser_class = _ReadableForm
 
-        Raises `werkzeug.exceptions.RequestEntityTooLarge` where it goes on: Werkzeug would stop
-        there and say nothing, so that a form would lose its last fields.
+    def demand_whole(self) -> None:
+        """Read the body, and refuse the request unless all of it is known to have arrived.
+
+        The server passes on what came before a connection broke, and declares it complete
+        (``wsgi.input_terminated``), so Werkzeug does not compare. RFC 9112, section 8, calls such
+        a request incomplete. What comes in chunks looks complete wherever it ends.
+
+        Raises:
+            werkzeug.exceptions.LengthRequired: The body does not say how long it is.
+            werkzeug.exceptions.BadRequest: Its length is no number, or another one.
+            werkzeug.exceptions.RequestEntityTooLarge: It is longer than the site takes.
         """
-        stream: IO[bytes] = super().stream
-        if self.content_length is not None or self.max_content_length is None:
-            return stream
-        body = stream.read()
-        if len(body) >= self.max_content_length and self.environ["wsgi.input"].read(1):
-            raise RequestEntityTooLarge
-        return BytesIO(body)
+        declared = self.headers.get("Content-Length") or None  # in WSGI, "" is none (PEP 3333)
+        if "Transfer-Encoding" in self.headers:
+            raise LengthRequired
+        if declared is None and self.method in SAFE_METHODS:
+            return
+        # HTTP/2 needs no chunks for a body without a length, and one that was cut can be empty.
+        if declared is None and self.environ["SERVER_PROTOCOL"].startswith("HTTP/2"):
+            raise LengthRequired
+        if declared is not None and not _LENGTH.fullmatch(declared):
+            raise BadRequest("Content-Length must be the number of bytes in the body.")
+        # In a transaction, a slow sender would keep everybody else from writing to SQLite.
+        arrived = len(self.get_data())
+        if declared is None and arrived:
+            raise LengthRequired
+        if arrived != int(declared or 0):
+            raise BadRequest(CUT_OFF)
 
     def on_json_loading_failed(self, e: ValueError | None) -> Any:
         """Say what is wrong with the JSON; ``e`` is None where the type is not that of JSON."""

@@ -81,7 +81,7 @@ class AnswerHeaders(BaseModel):
 
 # Every status that is no success, with what its head says.
 FAILURE_HEADERS: dict[int, tuple[str, ...]] = {
-    **dict.fromkeys((400, 403, 404, 409, 412, 413, 415, 422, 428, 500), ()),
+    **dict.fromkeys((400, 403, 404, 409, 411, 412, 413, 415, 422, 428, 500), ()),
     304: ("Cache-Control", "ETag"),
     308: ("Location",),
     401: ("WWW-Authenticate",),

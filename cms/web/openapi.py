@@ -76,7 +76,7 @@ class Describer:
         kept = method == "GET" and "ETag" in gives
         errors = {400, 422, 500, 503, *c.errors} | ({401, 403} if right else set())
         errors |= ({404} if rule.arguments else set()) | (
-            set() if method == "GET" else {409, 413, 415}
+            set() if method == "GET" else {409, 411, 413, 415}
         )
         errors |= {304, 412} if kept else set()
         answers: Json = {str(s): {"$ref": f"#/components/responses/{s}"} for s in errors}

@@ -12,6 +12,8 @@ MAX_REQUEST_BYTES = 2 * 1024 * 1024
 
 HTTP_DETAILS = {
     404: "There is nothing at this address.",
+    411: "Send the body with its Content-Length. Without it, as in chunks, the site cannot tell "
+    "whether all of the body has arrived.",
     413: f"Send at most {MAX_REQUEST_BYTES // 1024**2} MB at once.",
     415: "Send the body as JSON, with “Content-Type: application/json”.",
     500: "The site met an error of its own. Nothing was changed; please try again.",
