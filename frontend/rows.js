@@ -1,6 +1,5 @@
 // The lists of an article's form (authors, references, links): rows are added, moved and removed
-// here; without this file the same buttons ask the site to do it. And the slug, which follows the
-// title until somebody touches it.
+// here; without this file the same buttons ask the site to do it.
 
 const BUTTON = /^(up|down|remove)_([a-z]+)_\d+$/;
 
@@ -96,22 +95,4 @@ export class Rows {
   tell(part) {
     this.list(part).dispatchEvent(new Event("input", { bubbles: true }));
   }
-}
-
-// As the site makes one (cms/articles/schemas/parts.py); a title without a Latin letter gives none
-// here, and the site makes it of other signs.
-function slugOf(title) {
-  const plain = title.normalize("NFKD").replace(/[^\x00-\x7f]/g, "").toLowerCase().replaceAll("'", "");
-  return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 80).replace(/-+$/, "");
-}
-
-export function followTitle(form) {
-  const { title, slug } = form.elements;
-  let follows = !("public" in form.dataset) && (!slug.value || slug.value === slugOf(title.value));
-  title.addEventListener("input", () => {
-    if (follows) slug.value = slugOf(title.value);
-  });
-  slug.addEventListener("input", () => {
-    follows = !slug.value;
-  });
 }

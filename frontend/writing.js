@@ -5,7 +5,8 @@
 // anything newer: the site then knows that it has it already, and nobody conflicts with themselves.
 
 import { Copies } from "./copies.js";
-import { Rows, followTitle } from "./rows.js";
+import { Rows } from "./rows.js";
+import { suggestTopics } from "./topics.js";
 
 const PAUSE_MS = 1200;
 const LONGEST_MS = 15_000; // who never pauses is saved all the same
@@ -29,9 +30,9 @@ class Writing {
     this.status = form.querySelector("[data-saving]");
     this.said = form.querySelector("[data-said]");
     this.failures = 0;
+    suggestTopics(form);
     this.forget();
     this.recover();
-    followTitle(form);
     this.listen();
     this.meet();
   }
@@ -236,6 +237,7 @@ class Writing {
     this.renewed = false;
     this.trouble = false;
     this.form.elements.base.value = saved.version;
+    this.showSlug(saved);
     if (!this.article) this.begin(saved);
     this.showState(saved);
     this.forgive();
@@ -248,6 +250,14 @@ class Writing {
     this.copies.drop(this.id);
     this.form.dispatchEvent(new Event("galley:saved"));
     this.say("saved", `Saved at ${new Date(saved.saved_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`);
+  }
+
+  // The slug that the site made of the title, as long as nobody writes another.
+  showSlug(saved) {
+    const { slug, slug_made: made } = this.form.elements;
+    if (slug.value.trim() !== made.value || document.activeElement === slug) return;
+    slug.value = saved.slug;
+    made.value = saved.slug_made;
   }
 
   // From now on this is the page of an article that is there.

@@ -42,6 +42,8 @@ def import_markdown(paths: Sequence[Path], publish: bool) -> None:
     read, broken = _read_all(list(_files(paths)))
     done = dict.fromkeys(Imported, 0)
     drafts = {file.draft_of or file.content.slug for _, file in read if file.draft}
+    # Of articles, by whether it was their draft: two files of one title are two articles.
+    came_in: dict[bool, set[int]] = {True: set(), False: set()}
     # A draft lies on top of what is published, so it comes after it.
     for path, file in sorted(read, key=lambda pair: pair[1].draft):
         if not (publish or file.draft) and file.content.slug in drafts:
@@ -50,7 +52,11 @@ def import_markdown(paths: Sequence[Path], publish: bool) -> None:
             continue
         try:
             with transaction():
-                result = import_file(db.session(), OPERATOR, file, publish_it=publish)
+                others = came_in[file.draft]
+                result = import_file(
+                    db.session(), OPERATOR, file, publish_it=publish, others=others
+                )
+                others.add(result.article.id)
                 done[result.did] += 1
                 click.echo(f"{result.did}: {path}")
         except CmsError as error:
@@ -155,7 +161,7 @@ def _read_all(paths: Sequence[Path]) -> tuple[list[tuple[Path, MarkdownFile]], i
                 file = read_markdown_file(_text(path))
                 # A draft may stand beside what is published of the same article.
                 key = (file.draft_of or file.content.slug, file.draft)
-                if key in first:
+                if key in first and not file.content.slug_made:
                     problem = f"{first[key].name} has this slug already."
                     raise Invalid([FieldError("/slug", problem, file.slug_line)])
                 first[key] = path

@@ -20,6 +20,7 @@ from wtforms import (
 )
 
 from cms.articles.schemas import ArticleContent
+from cms.articles.schemas.topics import read_topics, write_topics
 from cms.body import place_in_words, read_document, render_markdown
 from cms.errors import FieldError, Invalid
 
@@ -96,17 +97,20 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
 
     ``document`` is the body as JSON, from the editor; where it is sent, ``body`` does not count.
     ``creation_key`` names the first save of a new article, ``kept`` the copy in the browser.
+    ``slug_made`` is the slug that the site made, and makes anew while ``slug`` says the same.
     """
 
     base = HiddenField()
     creation_key = HiddenField()
     kept = HiddenField()
+    slug_made = HiddenField()
     document = HiddenField()
     title = StringField("Title")
     slug = StringField("Slug")
     locale = StringField("Language", default="en")
     summary = TextAreaField("Summary")
     topics = StringField("Topics")
+    more_topics = StringField("Add a topic")
     body = TextAreaField("Text")
     authors = Rows(FormField(AuthorForm), "Authors")
     references = Rows(FormField(ReferenceForm), "References")
@@ -117,10 +121,14 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
     note = StringField("Note on this version")
 
     @classmethod
-    def showing(cls, content: ArticleContent, base: int) -> ArticleForm:
-        """Make a form that shows ``content``, whatever the request carries."""
+    def showing(cls, content: ArticleContent, base: int, *, is_known: bool) -> ArticleForm:
+        """Make a form that shows ``content``, whatever the request carries.
+
+        A slug that the site made is marked as such, unless readers know it (``is_known``).
+        """
         fields = content.model_dump(mode="json", exclude={"body", "topics"})
-        fields["topics"] = ", ".join(content.topics)
+        fields["topics"] = write_topics(content.topics)
+        fields["slug_made"] = content.slug if content.slug_made and not is_known else ""
         fields["body"] = render_markdown(content.body)
         fields["document"] = json.dumps(content.body.to_json())
         return cls(formdata=None, data={**fields, "base": str(base)})
@@ -139,13 +147,18 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
         }
         reviewer = {f.short_name: f.data for f in self.reviewed_by.form if f.data}
         sent = self.document.data
+        slug = (self.slug.data or "").strip()
         body = {"body": _decoded(sent)} if sent else {"body_markdown": self.body.data or ""}
         return {
             "title": self.title.data or "",
-            "slug": (self.slug.data or "").strip(),
+            "slug": "" if slug == (self.slug_made.data or "").strip() else slug,
             "locale": (self.locale.data or "").strip() or "en",
             "summary": self.summary.data or "",
-            "topics": [t.strip() for t in (self.topics.data or "").split(",") if t.strip()],
+            "topics": [
+                name
+                for field in (self.topics, self.more_topics)
+                for name in read_topics(field.data or "")
+            ],
             "reviewed_by": reviewer if any(map(str.strip, reviewer.values())) else None,
             "reviewed_at": self.reviewed_at.data or None,
             "review_due": self.review_due.data or None,

@@ -89,7 +89,7 @@ def preview_document(
         **_named(article, revision, content.slug),
         **_whole_fields(session, content, reviewer, form),
         authors=tuple(author_view(credit.person()) for credit in people),
-        topics=tuple(topic_view(Topic(slug=slug)) for slug in content.topics),
+        topics=tuple(topic_view(Topic(slug=t.slug, name=t.name)) for t in content.topics),
         comment_count=0,
         comments_open=False,
         comments_close_at=None,

@@ -95,12 +95,13 @@ def test_editors_who_publish_at_once_share_a_new_author_and_topic(newsroom: News
     assert newsroom.reader().get("/topics/lamps").text.count('class="card-title"') == 4
 
 
-def test_of_two_who_take_a_slug_at_once_one_is_told_and_keeps_the_text(
+def test_of_two_who_write_a_slug_at_once_one_is_told_and_keeps_the_text(
     newsroom: Newsroom,
 ) -> None:
     desks = [newsroom.desk(Role.EDITOR, f"Editor{n} Novak") for n in range(4)]
     forms = [
-        desk.form(NEW) | {"title": "One lamp", "body": f"By {n}."} for n, desk in enumerate(desks)
+        desk.form(NEW) | {"title": "One lamp", "slug": "lamp", "body": f"By {n}."}
+        for n, desk in enumerate(desks)
     ]
     answers = at_once(desks, forms, "save")
     assert sorted(answer.status_code for answer in answers) == [303, 422, 422, 422]
@@ -108,6 +109,17 @@ def test_of_two_who_take_a_slug_at_once_one_is_told_and_keeps_the_text(
         if answer.status_code == 422:
             assert typed_in(answer.text) == ("One lamp", f"By {n}.")
             assert "Another article has the slug" in answer.text
+
+
+def test_of_two_who_give_one_title_at_once_each_gets_a_slug(newsroom: Newsroom) -> None:
+    desks = [newsroom.desk(Role.EDITOR, f"Editor{n} Novak") for n in range(4)]
+    forms = [
+        desk.form(NEW) | {"title": "One lamp", "body": f"By {n}."} for n, desk in enumerate(desks)
+    ]
+    answers = at_once(desks, forms, "publish")
+    assert [answer.status_code for answer in answers] == [303] * 4
+    for slug in ("one-lamp", "one-lamp-2", "one-lamp-3", "one-lamp-4"):
+        assert newsroom.reader().get(f"/articles/{slug}").status_code == 200
 
 
 def test_who_may_not_write_here_any_more_saves_nothing_and_keeps_the_text(

@@ -69,7 +69,7 @@ def test_what_was_typed_comes_back_to_be_edited(author: Desk) -> None:
     wanted = {name: text.replace("\r\n", "\n") for name, text in TYPED.items()} | {
         "title": "Moving house with bees",
         "slug": "moving-house-with-bees",
-        "topics": "bees, moving",
+        "topics": "Bees, Moving",
         "authors-0-slug": "mia-sand",
         "base": "1",
     }
@@ -108,8 +108,7 @@ def test_emptying_a_row_removes_it(author: Desk) -> None:
         ({"title": "x" * 201}, "title", "Use at most 200 characters."),
         ({"slug": "Not a slug"}, "slug", "small letters"),
         ({"locale": "English!"}, "locale", "language tag"),
-        ({"topics": "bees, bees"}, "topics", "twice"),
-        ({"topics": "<b>"}, "topics", "small letters"),
+        ({"topics": "x" * 101}, "topics", "100"),
         ({"summary": "x" * 501}, "summary", "500"),
         ({"body": "A\n\nhttps://www.youtube.com/\n"}, "body", "Line 3: "),
         ({"body": "A\n\n::: warning\nnever closed\n"}, "body", "Line 3: "),

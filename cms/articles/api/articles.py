@@ -80,7 +80,10 @@ def change(article_id: str) -> Response:
     article = article_for(db.session(), current_actor(), article_id)
     demand_match(present_article(article), _moved_on(article))
     patch = parse_json(ArticlePatch)
-    content = read_content(patch.merged_into(content_of(article.newest)))
+    newest = content_of(article.newest)
+    content = read_content(patch.merged_into(newest))
+    if newest.slug_made and content.title == newest.title and "slug" not in patch.model_fields_set:
+        content = content.with_slug(newest.slug, made=True)
     operations.save_draft(db.session(), current_actor(), article, content, article.version)
     return present_article(article)
 

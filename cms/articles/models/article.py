@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Date,
     ForeignKey,
     Index,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -174,7 +176,8 @@ class Revision(Base):
 
     It is immutable, but for one: the newest, while its kind is ``autosave``, is the working
     revision, into which its author's next autosave goes again. ``saved_at`` is when it was last
-    written. ``note`` is what the author, or a restoring, says of it.
+    written. ``note`` is what the author, or a restoring, says of it. ``slug_made`` says that the
+    site made the slug of the title, ``unfinished`` holds what was written for a day and is none.
     The JSON columns hold what `cms.articles.schemas.ArticleContent` gave, field by field.
     """
 
@@ -186,9 +189,10 @@ class Revision(Base):
     number: Mapped[int] = mapped_column(Integer)
     title: Mapped[str] = mapped_column(String(200))
     slug: Mapped[str] = mapped_column(String(100), index=True)
+    slug_made: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     locale: Mapped[str] = mapped_column(String(35))
     summary: Mapped[str] = mapped_column(Text)
-    topics: Mapped[list[str]] = mapped_column(JSON)
+    topics: Mapped[list[str | dict[str, str]]] = mapped_column(JSON)
     authors: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     references: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     related: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
@@ -196,6 +200,7 @@ class Revision(Base):
     reviewed_at: Mapped[date | None] = mapped_column(Date)
     review_due: Mapped[date | None] = mapped_column(Date)
     body: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
+    unfinished: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     kind: Mapped[RevisionKind] = mapped_column(
         words_of(RevisionKind, "kind"), default=RevisionKind.SAVED
     )

@@ -43,15 +43,10 @@ class FormerAuthor(Base):
 
 
 class Topic(Base):
-    """A tag with a slug, which names a page of articles."""
+    """A subject with a name, and a slug that names its page of articles."""
 
     __tablename__ = "topics"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(100), unique=True)
-
-    @property
-    def name(self) -> str:
-        """The slug as words: ``back-pain`` reads “Back pain”."""
-        words = self.slug.replace("-", " ")
-        return words[:1].upper() + words[1:]
+    name: Mapped[str] = mapped_column(String(100))

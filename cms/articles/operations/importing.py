@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from cms.articles.models import Article
+from cms.articles.operations.names import settle
 from cms.articles.operations.publishing import publish
 from cms.articles.operations.writing import create_article, save_draft
 from cms.articles.queries import by_address
 from cms.articles.queries.names import former_article
-from cms.articles.schemas import MarkdownFile, content_of
+from cms.articles.schemas import ArticleContent, MarkdownFile, content_of
+from cms.articles.schemas.naming import fold_name, numbered_slugs
+from cms.articles.schemas.parts import slug_for
 from cms.permissions import Actor, Permission, demand
 
 
@@ -34,18 +38,23 @@ class ImportResult:
 
 
 def import_file(
-    session: Session, actor: Actor, file: MarkdownFile, *, publish_it: bool
+    session: Session,
+    actor: Actor,
+    file: MarkdownFile,
+    *,
+    publish_it: bool,
+    others: Collection[int] = (),
 ) -> ImportResult:
     """Bring a Markdown file in: a new article, a new revision, or nothing where all is the same.
 
     A file marked as a draft is never published. What was never published before keeps the times
-    of publication that the file gives. Raises `Forbidden`.
+    of publication that the file gives. Without a slug, a file is the article of its title that is
+    at a slug which the site makes of it; ``others`` are the ids of those that came in already.
+    Raises `Forbidden`.
     """
     demand(actor, Permission.ARTICLE_WRITE_ANY)
-    article = None
-    if file.draft_of:
-        article = by_address(session, file.draft_of) or former_article(session, file.draft_of)
-    article = article or by_address(session, file.content.slug)
+    article, content = _article_of(session, file, others)
+    file = replace(file, content=content)
     did = Imported.UNCHANGED
     if article is None:
         article = create_article(session, actor, file.content)
@@ -64,6 +73,43 @@ def import_file(
             session.flush()
         did = Imported.PUBLISHED if did is Imported.UNCHANGED else did
     return ImportResult(article, did)
+
+
+def _article_of(
+    session: Session, file: MarkdownFile, others: Collection[int]
+) -> tuple[Article | None, ArticleContent]:
+    """Find the article that a file is of, and return the content with its slugs settled."""
+    article, content = None, file.content
+    if file.draft_of:
+        article = by_address(session, file.draft_of) or former_article(session, file.draft_of)
+    if article is None and content.slug_made:
+        article = _titled(session, content, others)
+        if article is not None:
+            content = _at_its_slug(file, article)
+    elif article is None:
+        article = by_address(session, content.slug)
+    return article, settle(session, content, article) if article else content
+
+
+def _titled(session: Session, content: ArticleContent, others: Collection[int]) -> Article | None:
+    """Find the article of a title, by the slugs that the site makes of it."""
+    for slug in numbered_slugs(slug_for("article", content.title, content.locale)):
+        article = by_address(session, slug) or former_article(session, slug)
+        if article is None:
+            return None
+        revisions = [revision for revision in (article.newest, article.published) if revision]
+        titles = {fold_name(revision.title) for revision in revisions}
+        if article.id not in others and fold_name(content.title) in titles:
+            return article
+    raise AssertionError("slugs have no end")
+
+
+def _at_its_slug(file: MarkdownFile, article: Article) -> ArticleContent:
+    """Leave an article the slug that it has, where the file gives none."""
+    if file.draft or article.published is None:
+        newest = article.newest
+        return file.content.with_slug(newest.slug, made=newest.slug_made)
+    return file.content.with_slug(article.slug, made=False)
 
 
 def _is_same(article: Article, file: MarkdownFile) -> bool:

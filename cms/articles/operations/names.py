@@ -1,23 +1,60 @@
-"""Slugs, authors and topics: free to take, meant as they are written, known or new."""
+"""Slugs and authors: free to take, meant as they are written, known or new."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article, Author, Revision, Topic
-from cms.articles.queries import credited_since, known_authors, known_topics, slug_is_taken
+from cms.articles.models import Article, Author, Revision
+from cms.articles.operations.topics import with_known_topics
+from cms.articles.queries import credited_since, known_authors, slugs_of_others
 from cms.articles.queries.names import former_article
 from cms.articles.queries.people import credits_of, people_of
-from cms.articles.schemas import ArticleContent, AuthorInput
+from cms.articles.schemas import ArticleContent, AuthorInput, columns_of, content_of
+from cms.articles.schemas.naming import is_numbered, numbered_slugs
+from cms.articles.schemas.parts import slug_for
 from cms.errors import FieldError, Invalid
+
+AT_ONCE = 50
+"""How many slugs are looked up in one query."""
+
+
+def settle(session: Session, content: ArticleContent, article: Article | None) -> ArticleContent:
+    """Return the content with slugs that are free, before it is saved as ``article``'s draft.
+
+    A slug that the site makes gives way to one that is taken: ``-2``, ``-3`` and on. One that a
+    person wrote does not: raises `Invalid` at ``/slug`` where another article has it.
+    """
+    same = {(p.slug, p.name) for p in people_of(article.newest)} if article else set()
+    content = _with_people(session, _with_free_slug(session, content, article), same)
+    return with_known_topics(session, content, content_of(article.newest).topics if article else ())
+
+
+def settle_publishing(session: Session, article: Article, revision: Revision) -> ArticleContent:
+    """Return a revision's content with slugs that are free now, and keep these in the revision.
+
+    Others may have taken the slugs since it was written. Raises `Invalid` where a person wrote
+    such a slug: at ``/slug``, or at the name of an author who is not the one known by it.
+    """
+    written = content_of(revision)
+    content = _with_free_slug(session, written, article)
+    late = _newcomers(session, content, revision)
+    _refuse_others(content, late)
+    content = _with_people(session, _with_remade_slugs(content, late), set())
+    content = with_known_topics(session, content, ())
+    if content != written:
+        for name, value in columns_of(content).items():
+            setattr(revision, name, value)
+    return content
 
 
 def check_slug(session: Session, content: ArticleContent, article: Article | None) -> None:
     """Raise `Invalid` where another article has the slug, or readers once knew it by that."""
-    if slug_is_taken(session, content.slug, article):
-        raise Invalid.at("/slug", f"Another article has the slug “{content.slug}”; choose another.")
+    if not slugs_of_others(session, [content.slug], article):
+        return
     former = former_article(session, content.slug)
     if former is not None and former is not article:
         raise Invalid.at(
@@ -25,29 +62,87 @@ def check_slug(session: Session, content: ArticleContent, article: Article | Non
             f"“{content.slug}” was the address of the article “{former.slug}”, and still leads "
             "there; choose another.",
         )
+    raise Invalid.at("/slug", f"Another article has the slug “{content.slug}”; choose another.")
 
 
-def check_names(session: Session, content: ArticleContent, before: Revision | None = None) -> None:
-    """Raise `Invalid` where a slug that was made from a name is the slug of another name.
+def _with_free_slug(
+    session: Session, content: ArticleContent, article: Article | None
+) -> ArticleContent:
+    if not content.slug_made:
+        check_slug(session, content, article)
+        return content
+    tried = numbered_slugs(slug_for("article", content.title, content.locale))
+    while True:
+        some = list(islice(tried, AT_ONCE))
+        taken = slugs_of_others(session, some, article)
+        free = next((slug for slug in some if slug not in taken), None)
+        if free is not None:
+            return content.with_slug(free, made=True)
 
-    Two people may share what is left of their names in a slug; a slug that was given, though,
-    says who is meant, and may bring a new name. Whom the revision ``before`` named so already is
-    no other person: they were renamed since.
+
+def _with_people(
+    session: Session, content: ArticleContent, same: AbstractSet[tuple[str, str]]
+) -> ArticleContent:
+    """Give everybody whose slug the site makes one that is no other person's.
+
+    ``same`` are the slugs and names of the draft before: whom it named so is no other person, but
+    was renamed since.
     """
-    same = {(person.slug, person.name) for person in people_of(before)} if before else set()
-    made = (a.slug for _, a in _people(content) if a.slug_made and (a.slug, a.name) not in same)
-    _refuse_others(content, known_authors(session, made))
+    used = {person.slug: person.name for _, person in _people(content) if not person.slug_made}
+
+    def settled(person: AuthorInput) -> AuthorInput:
+        if not person.slug_made:
+            return person
+        for slug in numbered_slugs(slug_for("author", person.name)):
+            known = known_authors(session, [slug]).get(slug)
+            is_other = known is not None and _is_other(known, slug, person.name)
+            is_same = (slug, person.name) in same or not is_other
+            if is_same and used.get(slug, person.name) == person.name:
+                used[slug] = person.name
+                return person.model_copy(update={"slug": slug})
+        raise AssertionError("slugs have no end")
+
+    reviewer = content.reviewed_by
+    return content.model_copy(
+        update={
+            "authors": tuple(map(settled, content.authors)),
+            "reviewed_by": settled(reviewer) if reviewer else None,
+        }
+    )
 
 
-def check_newcomers(session: Session, content: ArticleContent, written: Revision) -> None:
-    """Raise `Invalid` where an author of another name became known after this was written.
+def _newcomers(
+    session: Session, content: ArticleContent, written: Revision
+) -> Mapping[str, Author]:
+    """Find the authors who became known after a revision was written, and whom it renames.
 
     Whoever wrote it gave a new author a slug, and had nobody to rename.
     """
-    known = known_authors(session, (person.slug for _, person in _people(content)))
+    people = [person for _, person in _people(content)]
+    known = known_authors(session, (person.slug for person in people))
     since = credited_since(session, known)
-    late = {s: known[s] for s, moment in since.items() if moment > written.created_at}
-    _refuse_others(content, late)
+    return {
+        given.slug: known[given.slug]
+        for given in people
+        if given.slug in since
+        and since[given.slug] > written.created_at
+        and _is_other(known[given.slug], given.slug, given.name)
+    }
+
+
+def _with_remade_slugs(content: ArticleContent, late: Mapping[str, Author]) -> ArticleContent:
+    """Let the site make anew each slug that it could have made, and that is another's by now."""
+
+    def remade(person: AuthorInput) -> AuthorInput:
+        return person.with_made_slug() if person.slug in late else person
+
+    reviewer = content.reviewed_by
+    return content.model_copy(
+        update={
+            "authors": tuple(map(remade, content.authors)),
+            "reviewed_by": remade(reviewer) if reviewer else None,
+        }
+    )
 
 
 def _people(content: ArticleContent) -> Iterator[tuple[str, AuthorInput]]:
@@ -57,23 +152,23 @@ def _people(content: ArticleContent) -> Iterator[tuple[str, AuthorInput]]:
         yield "/reviewed_by", content.reviewed_by
 
 
-def _refuse_others(content: ArticleContent, known: Mapping[str, Author]) -> None:
+def _refuse_others(content: ArticleContent, late: Mapping[str, Author]) -> None:
     errors = [
         FieldError(
             f"{place}/name",
-            f"There is already an author at “{given.slug}” called {known[given.slug].name}; "
+            f"There is already an author at “{given.slug}” called {late[given.slug].name}; "
             "give a slug of its own, or use that name.",
         )
         for place, given in _people(content)
-        if given.slug in known and _is_other(known[given.slug], given)
+        if given.slug in late and not is_numbered(given.slug, slug_for("author", given.name))
     ]
     if errors:
         raise Invalid(errors)
 
 
-def _is_other(known: Author, given: AuthorInput) -> bool:
+def _is_other(known: Author, slug: str, name: str) -> bool:
     """Whether another name is given to a slug; a former slug had another name."""
-    return known.slug == given.slug and known.name != given.name
+    return known.slug == slug and known.name != name
 
 
 def known_or_new_authors(
@@ -92,11 +187,3 @@ def known_or_new_authors(
         found.append(author)
     session.flush()
     return found
-
-
-def known_or_new_topics(session: Session, content: ArticleContent) -> Sequence[Topic]:
-    """Return the topics, those that are new made known."""
-    known = known_topics(session, content.topics)
-    for slug in content.topics:
-        session.add(known.setdefault(slug, Topic(slug=slug)))
-    return [known[slug] for slug in content.topics]

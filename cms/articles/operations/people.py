@@ -7,7 +7,10 @@ from sqlalchemy.orm import Session
 
 from cms.articles.models import Article, ArticleAuthor, Author, FormerAuthor
 from cms.articles.operations.turns import take_turns
+from cms.articles.queries import known_authors
 from cms.articles.queries.people import former_author
+from cms.articles.schemas.naming import numbered_slugs
+from cms.articles.schemas.parts import slug_for
 from cms.articles.schemas.people import PersonInput, version_of
 from cms.db import utc_now
 from cms.errors import Conflict, Invalid, Stale
@@ -15,7 +18,7 @@ from cms.permissions import Actor, Permission, demand
 
 
 def create_author(session: Session, actor: Actor, person: PersonInput) -> Author:
-    """Make a person known. Raises `Forbidden`, and `Invalid` where the slug is taken."""
+    """Make a person known. Raises `Forbidden`, and `Invalid` where a given slug is taken."""
     demand(actor, Permission.AUTHOR_MANAGE)
     take_turns(session)
     author = Author()
@@ -99,7 +102,8 @@ def _move_bylines(session: Session, author: Author, into: Author) -> None:
 
 
 def _write(session: Session, author: Author, person: PersonInput) -> None:
-    _take_slug(session, author, person.slug)
+    slug = _free_slug(session, author, person.name) if person.slug_made else person.slug
+    _take_slug(session, author, slug)
     author.name = person.name
     author.credentials = person.credentials
     author.bio = person.bio
@@ -108,6 +112,15 @@ def _write(session: Session, author: Author, person: PersonInput) -> None:
     author.edited_at = utc_now()
     session.add(author)
     session.flush()
+
+
+def _free_slug(session: Session, author: Author, name: str) -> str:
+    """Make a slug of a name that no other person has, or once had."""
+    for slug in numbered_slugs(slug_for("author", name)):
+        known = known_authors(session, [slug]).get(slug)
+        if known is None or known is author:
+            return slug
+    raise AssertionError("slugs have no end")
 
 
 def _take_slug(session: Session, author: Author, slug: str) -> None:

@@ -19,13 +19,9 @@ from cms.articles.models import (
 )
 from cms.articles.operations.addresses import take_address
 from cms.articles.operations.history import record
-from cms.articles.operations.names import (
-    check_newcomers,
-    check_slug,
-    known_or_new_authors,
-    known_or_new_topics,
-)
+from cms.articles.operations.names import known_or_new_authors, settle_publishing
 from cms.articles.operations.steps import begin
+from cms.articles.operations.topics import known_or_new_topics
 from cms.articles.schemas import content_of, demand_listed
 from cms.db import utc_now
 from cms.permissions import Actor
@@ -67,10 +63,8 @@ def make_public(
     For what was scheduled, its history says for when and by whom. Raises `Invalid` as `publish`
     does, before it writes.
     """
-    content = content_of(revision)
-    demand_listed(content)
-    check_slug(session, content, article)
-    check_newcomers(session, content, revision)
+    demand_listed(content_of(revision))
+    content = settle_publishing(session, article, revision)
     take_address(session, article, content.slug)
     article.state = ArticleState.PUBLISHED
     article.published_at = article.published_at or now

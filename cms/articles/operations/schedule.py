@@ -20,7 +20,7 @@ from cms.articles.models import (
     resting,
 )
 from cms.articles.operations.history import record
-from cms.articles.operations.names import check_newcomers, check_slug
+from cms.articles.operations.names import settle_publishing
 from cms.articles.operations.publishing import make_private, make_public
 from cms.articles.operations.steps import begin, keep
 from cms.articles.operations.turns import lock
@@ -52,10 +52,8 @@ def schedule(
     if wanted.publish_at is not None:
         if article.is_public and not article.has_newer_draft:
             raise Conflict("The newest version is published; there is nothing to publish later.")
-        content = content_of(article.newest)
-        demand_listed(content)
-        check_slug(session, content, article)
-        check_newcomers(session, content, article.newest)
+        demand_listed(content_of(article.newest))
+        settle_publishing(session, article, article.newest)
         keep(article)
         article.state = LEADS[Step.SCHEDULE][article.state]
         article.scheduled = article.newest

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from cms.articles.models import Article, EventKind, ReviewOutcome, Revision, RevisionKind
 from cms.articles.operations.history import record
-from cms.articles.operations.names import check_names, check_slug
+from cms.articles.operations.names import settle
 from cms.articles.operations.steps import demand_writable
 from cms.articles.operations.turns import demand_seen, demand_work_on, lock, take_turns
 from cms.articles.queries.revisions import begun_with, highest_number
 from cms.articles.schemas import ArticleContent, columns_of, content_of
 from cms.db import utc_now
+from cms.errors import Invalid
 from cms.permissions import Actor, Permission, demand
 
 SITTING = timedelta(minutes=30)
@@ -47,15 +48,14 @@ def create_article(
 
     ``key`` is what a browser sends with each attempt at the first save: who has begun an article
     with it already gets that article, as it is (see `begun_article`). Raises `Forbidden`, and
-    `Invalid` when the slug is taken, or an author's that the name made.
+    `Invalid` when a slug that a person wrote is taken.
     """
     demand(actor, Permission.ARTICLE_WRITE_OWN)
     take_turns(session)
     begun = begun_with(session, actor, key) if key else None
     if begun is not None:
         return begun
-    check_slug(session, content, None)
-    check_names(session, content)
+    content = settle(session, content, None)
     article = Article(slug=content.slug, owner_id=actor.user_id, creation_key=key)
     session.add(article)
     session.flush()
@@ -76,17 +76,18 @@ def save_draft(
 
     The actor's working revision becomes the saved one; where there is none, one is added. ``base``
     is the article's version that the content was made from. Raises `Stale` when there is a newer
-    one, `Forbidden`, and `Invalid` when the slug is taken, or an author's that the name made. The
+    one, `Forbidden`, and `Invalid` when a slug that a person wrote is taken. The
     same content again, from whatever base, adds nothing.
     """
     demand_work_on(actor, article)
     lock(session, article)
+    content = _settled(session, article, content, base)
     newest = article.newest
     if content_of(newest) == content:
         # Before the base is looked at: a second click on “Save” conflicts with nobody.
         if newest.kind is RevisionKind.AUTOSAVE:
             newest.kind = RevisionKind.SAVED
-        newest.note = note or newest.note
+        newest.note, newest.slug_made = note or newest.note, content.slug_made
         session.flush()
         return newest
     return _write(session, actor, article, content, base, kind=RevisionKind.SAVED, note=note)
@@ -102,6 +103,7 @@ def autosave(
     """
     demand_work_on(actor, article)
     lock(session, article)
+    content = _settled(session, article, content, base)
     if content_of(article.newest) == content:
         return article.newest
     return _write(session, actor, article, content, base, kind=RevisionKind.AUTOSAVE)
@@ -132,6 +134,18 @@ def add_revision(
     return revision
 
 
+def _settled(
+    session: Session, article: Article, content: ArticleContent, base: int
+) -> ArticleContent:
+    """Return the content with its slugs settled; whoever is too late hears that first."""
+    try:
+        return settle(session, content, article)
+    except Invalid:
+        demand_writable(article)
+        demand_seen(article, base)
+        raise
+
+
 def _write(
     session: Session,
     actor: Actor,
@@ -144,8 +158,6 @@ def _write(
 ) -> Revision:
     demand_writable(article)
     demand_seen(article, base)
-    check_slug(session, content, article)
-    check_names(session, content, article.newest)
     if article.published_at is None:
         article.slug = content.slug
     forget_approval(article)

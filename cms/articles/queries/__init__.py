@@ -21,7 +21,7 @@ from cms.articles.queries.names import (
     credited_since,
     known_authors,
     known_topics,
-    slug_is_taken,
+    slugs_of_others,
 )
 from cms.articles.queries.people import public_author
 from cms.articles.queries.public import (
@@ -61,7 +61,7 @@ __all__ = [
     "published_article",
     "published_articles",
     "published_slugs",
-    "slug_is_taken",
+    "slugs_of_others",
     "state_counts",
     "upcoming",
 ]

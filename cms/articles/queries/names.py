@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cms.articles.models import (
     Article,
     ArticleAuthor,
+    ArticleTopic,
     Author,
     FormerAuthor,
     FormerSlug,
@@ -19,20 +20,26 @@ from cms.articles.models import (
 )
 
 
-def slug_is_taken(session: Session, slug: str, but: Article | None) -> bool:
-    """Whether another article has the slug: as its address, in its newest draft, or scheduled."""
+def slugs_of_others(session: Session, slugs: Sequence[str], but: Article | None) -> set[str]:
+    """Return which of the slugs other articles have.
+
+    An article has the slug of its address, of its newest draft, of what is scheduled, and those
+    by which readers once knew it.
+    """
     to_come = (Article.newest_revision_id, Article.scheduled_revision_id)
     written = (
-        select(Article.id)
+        select(Article.id, Revision.slug)
         .join(Revision, Revision.article_id == Article.id)
-        .where(Revision.slug == slug, Revision.id.in_(to_come))
+        .where(Revision.slug.in_(slugs), Revision.id.in_(to_come))
     )
-    # Two questions in one, of which an index answers each.
-    holders = select(Article.id).where(Article.slug == slug).union_all(written).subquery()
-    query = select(holders.c.id)
+    former = select(FormerSlug.article_id, FormerSlug.slug).where(FormerSlug.slug.in_(slugs))
+    # Three questions in one, of which an index answers each.
+    present = select(Article.id, Article.slug).where(Article.slug.in_(slugs))
+    holders = present.union_all(written, former).subquery()
+    query = select(holders.c.slug)
     if but is not None:
         query = query.where(holders.c.id != but.id)
-    return session.scalar(query.limit(1)) is not None
+    return set(session.scalars(query))
 
 
 def former_article(session: Session, slug: str) -> Article | None:
@@ -61,6 +68,22 @@ def credited_since(session: Session, slugs: Iterable[str]) -> dict[str, datetime
         .group_by(Author.slug)
     )
     return {slug: moment for slug, moment in rows if moment is not None}
+
+
+def topic_names(session: Session, limit: int = 500) -> Sequence[str]:
+    """Return the names of the topics that most articles have, to pick from, by name."""
+    used = (
+        select(ArticleTopic.topic_id, func.count().label("times"))
+        .group_by(ArticleTopic.topic_id)
+        .subquery()
+    )
+    most = (
+        select(Topic.name)
+        .join(used, used.c.topic_id == Topic.id)
+        .order_by(used.c.times.desc(), Topic.name)
+        .limit(limit)
+    )
+    return sorted(session.scalars(most), key=str.casefold)
 
 
 def known_topics(session: Session, slugs: Iterable[str]) -> dict[str, Topic]:

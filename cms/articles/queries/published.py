@@ -103,7 +103,7 @@ def public_topics(session: Session, wanted: NameList) -> Page[Topic]:
     return paginate(
         session,
         select(Topic).where(is_on_a_public_article()),
-        (Topic.slug, Topic.id),
+        (func.lower(Topic.name, type_=String), Topic.id),
         limit=wanted.limit,
         cursor=wanted.cursor,
         descending=wanted.sort.startswith("-"),

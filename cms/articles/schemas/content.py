@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationError
 
 from cms.articles.models import Revision
 from cms.articles.schemas.parts import (
@@ -20,6 +20,7 @@ from cms.articles.schemas.parts import (
     matching,
     slug_for,
 )
+from cms.articles.schemas.topics import TopicInput
 from cms.body import STORED, Document, Parsed, citations, embeds, parse_markdown, read_document
 from cms.errors import FieldError, Invalid, field_errors
 from cms.media.schemas import EmbedError, read_embed
@@ -29,7 +30,8 @@ class ArticleContent(Part):
     """All that an author writes: a revision is a snapshot of exactly this.
 
     ``reviewed_by`` is the person with credentials who checked the text, on the day
-    ``reviewed_at``; by the day ``review_due`` somebody should check it again.
+    ``reviewed_at``; by the day ``review_due`` somebody should check it again. Whether the site
+    made the slug (``slug_made``) is kept beside the content and is no part of it.
     """
 
     title: Annotated[Line, Field(min_length=1, max_length=200)]
@@ -46,11 +48,12 @@ class ArticleContent(Part):
         Line, Field(max_length=500, description="A sentence or two, for lists, feeds and search.")
     ] = ""
     topics: Annotated[
-        tuple[Slug, ...],
+        tuple[TopicInput, ...],
         Field(
             max_length=20,
-            description="Slugs. A topic is there while a published article has it; its name is "
-            "made of the slug: “Back pain” of `back-pain`.",
+            description="Names, such as “Daily habits”, of which the site makes slugs; or the "
+            "slugs of topics. Where a slug is new, the name is made of it: “Back pain” of "
+            "`back-pain`. With both, an object. A topic is there while a published article has it.",
         ),
     ] = ()
     authors: Annotated[
@@ -70,6 +73,26 @@ class ArticleContent(Part):
         Day, Field(description="The day by which it should be checked again.")
     ] = None
     body: Document
+    _slug_made: bool = PrivateAttr(default=False)
+
+    @property
+    def slug_made(self) -> bool:
+        """Whether the site made the slug of the title: then another may take its place."""
+        return self._slug_made
+
+    def with_slug(self, slug: str, *, made: bool) -> ArticleContent:
+        """Return the same content under another slug."""
+        content = self.model_copy(update={"slug": slug})
+        content._slug_made = made  # noqa: SLF001  # of this class itself
+        return content
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what is kept: where the slug came from is no part of it."""
+        return isinstance(other, ArticleContent) and dict(self) == dict(other)
+
+    def __hash__(self) -> int:
+        """Agree with ``==``."""
+        return hash((self.title, self.slug, self.locale))
 
 
 class _Fields(ArticleContent):
@@ -90,7 +113,8 @@ def read_content(
     unless it is ``finished``.
     """
     fields = {k: v for k, v in data.items() if k not in ("body", "body_markdown")}
-    if fields.get("slug") in (None, "") and isinstance(fields.get("title"), str):
+    slug_made = fields.get("slug") in (None, "") and isinstance(fields.get("title"), str)
+    if slug_made:
         fields["slug"] = slug_for("article", fields["title"], str(fields.get("locale") or ""))
     errors: list[FieldError] = []
     valid: _Fields | None = None
@@ -120,10 +144,11 @@ def read_content(
         errors.append(FieldError(at, e.detail, e.line))
     if errors or valid is None or document is None:
         raise Invalid(errors)
-    return ArticleContent.model_construct(
+    content = ArticleContent.model_construct(
         **{name: getattr(valid, name) for name in _Fields.model_fields if name != "body"},
         body=document,
     )
+    return content.with_slug(content.slug, made=slug_made)
 
 
 _EMPTY = {"type": "doc", "version": 1, "content": []}
@@ -141,8 +166,6 @@ def _parse_field(data: Mapping[str, Any]) -> Parsed:
 
 def _repeated(content: ArticleContent) -> list[FieldError]:
     keys: dict[str, list[str]] = {
-        "topics": list(content.topics),
-        "authors": [a.slug for a in content.authors],
         "references": [r.id for r in content.references],
     }
     return [
@@ -150,7 +173,17 @@ def _repeated(content: ArticleContent) -> list[FieldError]:
         for name, values in keys.items()
         for i, value in enumerate(values)
         if value in values[:i]
+    ] + [
+        FieldError(f"/authors/{i}", f"“{author.slug}” stands here twice; remove one.")
+        for i, author in enumerate(content.authors)
+        if any(_is_same_person(author, other) for other in content.authors[:i])
     ]
+
+
+def _is_same_person(one: AuthorInput, other: AuthorInput) -> bool:
+    """Whether two entries of a byline name one person; of a made slug, another can be made."""
+    made = one.slug_made or other.slug_made
+    return one.slug == other.slug and (not made or one.name == other.name)
 
 
 def unplayable(document: Document, parsed: Parsed | None) -> list[FieldError]:
@@ -203,11 +236,12 @@ def demand_listed(content: ArticleContent) -> None:
 def columns_of(content: ArticleContent) -> dict[str, Any]:
     """Return what the columns of a revision keep of the content."""
     days = {"reviewed_at": content.reviewed_at, "review_due": content.review_due}
-    return content.model_dump(mode="json") | days
+    return content.model_dump(mode="json") | days | {"slug_made": content.slug_made}
 
 
 def content_of(revision: Revision) -> ArticleContent:
     """Give back what a revision is a snapshot of; it was validated when it was saved."""
-    return ArticleContent.model_validate(
+    content = ArticleContent.model_validate(
         {name: getattr(revision, name) for name in ArticleContent.model_fields}, context=STORED
     )
+    return content.with_slug(content.slug, made=revision.slug_made)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cms.articles.schemas.comparing import Change, Piece, compare_texts
 from cms.articles.schemas.content import ArticleContent
 from cms.articles.schemas.parts import AuthorInput, ReferenceInput, RelatedInput
+from cms.articles.schemas.topics import TopicInput
 
 LABELS = {
     "title": "Title",
@@ -65,6 +66,8 @@ def as_text(value: object) -> str:
         return "\n".join(as_text(entry) for entry in value)
     if isinstance(value, AuthorInput):
         return " · ".join(filter(None, (value.name, value.credentials, value.bio, value.slug)))
+    if isinstance(value, TopicInput):
+        return value.name
     if isinstance(value, ReferenceInput):
         year = str(value.year) if value.year else ""
         read = f"read {value.accessed}" if value.accessed else ""
@@ -119,7 +122,7 @@ def _by_name(entries: tuple[object, ...]) -> dict[str, str]:
 
 
 def _name(entry: object) -> str:
-    if isinstance(entry, AuthorInput):
+    if isinstance(entry, AuthorInput | TopicInput):
         return entry.slug
     if isinstance(entry, ReferenceInput):
         return entry.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -12,6 +13,7 @@ from cms.articles.schemas.content import ArticleContent
 from cms.articles.schemas.described import DescribedAs, like, needing
 from cms.articles.schemas.parts import AuthorInput, ReferenceInput, RelatedInput
 from cms.articles.schemas.published import AskedDay, Sought
+from cms.articles.schemas.topics import TopicInput
 from cms.body import STORED, Document, render_markdown
 
 _EXAMPLE: dict[str, Any] = {
@@ -108,6 +110,9 @@ class ManagedContent(BaseModel):
     locale: str = Field(examples=["en"])
     summary: str = Field(examples=["What helps, and what does not."])
     topics: list[str] = Field(examples=[["back-pain"]])
+    topic_names: list[str] = Field(
+        description="The names of the topics, in the same order.", examples=[["Back pain"]]
+    )
     authors: Annotated[list[dict[str, Any]], DescribedAs(list[AuthorInput])]
     references: Annotated[list[dict[str, Any]], DescribedAs(list[ReferenceInput])]
     related: Annotated[list[dict[str, Any]], DescribedAs(list[RelatedInput])]
@@ -142,6 +147,12 @@ class ManagedArticle(ManagedSummary):
     body: ManagedBody
 
 
+def shown_topics(topics: Iterable[str | dict[str, str]]) -> dict[str, Any]:
+    """Show the topics that a revision keeps: their slugs, and their names."""
+    found = [TopicInput.model_validate(topic, context=STORED) for topic in topics]
+    return {"topics": [t.slug for t in found], "topic_names": [t.name for t in found]}
+
+
 def summarised(article: Article) -> ManagedSummary:
     """Show an article in a list."""
     newest = article.newest
@@ -157,7 +168,7 @@ def summarised(article: Article) -> ManagedSummary:
         slug=newest.slug,
         locale=newest.locale,
         summary=newest.summary,
-        topics=newest.topics,
+        **shown_topics(newest.topics),
         authors=newest.authors,
         references=newest.references,
         related=newest.related,

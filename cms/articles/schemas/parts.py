@@ -165,6 +165,12 @@ class AuthorInput(Part):
         """Whether nobody gave the slug: then the name alone says who is meant."""
         return self._slug_made
 
+    def with_made_slug(self) -> AuthorInput:
+        """Return the person as if nobody had given the slug."""
+        person = self.model_copy()
+        person._slug_made = True  # noqa: SLF001  # of this class itself
+        return person
+
     @model_validator(mode="wrap")
     @classmethod
     def _with_slug(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    model_validator,
+)
 
 from cms.articles.models import Author
 from cms.articles.schemas.described import like, needing
@@ -42,15 +50,24 @@ class PersonInput(Part):
     interests: Annotated[Lines, Field(max_length=1_000)] = ""
     links: Annotated[tuple[LinkInput, ...], Field(max_length=MOST_LINKS)] = ()
 
-    @model_validator(mode="before")
+    _slug_made: bool = PrivateAttr(default=False)
+
+    @property
+    def slug_made(self) -> bool:
+        """Whether the site made the slug of the name: then another may take its place."""
+        return self._slug_made
+
+    @model_validator(mode="wrap")
     @classmethod
-    def _with_slug(cls, data: Any) -> Any:
+    def _with_slug(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         if not isinstance(data, dict) or data.get("slug") not in (None, ""):
-            return data
+            return handler(data)
         name = data.get("name")
-        if isinstance(name, str) and name.strip():
-            return {**data, "slug": slug_for("author", name)}
-        return {**data, "slug": "nobody"}  # the name is what is to be corrected, and that alone
+        named = isinstance(name, str) and name.strip()
+        # Without a name, that is what is to be corrected, and that alone.
+        person = handler({**data, "slug": slug_for("author", str(name)) if named else "nobody"})
+        person._slug_made = True  # noqa: SLF001  # of this class itself
+        return person
 
 
 class PersonPatch(BaseModel):

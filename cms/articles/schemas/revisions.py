@@ -11,7 +11,7 @@ from cms.articles.models import Revision, RevisionKind
 from cms.articles.schemas.comparing import compare_bodies
 from cms.articles.schemas.content import ArticleContent, content_of
 from cms.articles.schemas.differing import compare_fields
-from cms.articles.schemas.manage import ManagedBody, ManagedContent
+from cms.articles.schemas.manage import ManagedBody, ManagedContent, shown_topics
 from cms.body import STORED, Document, render_markdown
 from cms.body.document import Block
 
@@ -135,6 +135,9 @@ def whole_revision(revision: Revision) -> WholeRevision:
     body = Document.model_validate(revision.body, context=STORED)
     return WholeRevision(
         **dict(listed_revision(revision)),
-        content=ManagedContent(**content.model_dump(mode="json", exclude={"body"})),
+        content=ManagedContent(
+            **content.model_dump(mode="json", exclude={"body", "topics"}),
+            **shown_topics(revision.topics),
+        ),
         body=ManagedBody(document=revision.body, markdown=render_markdown(body)),
     )

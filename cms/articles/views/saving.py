@@ -58,6 +58,8 @@ def answer_autosave(article: Article | None, form: ArticleForm) -> AnyResponse:
         "id": article.public_id,
         "version": article.version,
         "revision": newest.number,
+        "slug": newest.slug,
+        "slug_made": newest.slug if newest.slug_made and article.published_at is None else "",
         "saved_at": rfc3339(newest.saved_at),
         "edit_url": f"{desk.url_prefix}/{article.public_id}",
     }

@@ -21,6 +21,7 @@ from cms.articles import operations
 from cms.articles.forms import ArticleForm
 from cms.articles.models import LEADS, Article, ArticleState, Step
 from cms.articles.queries import article_for
+from cms.articles.queries.names import topic_names
 from cms.articles.schemas import (
     ArticleContent,
     content_of,
@@ -29,6 +30,7 @@ from cms.articles.schemas import (
     render_body,
 )
 from cms.articles.schemas.rendering import DESK_PREFIX
+from cms.articles.schemas.topics import write_topic
 from cms.articles.views.blueprint import desk, shown
 from cms.articles.views.conflicts import merged_content, show_conflict
 from cms.articles.views.saving import answer_autosave, creation_key, others_names, state_of
@@ -84,7 +86,7 @@ def edit(article_id: str) -> AnyResponse:
         return _act(article, ArticleForm())
     if article.state is ArticleState.ARCHIVED:
         return redirect(url_for("articles.review", article_id=article_id), code=303)
-    return _page(article, ArticleForm.showing(content_of(article.newest), article.version))
+    return _page(article, _showing(article, content_of(article.newest)))
 
 
 def _act(article: Article | None, form: ArticleForm) -> AnyResponse:
@@ -141,7 +143,7 @@ def _merge(article: Article, form: ArticleForm, mine: ArticleContent, action: st
         return show_conflict(article, form, mine)
     except Conflict as error:
         return _page(article, form, errors=[{"field_id": None, "message": error.detail}])
-    merged = ArticleForm.showing(content, article.version)
+    merged = _showing(article, content)
     merged.kept.data, merged.note.data = form.kept.data, form.note.data
     return _page(article, merged, unsaved=True)
 
@@ -199,6 +201,7 @@ def _refused_form(detail: str, status: int) -> AnyResponse:
     page = render_template(
         "articles/edit.html",
         form=form,
+        topics=[write_topic(name) for name in topic_names(db.session())],
         article=None,
         about=None,
         others=(),
@@ -210,6 +213,11 @@ def _refused_form(detail: str, status: int) -> AnyResponse:
         unsaved=True,
     )
     return make_response(page, status)
+
+
+def _showing(article: Article, content: ArticleContent) -> ArticleForm:
+    is_known = article.published_at is not None
+    return ArticleForm.showing(content, article.version, is_known=is_known)
 
 
 def _page(
@@ -229,6 +237,7 @@ def _page(
     page = render_template(
         "articles/edit.html",
         form=form,
+        topics=[write_topic(name) for name in topic_names(db.session())],
         article=shown(article) if article else None,
         about=_about(article, form) if not errors else None,
         others=others_names(article) if article else (),

@@ -39,7 +39,7 @@ def waiting_articles(session: Session, also: Sequence[str]) -> list[Choice]:
 
 def topics(session: Session) -> list[Choice]:
     """Name the topics of published articles."""
-    found = session.scalars(select(Topic).order_by(Topic.slug).limit(MOST_CHOICES))
+    found = session.scalars(select(Topic).order_by(Topic.name, Topic.id).limit(MOST_CHOICES))
     return [Choice(topic.slug, topic.name) for topic in found]
 
 

@@ -1,0 +1,58 @@
+"""Topics: people write names, the site makes their slugs; two spellings are one topic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from cms.articles.models import Topic
+from cms.articles.queries import known_topics
+from cms.articles.schemas import ArticleContent
+from cms.articles.schemas.naming import fold_name, is_numbered, numbered_slugs
+from cms.articles.schemas.parts import slug_for
+from cms.articles.schemas.topics import TopicInput
+
+
+def with_known_topics(
+    session: Session, content: ArticleContent, before: Sequence[TopicInput]
+) -> ArticleContent:
+    """Return the content with each topic once, by the slug and the name under which it is known.
+
+    A slug names the topic that has it; ``before`` are the topics of the draft before, which may be
+    known nowhere else yet. Of a name, the first spelling is kept, and another name of the same
+    slug gets a slug of its own.
+    """
+    found: dict[str, TopicInput] = {}
+    written = {topic.slug: topic.name for topic in before}
+    for topic in content.topics:
+        if _is_made(topic):
+            settled = _by_name(session, topic, found)
+        else:
+            known = known_topics(session, [topic.slug]).get(topic.slug)
+            kept = written.get(topic.slug, topic.name) if topic.name_made else topic.name
+            settled = topic.known_as(topic.slug, known.name if known else kept)
+        found.setdefault(settled.slug, settled)
+    return content.model_copy(update={"topics": tuple(found.values())})
+
+
+def known_or_new_topics(session: Session, content: ArticleContent) -> Sequence[Topic]:
+    """Return the topics of a content that is being published, those that are new made known."""
+    known = known_topics(session, [topic.slug for topic in content.topics])
+    for topic in content.topics:
+        new = Topic(slug=topic.slug, name=topic.name)
+        session.add(known.setdefault(topic.slug, new))
+    return [known[topic.slug] for topic in content.topics]
+
+
+def _is_made(topic: TopicInput) -> bool:
+    """Whether the name says which topic is meant, as the site makes such a slug of it."""
+    return not topic.name_made and is_numbered(topic.slug, slug_for("topic", topic.name))
+
+
+def _by_name(session: Session, topic: TopicInput, found: dict[str, TopicInput]) -> TopicInput:
+    for slug in numbered_slugs(slug_for("topic", topic.name)):
+        known = found.get(slug) or known_topics(session, [slug]).get(slug)
+        if known is None or fold_name(known.name) == fold_name(topic.name):
+            return topic.known_as(slug, known.name if known else topic.name)
+    raise AssertionError("slugs have no end")
