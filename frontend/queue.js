@@ -184,7 +184,31 @@ function unfold(name) {
   const fold = card()?.querySelector(`[data-fold="${name}"]`);
   if (!fold) return;
   fold.open = true;
-  fold.querySelector("[data-first]").focus();
+  fold.querySelector("[data-reasons] :checked, [data-reasons] input, [data-first]").focus();
+}
+
+// The listed reasons of the form that one is in; else of the one that is open in the current card,
+// or on a page that asks about one thing only.
+function reasonsNear(target) {
+  const within = queue() ? card() : document;
+  return target.closest?.("form")?.querySelector("[data-reasons]")
+    ?? within?.querySelector("details[open] [data-reasons], [data-confirm] [data-reasons]");
+}
+
+// Whether a key was for the reasons: a number chooses one, a letter begins one's own words.
+function reasonKey(event) {
+  const list = reasonsNear(event.target);
+  if (!list || typing(event.target)) return false;
+  if (/^[1-9]$/.test(event.key)) {
+    const chosen = list.querySelectorAll("input")[event.key - 1];
+    event.preventDefault();
+    chosen?.click();
+    chosen?.focus();
+    return true;
+  }
+  if (event.target.type !== "radio" || event.key.length > 1 || event.key === " ") return false;
+  list.closest("form").querySelector('[name="reason"]').focus();
+  return true;
 }
 
 const KEYS = {
@@ -216,16 +240,18 @@ document.addEventListener("keydown", (event) => {
     }
     return;
   }
+  const held = event.ctrlKey || event.metaKey || event.altKey || event.repeat && !"jk".includes(event.key);
+  const free = keysOn() && !document.querySelector("dialog[open]");
+  if (free && !held && !busy && event.timeStamp >= restUntil && reasonKey(event)) return;
   if (!queue()) return;
-  if (event.key === "Escape" && typing(target)) {
+  if (event.key === "Escape" && (typing(target) || target.closest?.(".fold"))) {
     const fold = target.closest(".fold");
     if (fold) fold.open = false;
     const back = target.closest(".queue-card") ?? card() ?? cards()[0];
     if (back) go(back);
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat && !"jk".includes(event.key)) return;
-  if (!keysOn() || typing(target) || document.querySelector("dialog[open]")) return;
+  if (held || !free || typing(target)) return;
   const act = KEYS[event.key];
   const left = (busy && act) || event.timeStamp < restUntil;
   if (left) restUntil = event.timeStamp + PAUSE_MS;
@@ -251,6 +277,13 @@ document.addEventListener("click", (event) => {
 document.addEventListener("focusin", (event) => {
   const on = event.target.closest?.(".queue-card");
   if (on && on.id !== current) go(on, { focus: false });
+});
+
+// What is typed counts before what is chosen, so nothing stays chosen beside it.
+document.addEventListener("input", (event) => {
+  if (event.target.name !== "reason" || !event.target.value) return;
+  const chosen = reasonsNear(event.target)?.querySelector(":checked");
+  if (chosen) chosen.checked = false;
 });
 
 document.addEventListener("change", (event) => {

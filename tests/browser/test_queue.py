@@ -101,7 +101,7 @@ def test_fifty_comments_by_keyboard_alone(place: Place, keys_desk: Page) -> None
         press("j")
     press("d")
     expect(page.get_by_role("heading", name="Decline 10 comments?")).to_be_visible()
-    expect(page.get_by_label("Reason, shown to the commenter")).to_be_focused()
+    expect(page.get_by_role("radio").first).to_be_focused()
     page.keyboard.type("All alike.")
     press("Enter")
     expect(page.get_by_text("Declined 10 comments.", exact=True)).to_be_visible()
@@ -306,6 +306,53 @@ def headings(page: Page) -> list[str]:
         ".map((each) => `${each.tagName[1]} ${each.textContent.trim()}`)"
     )
     return found
+
+
+def test_a_reason_is_chosen_by_its_number(place: Place, keys_desk: Page) -> None:
+    sent, page = send(place, 4), keys_desk
+    page.goto("/desk/comments")
+    press = page.keyboard.press
+    press("j")
+    press("d")
+    group = card(page, 0).get_by_role("group", name="Reason, shown to the commenter")
+    expect(group.get_by_role("radio").first).to_be_focused()
+    reasons = [label.inner_text().split(maxsplit=1) for label in group.locator("label").all()]
+    assert [number for number, _ in reasons] == ["1", "2", "3", "4", "5", "6"]
+    press("9")  # no reason has this number
+    press("2")
+    expect(group.get_by_role("radio", name=reasons[1][1])).to_be_focused()
+    press("3")
+    expect(group.get_by_role("radio", name=reasons[2][1])).to_be_checked()
+    press("Enter")
+    # With the mouse: the form is open, the focus elsewhere.
+    expect(card(page, 1)).to_be_focused()
+    card(page, 1).get_by_text("Decline…").click()
+    press("1")
+    press("Enter")
+    # Words count before a number, and nothing stays chosen beside them.
+    expect(card(page, 2)).to_be_focused()
+    press("d")
+    press("4")
+    page.keyboard.type("5 links are too many.")
+    press("Escape")
+    expect(card(page, 2)).to_be_focused()
+    press("d")
+    press("Tab")
+    page.keyboard.type("5 links are too many.")
+    expect(card(page, 2).get_by_role("radio", checked=True)).to_have_count(0)
+    press("Enter")
+    expect(card(page, 3)).to_be_focused()
+    press("x")
+    press("d")
+    expect(page.get_by_role("radio").first).to_be_focused()
+    press("6")
+    press("Enter")
+    expect(page.get_by_text("Nothing to read", exact=True)).to_be_visible()
+    told = [
+        place.browser().get(f"/api/v1/comments/{each.receipt}").get_json()["data"]["reason"]
+        for each in sent
+    ]
+    assert told == [reasons[2][1], reasons[0][1], "5 links are too many.", reasons[5][1]]
 
 
 def test_a_double_click_decides_about_one_comment(place: Place, keys_desk: Page) -> None:

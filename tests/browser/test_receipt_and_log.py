@@ -70,7 +70,7 @@ def test_receipt_history_and_log_are_accessible_and_fit_their_width(
     editor.get_by_role("link", name="The comment by").first.click()
     editor.get_by_text("What changed since").click()
     editor.get_by_text("Decline…").click()
-    editor.get_by_label("Reason, shown to the commenter").fill(" ")
+    editor.get_by_label("Or another reason, in your own words").fill(" ")
     editor.get_by_role("button", name="Decline", exact=True).click()
     expect(editor.get_by_role("alert")).to_contain_text("Say why")
     found += trouble(editor)

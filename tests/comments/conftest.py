@@ -108,7 +108,9 @@ class Site:
         actor: Actor = OPERATOR,
         **more: Any,
     ) -> None:
-        """Decide about a comment by the operation."""
+        """Decide about a comment by the operation; a decline has a reason."""
+        if decision == "decline":
+            more = {"reason": "Off the topic."} | more
         wanted = DecisionInput(decision=DecisionKind(decision), **more)
         with self.app.app_context(), transaction():
             decide(db.session(), actor, comment.id, wanted)

@@ -65,7 +65,7 @@ def test_each_decision_in_each_state(
     assert legal == (after in TRANSITIONS[before])
     answer = place.browser().post(
         f"/api/v1/manage/comments/{comment.id}/decision",
-        json={"decision": decision},
+        json={"decision": decision, "reason": "Off the topic."},
         headers=place.token(),
     )
     assert answer.status_code == (200 if legal else 409)
@@ -137,6 +137,7 @@ def approve_at_once(
 
     def decide(number: int) -> tuple[int, bool]:
         body = {"decision": kinds[number % len(kinds)], "revision": 1, "waiting": True}
+        body |= {"reason": "Off the topic."}
         start.wait(timeout=30)
         answer = place.browser().post(path, json=body, headers=headers)
         told = str(answer.get_json().get("detail", "")).startswith("Program ")

@@ -102,7 +102,7 @@ class Histories(RuleBasedStateMachine):
         before = comment.state()
         try:
             with self.place.app.app_context(), transaction():
-                wanted = DecisionInput(decision=kind, revision=number)
+                wanted = DecisionInput(decision=kind, revision=number, reason="Why.")
                 entry = decide(db.session(), self.editor, comment.sent.id, wanted).public_id
         except Conflict:
             assert not legal

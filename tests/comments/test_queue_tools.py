@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from flask_migrate import upgrade
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from werkzeug.test import TestResponse
 
 from cms.articles.operations import create_article, publish
 from cms.articles.schemas import read_content
-from cms.comments.models import Comment, CommentReport, CommentStatus
+from cms.comments.models import Comment, CommentReport, CommentStatus, DeclineReason
 from cms.comments.schemas import text_changes
 from cms.db import db, transaction, utc_now
 from cms.permissions import OPERATOR, Role
@@ -340,18 +341,43 @@ def test_many_of_nothing_is_told(place: Site) -> None:
 def test_a_reason_is_picked_from_the_list_that_editors_keep(place: Site) -> None:
     comment, editor = place.send(), place.desk()
     reasons = "/desk/comments/reasons"
-    assert "No reasons yet" in editor.get(reasons).text
     assert post(editor, reasons, text=" ").status_code == 422
     assert post(editor, reasons, text="Off the topic.").status_code == 303
-    assert "<option>Off the topic.</option>" in editor.get(QUEUE).text
+    assert 'name="listed" value="Off the topic."' in editor.get(QUEUE).text
     decide(editor, comment, decision="decline", listed="Off the topic.", reason="")
     receipt = place.browser().get(f"/api/v1/comments/{comment.receipt}").get_json()
     assert receipt["data"]["reason"] == "Off the topic."
-    remove = re.search(r'action="(/desk/comments/reasons/\w+/remove)"', editor.get(reasons).text)
-    assert remove
-    assert post(editor, remove[1]).status_code == 303
-    assert post(editor, remove[1]).status_code == 404
+    addresses = re.findall(
+        r'action="(/desk/comments/reasons/\w+/remove)"', editor.get(reasons).text
+    )
+    for address in addresses:
+        assert post(editor, address).status_code == 303
+        assert post(editor, address).status_code == 404
     assert "No reasons yet" in editor.get(reasons).text
+    assert "listed" not in editor.get(QUEUE).text
+
+
+def test_a_new_site_has_reasons_with_their_numbers(place: Site) -> None:
+    comment, editor = place.send(), place.desk()
+    with place.app.app_context():
+        texts = db.session.scalars(select(DeclineReason.text).order_by(DeclineReason.id)).all()
+    assert len(texts) == 6
+    told = re.findall(
+        r'name="listed" value="([^"]+)"> <kbd>(\d)</kbd> <span dir="auto">([^<]+)<',
+        editor.get(QUEUE).text,
+    )
+    assert told == [(each, str(number), each) for number, each in enumerate(texts, start=1)]
+    decide(editor, comment, decision="decline", listed=texts[1])
+    receipt = place.browser().get(f"/api/v1/comments/{comment.receipt}").get_json()
+    assert receipt["data"]["reason"] == texts[1]
+
+
+def test_a_reason_that_was_taken_off_does_not_come_back(place: Site) -> None:
+    with place.app.app_context():
+        with transaction():
+            db.session.execute(delete(DeclineReason).where(DeclineReason.id > 1))
+        upgrade()
+        assert db.session.scalar(select(func.count(DeclineReason.id))) == 1
 
 
 def test_arrivals_are_counted_behind_the_last_of_the_page(place: Site) -> None:

@@ -30,7 +30,9 @@ class Program:
         return document["data"] if status == 200 else document
 
     def decide(self, comment: Sent, decision: str, status: int = 200, **more: Any) -> Any:
-        """Decide about one comment."""
+        """Decide about one comment; a decline has a reason."""
+        if decision == "decline":
+            more = {"reason": "Off the topic."} | more
         return self.post(f"{comment.id}/decision", {"decision": decision} | more, status)
 
     def edit(self, comment: Sent, body: str, status: int = 200, **more: Any) -> Any:

@@ -28,10 +28,11 @@ from cms.comments.schemas import (
     EditInput,
     OneOfMany,
     Outcome,
+    is_visible,
     said,
     text_now,
 )
-from cms.errors import CmsError, Conflict, Forbidden, NotFound
+from cms.errors import CmsError, Conflict, Forbidden, Invalid, NotFound
 from cms.permissions import Actor, Permission, demand
 
 
@@ -41,9 +42,10 @@ def decide(session: Session, actor: Actor, comment_id: str, wanted: DecisionInpu
     Approving makes the newest revision public; declining and spam make the comment invisible.
     To approve again what is approved needs a reason to read it again: an edit, or a report. The
     row is locked first, so of two editors at the same instant one comes second and learns who
-    was first. Raises `cms.errors.Forbidden` without the right to moderate, `NotFound`, and
-    `Conflict` when the state has moved on, when the decision stands already, or, with the newest
-    text, when the text was edited after ``wanted.revision``.
+    was first. Every door decides through this, so each asks for a reason to decline. Raises
+    `cms.errors.Forbidden` without the right to moderate, `NotFound`, `Conflict` when the state has
+    moved on, when the decision stands already, or, with the newest text, when the text was edited
+    after ``wanted.revision``, and `Invalid` for a decline without a reason.
     """
     demand(actor, Permission.COMMENT_MODERATE)
     comment = locked_by_id(session, comment_id)
@@ -53,6 +55,8 @@ def decide(session: Session, actor: Actor, comment_id: str, wanted: DecisionInpu
     legal = can_decide(wanted.decision, comment.status, waits=waits)
     if wanted.status not in (None, comment.status) or not legal:
         raise Conflict(_what_happened(session, comment))
+    if wanted.decision is DecisionKind.DECLINE and not is_visible(wanted.reason or ""):
+        raise Invalid.at("/reason", "Say why: the commenter reads this reason.")
     newest = comment.newest
     shown = newest if after is CommentStatus.APPROVED else None
     to = Standing(after, newest, shown)

@@ -14,6 +14,7 @@ from cms.comments.queries.log import (
 )
 from cms.comments.queries.moderation import (
     PendingSummary,
+    comment_of_entry,
     just_decided,
     last_decision,
     managed,
@@ -54,6 +55,7 @@ __all__ = [
     "by_receipt",
     "comment_by_id",
     "comment_counts",
+    "comment_of_entry",
     "decisions_named",
     "decline_reason",
     "decline_reasons",

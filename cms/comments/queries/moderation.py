@@ -120,6 +120,12 @@ def own_undo(session: Session, user_id: int | None, entry_id: str) -> Decision |
     return undo if last_decision(session, undo.comment_id) is undo else None
 
 
+def comment_of_entry(session: Session, entry_id: str) -> str | None:
+    """Return the id of the comment that an entry of the log is about, or None."""
+    found = select(Comment.public_id).join(Decision, Decision.comment_id == Comment.id)
+    return session.scalar(found.where(Decision.public_id == entry_id))
+
+
 def last_decision(session: Session, comment_id: int) -> Decision | None:
     """Return the newest entry of the log about a comment."""
     return session.scalar(

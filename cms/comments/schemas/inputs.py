@@ -133,10 +133,11 @@ def _address(text: str) -> str | None:
 class DecisionInput(Input):
     """What an editor decides.
 
-    ``revision`` is the number of the revision that was read. ``status`` is the state in which
-    the editor saw the comment, and ``waiting`` says that it was seen in the queue: with either,
-    of two who decide at once the second is always refused; with neither, a different decision
-    counts as a correction of the first.
+    To decline needs a ``reason``, which the commenter reads. ``revision`` is the number of the
+    revision that was read. ``status`` is the state in which the editor saw the comment, and
+    ``waiting`` says that it was seen in the queue: with either, of two who decide at once the
+    second is always refused; with neither, a different decision counts as a correction of the
+    first.
     """
 
     decision: Kind

@@ -14,7 +14,7 @@ from cms.comments.models import CommentRevision, CommentStatus, Decision, LogKin
 from cms.comments.schemas.deciding import Outcome
 from cms.comments.schemas.inputs import PAGE_SIZE, Input, Limit, Words
 from cms.comments.schemas.outputs import Output, article_title
-from cms.errors import Conflict
+from cms.errors import Conflict, Invalid
 
 SAID = {
     LogKind.APPROVE: "approved this comment",
@@ -84,13 +84,24 @@ class DecisionView(Output):
     moved_from: str | None = Field(examples=[None])
 
 
+class WrongField(Output):
+    """One thing that is wrong with a decision: a JSON pointer (RFC 6901) into it."""
+
+    pointer: str = Field(examples=["/reason"])
+    detail: str = Field(examples=["Say why: the commenter reads this reason."])
+
+
 class OutcomeView(Output):
-    """What became of one decision among several; ``entry`` or ``problem`` is there."""
+    """What became of one decision among several; ``entry`` or ``problem`` is there.
+
+    ``errors`` are there with status 422.
+    """
 
     id: str = Field(examples=["a063746a7646b254d9ce"])
     status: int
     entry: DecisionView | None = None
     problem: str | None = None
+    errors: list[WrongField] | None = None
     current: dict[str, object] | None = None
 
 
@@ -134,6 +145,9 @@ def outcome_view(outcome: Outcome) -> OutcomeView:
         status=error.status if error else 200,
         entry=decision_view(outcome.entry) if outcome.entry else None,
         problem=error.detail if error else None,
+        errors=[WrongField(pointer=each.pointer, detail=each.detail) for each in error.errors]
+        if isinstance(error, Invalid)
+        else None,
         current=dict(error.current) if isinstance(error, Conflict) and error.current else None,
     )
 

@@ -14,7 +14,6 @@ from cms.comments.models import (
     UNDOABLE,
     Comment,
     CommentRevision,
-    Decision,
     DecisionKind,
     can_decide,
 )
@@ -73,24 +72,25 @@ def decide_here(comment_id: str) -> AnyResponse:
 @requires(Permission.COMMENT_MODERATE)
 def take_back(entry_id: str) -> AnyResponse:
     """Take a decision or a move back, from the page of the comment."""
-    comment_id = request.form.get("comment", "")
-    entry: Decision | None
+    session, actor = db.session(), current_actor()
+    refused: Conflict | None = None
     try:
-        entry = operations.undo(db.session(), current_actor(), entry_id)
+        operations.undo(session, actor, entry_id)
     except Conflict as error:
-        entry = queries.own_undo(db.session(), current_actor().user_id, entry_id)
-        if entry is None:
-            flash(error.detail, "error")
-    if entry is not None:
-        comment_id = entry.about.public_id
+        if queries.own_undo(session, actor.user_id, entry_id) is None:  # else a second click
+            refused = error
+    if refused is None:
         flash("Taken back. The comment is again where it was.", "success")
-    where = url_for("comments.history", comment_id=comment_id)
-    return redirect(where, HTTPStatus.SEE_OTHER)
+    else:
+        flash(refused.detail, "error")
+    comment_id = queries.comment_of_entry(session, entry_id)
+    where = url_for("comments.history", comment_id=comment_id) if comment_id else None
+    return redirect(where or url_for("comments.log"), HTTPStatus.SEE_OTHER)
 
 
 def _wanted(form: Mapping[str, str]) -> DecisionInput:
-    """Read the form: it says which text was seen, in which state, and a decline says why."""
-    asked = parse(
+    """Read the form: it says which text was seen, and in which state."""
+    return parse(
         DecisionInput,
         {
             "decision": form.get("decision"),
@@ -100,9 +100,6 @@ def _wanted(form: Mapping[str, str]) -> DecisionInput:
         },
         strict=False,
     )
-    if asked.decision is DecisionKind.DECLINE and asked.reason is None:
-        raise Invalid.at("/reason", "Say why: the commenter reads this reason.")
-    return asked
 
 
 def _page(comment_id: str, error: Conflict | Invalid | None = None) -> Response:

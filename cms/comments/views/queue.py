@@ -93,6 +93,8 @@ def edit(comment_id: str) -> AnyResponse:
 def undo() -> AnyResponse:
     """Take back what was decided a moment ago: one decision, or many made at once."""
     back, refused = [], []
+    if "decision" not in request.form:
+        raise Invalid.at("/decision", "Press one of the buttons of the page.")
     for entry_id in request.form.getlist("decision"):
         try:
             back.append(operations.undo(db.session(), current_actor(), entry_id))
@@ -154,18 +156,14 @@ def reason_of(form: Mapping[str, str]) -> str:
 
 
 def _wanted(form: Mapping[str, str]) -> DecisionInput:
-    """Read a form of the queue: it says which text was seen, and a decline why."""
-    reason = reason_of(form)
-    asked = parse(
+    """Read a form of the queue: it says which text was seen."""
+    return parse(
         DecisionInput,
         {
             "decision": form.get("decision"),
-            "reason": reason or None,
+            "reason": reason_of(form) or None,
             "revision": form.get("revision", ""),
             "waiting": True,
         },
         strict=False,
     )
-    if asked.decision is DecisionKind.DECLINE and not reason:
-        raise Invalid.at("/reason", "Say why: the commenter reads this reason.")
-    return asked

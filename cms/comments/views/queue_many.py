@@ -45,6 +45,9 @@ def decide_many() -> AnyResponse:
     except Invalid as error:
         return _confirmation(chosen, kind, error)
     outcomes = operations.decide_many(db.session(), current_actor(), asked.decisions)
+    for each in outcomes:
+        if isinstance(each.error, Invalid):  # all have the same reason, so none was decided
+            return _confirmation(chosen, kind, each.error)
     seen = dict(value.split(":", 1) for value in chosen if ":" in value)
     done: list[str] = []
     refused: dict[str, Refused] = {}
@@ -64,7 +67,7 @@ def decide_many() -> AnyResponse:
 def _wanted(chosen: list[str], kind: str, reason: str) -> ManyDecisions:
     """Read the checkboxes, each ``ID:REVISION``; raises `Invalid`."""
     named = [value.partition(":") for value in chosen]
-    asked = parse(
+    return parse(
         ManyDecisions,
         {
             "decisions": [
@@ -80,9 +83,6 @@ def _wanted(chosen: list[str], kind: str, reason: str) -> ManyDecisions:
         },
         strict=False,
     )
-    if kind == DecisionKind.DECLINE and not reason:
-        raise Invalid.at("/reason", "Say why: the commenters read this reason.")
-    return asked
 
 
 def _confirmation(chosen: list[str], kind: str, error: Invalid | None = None) -> Response:
@@ -100,7 +100,8 @@ def _confirmation(chosen: list[str], kind: str, error: Invalid | None = None) ->
         waiting=waiting,
         reasons=queries.decline_reasons(db.session()),
         typed=request.form,
-        error=" ".join(each.detail for each in wrong),
+        # What is wrong with all of them is said once.
+        error=" ".join(dict.fromkeys(each.detail for each in wrong)),
         here=queue_url,
     )
     return make_response(html, HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK)

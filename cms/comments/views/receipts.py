@@ -41,8 +41,11 @@ def receipt(receipt: str) -> Response:
 def revise(receipt: str) -> AnyResponse:
     """Write the comment anew; show the form again, with every word kept, when it is refused."""
     settings: Settings = current_app.config["SETTINGS"]
-    typed = {name: request.form.get(name, "") for name in FIELDS}
+    # A field that did not come is not an empty one: what it holds stays.
+    typed = {name: request.form[name] for name in FIELDS if name in request.form}
     try:
+        if not typed:
+            raise Invalid.at("", "Nothing came of the form. Send it again.")
         wanted = parse(Changed, typed)
         operations.revise(db.session(), receipt, wanted, settings.comments)
     except Invalid as error:
@@ -94,7 +97,9 @@ def _page(
         receipt_url=absolute_url("comments.receipt", receipt=receipt),
         form=None
         if comment.status in CLOSED
-        else CommentForm(url_for("comments.revise", receipt=receipt), dict(typed or now), errors),
+        else CommentForm(
+            url_for("comments.revise", receipt=receipt), now | dict(typed or {}), errors
+        ),
         errors=errors,
         withdraw_url=None
         if comment.status is CommentStatus.WITHDRAWN

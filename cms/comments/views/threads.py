@@ -85,11 +85,12 @@ def change_thread(article_id: str) -> AnyResponse:
 
 
 def _wanted() -> ThreadInput:
-    step, days = request.form.get("step"), request.form.get("days", "").strip()
+    step, typed = request.form.get("step"), request.form.get("days")
     if step in ("close", "open"):
         return ThreadInput(closed=step == "close")
-    if step != "days":
+    if step != "days" or typed is None:  # an empty field follows the site, a missing one nothing
         raise Invalid.at("/step", "Press one of the buttons of the page.")
+    days = typed.strip()
     if days and not (days.isascii() and days.isdigit() and len(days) <= 9):
         raise Invalid.at("/close_after_days", "Write a whole number of days, or leave it empty.")
     return parse(ThreadInput, {"close_after_days": int(days) if days else None})
