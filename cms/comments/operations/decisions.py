@@ -28,7 +28,6 @@ from cms.comments.schemas import (
     EditInput,
     OneOfMany,
     Outcome,
-    is_visible,
     said,
     text_now,
 )
@@ -55,7 +54,7 @@ def decide(session: Session, actor: Actor, comment_id: str, wanted: DecisionInpu
     legal = can_decide(wanted.decision, comment.status, waits=waits)
     if wanted.status not in (None, comment.status) or not legal:
         raise Conflict(_what_happened(session, comment))
-    if wanted.decision is DecisionKind.DECLINE and not is_visible(wanted.reason or ""):
+    if wanted.decision is DecisionKind.DECLINE and wanted.reason is None:
         raise Invalid.at("/reason", "Say why: the commenter reads this reason.")
     newest = comment.newest
     shown = newest if after is CommentStatus.APPROVED else None
