@@ -205,11 +205,12 @@ class Writing {
     if (!this.source.isMarkdown) this.document.value = JSON.stringify(toDocument(this.editor.state.doc));
   }
 
-  say({ words, quiet = false }) {
+  // What stays is long, or has to be acted on: it is there until something else is said.
+  say({ words, quiet = false, stays = false }) {
     clearTimeout(this.silence);
     this.status.textContent = words;
     this.status.classList.toggle("visually-hidden", quiet);
-    this.silence = setTimeout(() => (this.status.textContent = ""), SAID_MS);
+    if (!stays) this.silence = setTimeout(() => (this.status.textContent = ""), SAID_MS);
   }
 }
 

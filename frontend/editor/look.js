@@ -1,19 +1,86 @@
 // What pasted HTML says of how it looks. Its styles become data, which no content policy stops, and
-// are asked one property at a time.
+// are asked one property at a time: first the rules of its style sheets, then an element's own.
 
 const TAG = /<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi;
+const SHEET = /<style\b[^>]*>([^]*?)<\/style\s*>/gi;
+const RULE = /([^{}]+)\{([^{}]*)\}/g;
+// A rule that asks for more than one element, its classes and its id is left aside.
+const SELECTOR = /^(?:[a-z][a-z0-9]*)?(?:[.#][\w-]+)*$/i;
+const ASKED =
+  /(?:^|[;\s])(?:display|visibility|opacity|clip|mso-hide|mso-list|mso-element|font-weight|font-style|font-family|vertical-align|text-decoration|text-align|white-space|margin-left)[\w-]*\s*:/i;
 
 // The content policy reports styles and handlers where they are read, even in a page nobody sees.
 export function withoutStyles(html) {
-  return html
-    .replace(/<style\b[^]*?<\/style\s*>/gi, "")
+  const sheets = [];
+  const plain = html
+    .replace(SHEET, (_, sheet) => (sheets.push(sheet), ""))
     .replace(TAG, (tag) =>
       tag.replace(/(\s)(?:style|(on[a-z]+))(\s*=)/gi, (_, space, on, is) => `${space}data-${on ?? "look"}${is}`),
     );
+  return { plain, sheet: sheets.join("\n").replace(/<!--|-->|\/\*[^]*?\*\//g, "") };
+}
+
+// Puts the rules of the sheet before each element's own style, the more special ones last.
+export function applySheet(body, sheet) {
+  const rules = [];
+  for (const [, names, look] of sheet.replace(/@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/g, "").matchAll(RULE)) {
+    if (!ASKED.test(look)) continue;
+    for (const name of names.split(",").map((each) => each.trim())) {
+      if (name && SELECTOR.test(name)) rules.push({ name, look, weight: (name.match(/[.#]/g) ?? []).length });
+    }
+  }
+  rules.sort((one, other) => one.weight - other.weight);
+  const looks = new Map();
+  for (const { name, look } of rules) {
+    for (const element of body.querySelectorAll(name)) looks.set(element, `${looks.get(element) ?? ""}${look};`);
+  }
+  for (const [element, rule] of looks) element.dataset.look = rule + (element.dataset.look ?? "");
+}
+
+// How Word numbers the levels of its lists: of "l0:level1" such as "roman-lower".
+export function levelFormats(sheet) {
+  const formats = new Map();
+  for (const [, list, level, rule] of sheet.matchAll(/@list\s+(l\d+):level(\d+)[^{]*\{([^{}]*)\}/gi)) {
+    formats.set(`${list}:${level}`, /mso-level-number-format:\s*([\w-]+)/i.exec(rule)?.[1].toLowerCase() ?? "decimal");
+  }
+  return formats;
+}
+
+// The same few styles stand on most elements of a text.
+const read = new Map();
+
+function properties(style) {
+  let found = read.get(style);
+  if (!found) {
+    found = new Map();
+    for (const part of style.split(";")) {
+      const colon = part.indexOf(":");
+      if (colon < 0) continue;
+      const value = part.slice(colon + 1).replace(/!\s*important/i, "").trim().toLowerCase();
+      found.set(part.slice(0, colon).trim().toLowerCase(), value);
+    }
+    if (read.size > 5000) read.clear();
+    read.set(style, found);
+  }
+  return found;
 }
 
 // One property of an element's own style, or an empty text.
 export function look(element, property) {
-  const found = (element.dataset?.look ?? "").split(";").map((each) => each.split(":"));
-  return found.findLast(([name]) => name.trim().toLowerCase() === property)?.[1]?.trim().toLowerCase() ?? "";
+  const style = element.dataset?.look;
+  return style ? (properties(style).get(property) ?? "") : "";
+}
+
+const POINTS = { pt: 1, px: 0.75, in: 72, cm: 28.35, mm: 2.835, pc: 12, em: 12, rem: 12 };
+
+// A length in points, or null where none is said.
+export function points(length) {
+  const [, number, unit] = /^(-?[\d.]+)\s*([a-z]*)$/.exec(length) ?? [];
+  if (number === undefined) return null;
+  return Number(number) * (POINTS[unit] ?? 1);
+}
+
+export function isStruck(element) {
+  const line = `${look(element, "text-decoration")} ${look(element, "text-decoration-line")}`;
+  return /\bline-through\b/.test(line);
 }

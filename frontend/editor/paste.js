@@ -1,11 +1,12 @@
 // What comes in from the clipboard or is dropped, and addresses that stand alone.
 
 import { Extension, InputRule } from "@tiptap/core";
-import { DOMSerializer } from "@tiptap/pm/model";
+import { DOMSerializer, Fragment, Slice } from "@tiptap/pm/model";
 import { Plugin, TextSelection } from "@tiptap/pm/state";
 import { wholeAddress } from "./address.js";
 import { OURS, cleanHtml } from "./clean.js";
 import { describeEmbed } from "./media.js";
+import { readPlain } from "./plain.js";
 
 // Whether the line of the cursor may become a card: in an item of a list or in a cell it may not.
 function mayEmbed($at) {
@@ -67,6 +68,25 @@ function onlyFiles(editor, data) {
   return true;
 }
 
+// A quote or a callout that begins with a list or the like comes in as it is: fitted into the line of
+// the cursor, it would lose its frame.
+function wholeQuotes(slice) {
+  const isWhole = (box, first) =>
+    /^(?:blockquote|callout)$/.test(box?.type.name ?? "") && first && !first.isTextblock;
+  const { content, openStart, openEnd } = slice;
+  const start = isWhole(content.firstChild, content.firstChild?.firstChild) ? 0 : openStart;
+  const end = isWhole(content.lastChild, content.lastChild?.lastChild) ? 0 : openEnd;
+  return new Slice(content, start, end);
+}
+
+// Where text may have paragraphs and lists of its own.
+function plainSlice(text, $context) {
+  if (!$context.parent.inlineContent || /^table_/.test($context.parent.type.name)) return null;
+  const blocks = readPlain(text, $context.doc.type.schema, $context.marks());
+  const isOpen = (block) => (block?.type.name === "paragraph" ? 1 : 0);
+  return new Slice(Fragment.from(blocks), isOpen(blocks[0]), isOpen(blocks.at(-1)));
+}
+
 export const Paste = Extension.create({
   name: "incoming",
   addKeyboardShortcuts() {
@@ -103,7 +123,13 @@ export const Paste = Extension.create({
             DOMSerializer.nodesFromSchema(this.editor.schema),
             DOMSerializer.marksFromSchema(this.editor.schema),
           ),
-          transformPastedHTML: cleanHtml,
+          transformPastedHTML: (html) => {
+            const { html: clean, words } = cleanHtml(html);
+            if (words) this.editor.emit("say", { words, stays: true });
+            return clean;
+          },
+          transformPasted: wholeQuotes,
+          clipboardTextParser: plainSlice,
           // Left to the browser, a dropped file would open in the place of the page.
           handleDOMEvents: {
             drop: (_, event) => onlyFiles(this.editor, event.dataTransfer) && (event.preventDefault(), true),

@@ -1,0 +1,59 @@
+// Paragraphs that a page divides by two line breaks, or by nothing but what stands between them.
+
+const WITHOUT_PARAGRAPHS = "td, th, h2, h3, h4, pre";
+
+export function splitAtEmptyLines(clean) {
+  for (const first of clean.querySelectorAll("br")) {
+    const run = first.isConnected ? runOf(first) : [];
+    if (run.length < 2) continue;
+    for (let next = first.nextSibling; next !== run.at(-1); next = first.nextSibling) next.remove();
+    run.at(-1).remove();
+    if (first.closest(WITHOUT_PARAGRAPHS)) continue;
+    split(first);
+  }
+}
+
+function runOf(first) {
+  const run = [first];
+  for (let next = first.nextSibling; next; next = next.nextSibling) {
+    if (next.nodeName === "BR") run.push(next);
+    else if (next.nodeType !== Node.TEXT_NODE || next.data.trim()) break;
+  }
+  return run;
+}
+
+const HOLDERS = "div:not([data-embed]), li, blockquote, aside";
+const BLOCK = /^(?:P|DIV|UL|OL|LI|BLOCKQUOTE|ASIDE|PRE|TABLE|HR|IMG|H[2-4])$/;
+
+// Words that stand beside blocks are a paragraph of their own.
+export function wrapLooseWords(clean) {
+  for (const holder of [clean, ...clean.querySelectorAll(HOLDERS)]) {
+    if (![...holder.childNodes].some((node) => BLOCK.test(node.nodeName))) continue;
+    let line = null;
+    for (const node of [...holder.childNodes]) {
+      if (BLOCK.test(node.nodeName)) {
+        line = null;
+      } else if (line || node.nodeType !== Node.TEXT_NODE || node.data.trim()) {
+        if (!line) node.before((line = document.createElement("p")));
+        line.append(node);
+      }
+    }
+  }
+  for (const box of clean.querySelectorAll("div:empty:not([data-embed])")) box.remove();
+}
+
+// Divides what holds the break, up to the paragraph or to the block that it stands in.
+function split(br) {
+  let last = br;
+  while (!/^(?:BODY|DIV|LI|BLOCKQUOTE|ASIDE)$/.test(last.parentElement.tagName)) last = last.parentElement;
+  if (last === br) {
+    br.replaceWith(document.createElement("div"));
+    return;
+  }
+  const range = document.createRange();
+  range.setStartAfter(br);
+  range.setEndAfter(last);
+  const rest = range.extractContents();
+  br.remove();
+  last.after(document.createElement("div"), rest);
+}
