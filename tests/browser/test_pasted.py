@@ -1,15 +1,13 @@
 """Captures of clipboards, each with the document and the message that must come of it.
 
-A capture is a file in ``pasted/captures``: what a program leaves on the clipboard, written for this
-test in the manner of that program; then, after a line ``==== document``, the document in the
-Markdown of Galley; and, after ``==== message``, what is said of it, where something is. The HTML of a
-file that ends in ``.txt`` is plain text.
+A capture is a file in ``pasted/captures``: what a program leaves on the clipboard, written for
+this test in the manner of that program; then, after a line ``==== document``, the document in the
+Markdown of Galley; and, after ``==== message``, what is said of it, where something is. A file
+that ends in ``.txt`` is plain text.
 """
 
 from __future__ import annotations
 
-import json
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,6 @@ from playwright.sync_api import Page
 
 from cms.body import Document, parse_markdown, read_document, render_markdown
 from tests.browser.test_editor import open_editor
-from tests.browser.test_editor_model import load
 from tests.fixtures.browser import OpenPage, let_ask_others
 from tests.fixtures.site import Site
 
@@ -37,7 +34,8 @@ PASTE_ALL = """captures => {
     status.textContent = "";
     const clipboardData = new DataTransfer();
     clipboardData.setData(type, source);
-    sheet.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    const given = { clipboardData, bubbles: true, cancelable: true };
+    sheet.dispatchEvent(new ClipboardEvent("paste", given));
     form.dispatchEvent(new Event("galley:collect"));
     return [JSON.parse(form.elements.document.value), status.textContent];
   });
