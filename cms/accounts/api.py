@@ -41,7 +41,7 @@ api = Blueprint("accounts_api", __name__, url_prefix="/api/v1/manage")
 @api.get("/users")
 @requires(Permission.USER_MANAGE)
 @Contract(Many[ManagedUser], query=UserList)
-def users() -> Response:
+def list_users() -> Response:
     """List the users, people and services."""
     page = queries.user_list(db.session(), parse_query(UserList))
     return present_page([managed_user(user) for user in page.items], page.total, page.next_cursor)
@@ -54,14 +54,14 @@ def create_user() -> Response:
     """Add a person who can sign in; 403 for a role with rights that the token does not have."""
     user = operations.create_user(db.session(), current_actor(), parse_json(NewUser))
     response = _present(user, 201)
-    response.headers["Location"] = url_for("accounts_api.user", user_id=user.public_id)
+    response.headers["Location"] = url_for("accounts_api.get_user", user_id=user.public_id)
     return response
 
 
 @api.get("/users/<user_id>")
 @requires(Permission.USER_MANAGE)
 @Contract(One[ManagedUser], gives=("ETag",))
-def user(user_id: str) -> Response:
+def get_user(user_id: str) -> Response:
     """Give one user; the ETag names what is shown."""
     return _present(queries.user_by_id(db.session(), user_id))
 
@@ -69,7 +69,7 @@ def user(user_id: str) -> Response:
 @api.patch("/users/<user_id>")
 @requires(Permission.USER_MANAGE)
 @Contract(One[ManagedUser], gives=("ETag",), body=UserPatch, headers=MustMatch, errors=(412, 428))
-def change_user(user_id: str) -> Response:
+def update_user(user_id: str) -> Response:
     """Change a user; ``If-Match`` names what the change is based on.
 
     Another role, another password and being disabled end the user's sessions; a disabled user's
@@ -84,7 +84,7 @@ def change_user(user_id: str) -> Response:
 @api.get("/tokens")
 @requires(Permission.USER_MANAGE)
 @Contract(Many[ManagedToken], query=TokenList)
-def tokens() -> Response:
+def list_tokens() -> Response:
     """List the tokens that were not revoked, without what they are."""
     page, now = queries.token_list(db.session(), parse_query(TokenList)), utc_now()
     items = [managed_token(token, now) for token in page.items]
@@ -98,14 +98,14 @@ def create_token() -> Response:
     """Make a token, which this answer alone shows; 403 for rights beyond one's own."""
     made, key = operations.create_token(db.session(), current_actor(), parse_json(NewToken))
     response = present(made_token(made, key, utc_now()), 201)
-    response.headers["Location"] = url_for("accounts_api.token", token_id=made.public_id)
+    response.headers["Location"] = url_for("accounts_api.get_token", token_id=made.public_id)
     return response
 
 
 @api.get("/tokens/<token_id>")
 @requires(Permission.USER_MANAGE)
 @Contract(One[ManagedToken])
-def token(token_id: str) -> Response:
+def get_token(token_id: str) -> Response:
     """Give one token, without what it is."""
     return present(managed_token(queries.token_by_id(db.session(), token_id), utc_now()))
 

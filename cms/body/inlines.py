@@ -44,11 +44,14 @@ def checked(check: Callable[[str], str]) -> AfterValidator:
 class Model(BaseModel):
     """Base of every part: frozen, strict, and closed to what it does not know.
 
-    Its JSON schema is one, whether it comes in or goes out.
+    What goes out has every field, so all are required in that JSON schema.
     """
 
     model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", json_schema_mode_override="validation"
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        json_schema_serialization_defaults_required=True,
     )
 
 
@@ -127,7 +130,8 @@ class HardBreak(Model):
 class CitationAttrs(Model):
     """The key of the reference that is cited."""
 
-    ref: Annotated[str, Field(pattern=rf"^(?i:{REFERENCE_KEY})$")]
+    # Written out, since ECMA-262 has no flag within a pattern.
+    ref: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$")]
 
 
 class Citation(Model):

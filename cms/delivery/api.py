@@ -10,21 +10,29 @@ from flask import Blueprint, Response, current_app
 from pydantic import BaseModel
 
 from cms.articles.queries.previews import ENDED, previewed_article
-from cms.articles.schemas.described import SomeOf
 from cms.config import CommentRules
 from cms.db import Page, db
 from cms.delivery import queries
 from cms.delivery.schemas import (
+    ArticleDocument,
+    ArticleInOneForm,
     ArticleWithComments,
     AuthorEntry,
+    AuthorWithArticles,
     EntryList,
     EntryQuery,
     ListedArticle,
+    ListedArticleInOneForm,
+    ListedArticleWithBody,
     ListQuery,
+    PartialArticle,
+    PartialAuthor,
+    PartialListedArticle,
+    PartialTopic,
     PreviewDocument,
-    ShownArticle,
     ShowQuery,
     TopicEntry,
+    TopicWithArticles,
 )
 from cms.errors import FieldError, Invalid, NotFound, unknown
 from cms.web import (
@@ -51,8 +59,17 @@ ON_REQUEST = {
 
 @api.get("/articles")
 @public
-@Contract(Many[SomeOf[ListedArticle]], gives=("Last-Modified",), query=ListQuery)
-def index() -> Response:
+@Contract(
+    Many[ListedArticle],
+    gives=("Last-Modified",),
+    query=ListQuery,
+    others={
+        "fields": Many[PartialListedArticle],
+        "include": Many[ListedArticleWithBody],
+        "body": Many[ListedArticleInOneForm],
+    },
+)
+def list_articles() -> Response:
     """List published articles, or find those that hold some words."""
     wanted = parse_query(ListQuery)
     included = {"body"} if wanted.gives_bodies else set()
@@ -64,8 +81,19 @@ def index() -> Response:
 
 @api.get("/articles/<slug>")
 @public
-@Contract(One[ShownArticle], gives=("Last-Modified",), query=ShowQuery, errors=(308,))
-def show(slug: str) -> Response:
+@Contract(
+    One[ArticleDocument],
+    gives=("Last-Modified",),
+    query=ShowQuery,
+    errors=(308,),
+    others={
+        "fields": One[PartialArticle],
+        "include": One[ArticleWithComments],
+        "body": One[ArticleInOneForm],
+        "preview": One[PreviewDocument],
+    },
+)
+def get_article(slug: str) -> Response:
     """Give a published article, whole or the fields asked for; or a draft, with a private link."""
     wanted = parse_query(ShowQuery)
     if wanted.preview is not None:
@@ -94,8 +122,8 @@ def _preview(slug: str, wanted: ShowQuery, token: str) -> Response:
 
 @api.get("/authors")
 @public
-@Contract(Many[SomeOf[AuthorEntry]], query=EntryList)
-def authors() -> Response:
+@Contract(Many[AuthorEntry], query=EntryList, others={"fields": Many[PartialAuthor]})
+def list_authors() -> Response:
     """List the authors of published articles, by name."""
     wanted = parse_query(EntryList)
     names = _names(wanted.fields, AuthorEntry, {"articles"})
@@ -104,8 +132,13 @@ def authors() -> Response:
 
 @api.get("/authors/<slug>")
 @public
-@Contract(One[SomeOf[AuthorEntry]], query=EntryQuery, errors=(308,))
-def author(slug: str) -> Response:
+@Contract(
+    One[AuthorEntry],
+    query=EntryQuery,
+    errors=(308,),
+    others={"fields": One[PartialAuthor], "include": One[AuthorWithArticles]},
+)
+def get_author(slug: str) -> Response:
     """Give an author of published articles."""
     wanted = parse_query(EntryQuery)
     names = _entry_names(wanted, AuthorEntry)
@@ -115,8 +148,8 @@ def author(slug: str) -> Response:
 
 @api.get("/topics")
 @public
-@Contract(Many[SomeOf[TopicEntry]], query=EntryList)
-def topics() -> Response:
+@Contract(Many[TopicEntry], query=EntryList, others={"fields": Many[PartialTopic]})
+def list_topics() -> Response:
     """List the topics of published articles, by name."""
     wanted = parse_query(EntryList)
     names = _names(wanted.fields, TopicEntry, {"articles"})
@@ -125,8 +158,12 @@ def topics() -> Response:
 
 @api.get("/topics/<slug>")
 @public
-@Contract(One[SomeOf[TopicEntry]], query=EntryQuery)
-def topic(slug: str) -> Response:
+@Contract(
+    One[TopicEntry],
+    query=EntryQuery,
+    others={"fields": One[PartialTopic], "include": One[TopicWithArticles]},
+)
+def get_topic(slug: str) -> Response:
     """Give a topic of published articles."""
     wanted = parse_query(EntryQuery)
     names = _entry_names(wanted, TopicEntry)

@@ -32,11 +32,11 @@ from cms.delivery.schemas import (
     ArticleWithComments,
     AuthorEntry,
     AuthorView,
-    BodyView,
     EmbedView,
     Form,
     ListedArticle,
     ListQuery,
+    PartialBody,
     PersonLink,
     PreviewDocument,
     ReferenceView,
@@ -237,13 +237,15 @@ def _whole_fields(
     }
 
 
-def _body(content: ArticleContent, form: Form | None, made: RenderedBody | None = None) -> BodyView:
+def _body(
+    content: ArticleContent, form: Form | None, made: RenderedBody | None = None
+) -> PartialBody:
     parts: dict[Form, Callable[[], Any]] = {
         "html": lambda: (made or render_body(content)).html,
         "markdown": lambda: render_markdown(content.body),
         "document": lambda: content.body.model_dump(mode="json"),
     }
-    return BodyView(**{name: make() for name, make in parts.items() if form in (None, name)})
+    return PartialBody(**{name: make() for name, make in parts.items() if form in (None, name)})
 
 
 def _thread_fields(session: Session, article: Article, rules: CommentRules) -> dict[str, Any]:
@@ -294,7 +296,5 @@ def _related(session: Session, content: ArticleContent) -> tuple[RelatedView, ..
 
 
 def _embed(url: str) -> EmbedView:
-    embed = read_embed(url)
-    return EmbedView(
-        url=embed.url, provider=embed.provider, kind=embed.kind.value, player=embed.player
-    )
+    found = read_embed(url)
+    return EmbedView(url=url, provider=found.provider, kind=found.kind.value, player=found.player)

@@ -34,7 +34,7 @@ _LIMITS = {
 @api_docs.get("/v1/openapi.json")
 @public
 @Contract()
-def openapi() -> Response:
+def get_api_description() -> Response:
     """Give this description, in OpenAPI 3.1."""
     return write_json(_document(), 200, {})
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import ParamSpec
 
@@ -21,7 +21,8 @@ class Contract:
     """A declaration, used as a decorator below ``@public`` or ``@requires``.
 
     The route answers with ``status`` and an ``answer``, which is most often `One` or `Many` of
-    something, and ``gives`` these headers with it. It takes the parameters of ``query``, the
+    something, and ``gives`` these headers with it. ``others`` are the answers of another type, by
+    the parameter that asks for them. It takes the parameters of ``query``, the
     ``headers`` and the JSON of ``body``: parsing another model fails, and what is not asked for
     is refused. ``private`` answers are for one person alone. ``errors`` are the statuses that do
     not follow from the rest, which `cms.web.openapi` knows.
@@ -35,6 +36,7 @@ class Contract:
     body: type[BaseModel] = Nothing
     errors: tuple[int, ...] = ()
     private: bool = False
+    others: Mapping[str, type[BaseModel]] = field(default_factory=dict)
 
     def __call__(self, view: Callable[P, Response]) -> Callable[P, Response]:
         """Attach this to a view."""

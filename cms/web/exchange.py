@@ -37,6 +37,11 @@ class One(BaseModel, Generic[T]):
 
     data: T
 
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        """Return the name that programs made from the description know it by."""
+        return f"{params[0].__name__}Answer"
+
 
 class Onward(BaseModel):
     """Where the list goes on."""
@@ -56,6 +61,11 @@ class Many(BaseModel, Generic[T]):
     data: list[T]
     links: Onward
     meta: Counted
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        """Return the name that programs made from the description know it by."""
+        return f"{params[0].__name__.removeprefix('Listed')}List"
 
 
 class _ReadableForm(FormDataParser):

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
 from flask import Flask
 from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
 from werkzeug.routing import Rule
 
 from cms.web.access import API
+from cms.web.api_words import ABOUT, TAGS
 from cms.web.contract import Contract
 from cms.web.exchange import Many, Nothing
 from cms.web.headers import FAILURE_HEADERS, AnswerHeaders, IfNoneMatch
 from cms.web.problems import Problem, example_problem
 
 Json = dict[str, Any]
-PATCHES = ("application/json", "application/merge-patch+json")
 SCHEMA = "#/components/schemas/{model}"
+NAMED = re.compile(r'(?<="#/components/schemas/)[^"]+')
 # A converter, where there is one, and the name: <int:number>, <slug>.
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 # The plainest value of a format, or else of a type; of a boolean it is False.
@@ -35,6 +39,13 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str, Any]]:
                 yield rule, method, app.view_functions[rule.endpoint]
 
 
+class _Untitled(GenerateJsonSchema):
+    """Gives no title to a field: its name says as much, and programs name types by titles."""
+
+    def field_title_should_be_set(self, _schema: Any) -> bool:
+        return False
+
+
 class Describer:
     """Describes the routes of an application that declare a `Contract`."""
 
@@ -42,9 +53,12 @@ class Describer:
         self.routes = [r for r in routes(app) if "__contract__" in vars(r[2])]
         contracts: list[Contract] = [vars(view)["__contract__"] for *_, view in self.routes]
         models: list[Any] = [(c.body, "validation") for c in contracts if c.body is not Nothing]
-        models += [(m, "serialization") for m in (Problem, *(c.answer for c in contracts))]
+        answers = [answer for c in contracts for answer in (c.answer, *c.others.values())]
+        models += [(model, "serialization") for model in (Problem, *answers)]
         adapted = [(model, mode, TypeAdapter(model)) for model, mode in models]
-        found: Any = TypeAdapter.json_schemas(adapted, ref_template=SCHEMA)
+        found: Any = TypeAdapter.json_schemas(
+            adapted, ref_template=SCHEMA, schema_generator=_Untitled
+        )
         self.refs, self.schemas = found[0], found[1]["$defs"]
 
     def document(self, *, title: str, version: str, server: str) -> Json:
@@ -53,19 +67,23 @@ class Describer:
         for rule, method, view in self.routes:
             place = paths.setdefault(ARGUMENT.sub(r"{\1}", rule.rule), {})
             place[method.lower()] = self._operation(rule, method, view)
-        headers = self._parameters("header", AnswerHeaders)
-        return {
+        headers = {h.pop("name"): h for h in self._parameters("header", AnswerHeaders)}
+        for header in headers.values():
+            del header["in"]
+        made = {
             "openapi": "3.1.0",
-            "info": {"title": title, "version": version},
+            "info": {"title": title, "version": version, **ABOUT},
             "servers": [{"url": server}],
+            "tags": [{"name": name, "description": told} for name, told in TAGS.items()],
             "paths": paths,
             "components": {
                 "schemas": self.schemas,
                 "responses": {str(status): self._failure(status) for status in FAILURE_HEADERS},
-                "headers": {h["name"]: {k: h[k] for k in ("required", "schema")} for h in headers},
+                "headers": headers,
                 "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
             },
         }
+        return _plainly_named(made)
 
     def _operation(self, rule: Rule, method: str, view: Any) -> Json:
         c: Contract = vars(view)["__contract__"]
@@ -82,13 +100,18 @@ class Describer:
         answers: Json = {str(s): {"$ref": f"#/components/responses/{s}"} for s in errors}
         data = self._content(self.refs[c.answer, "serialization"])
         answers[str(c.status)] = _response(c.status, gives, {"application/json": data})
+        if c.others:
+            refs = {name: self.refs[other, "serialization"] for name, other in c.others.items()}
+            answers[str(c.status)]["x-answer-with"] = refs
         signed = [{"bearer": [right] if right else []}] if 401 in errors else []
         summary, _, rest = (inspect.getdoc(view) or "").partition("\n\n")
+        needs = f"Needs the right `{right}`." if right else "Needs no token."
+        name, *more = rule.endpoint.rpartition(".")[2].split("_")
         operation: Json = {
-            "operationId": rule.endpoint,
+            "operationId": name + "".join(word.capitalize() for word in more),
             "tags": [" ".join(re.findall(r"\w+", ARGUMENT.sub("", rule.rule))[2:4])],
             "summary": summary,
-            "description": f"{rest}\n\nNeeds the right `{right}`.".strip() if right else rest,
+            "description": f"{rest}\n\n{needs}".strip(),
             "parameters": [
                 *self._parameters("path", view),
                 *self._parameters("query", c.query),
@@ -98,18 +121,23 @@ class Describer:
             "responses": dict(sorted(answers.items())),
         }
         if c.body is not Nothing:
-            kinds = PATCHES if method == "PATCH" else PATCHES[:1]
             sent = self._content(self.refs[c.body, "validation"])
-            operation["requestBody"] = {"required": True, "content": dict.fromkeys(kinds, sent)}
+            operation["requestBody"] = {"required": True, "content": {"application/json": sent}}
         return operation
 
     def _parameters(self, place: str, taken: Any) -> list[Json]:
         """Describe what is taken by name: the fields of a model, or the arguments of a view."""
-        schema = TypeAdapter(taken).json_schema(ref_template=SCHEMA)
+        schema = TypeAdapter(taken).json_schema(ref_template=SCHEMA, schema_generator=_Untitled)
         self.schemas |= schema.pop("$defs", {})
         needed = schema.get("required", ())
         return [
-            {"name": name, "in": place, "required": name in needed, "schema": _without_null(field)}
+            {
+                "name": name,
+                "in": place,
+                "required": name in needed,
+                "description": field.pop("description", ""),
+                "schema": _without_null(field),
+            }
             for name, field in schema["properties"].items()
         ]
 
@@ -141,6 +169,23 @@ class Describer:
         if schema.get("type") == "object":
             return {k: self._example(v, inside) for k, v in schema.get("properties", {}).items()}
         return PLAIN.get(str(schema.get("format", schema.get("type"))), False)
+
+
+def _plainly_named(document: Json) -> Json:
+    """Name each schema as its title, which is unique; what is sent, and differs, is an input."""
+    parts = document["components"]
+    names = {
+        name: schema.get("title", name) + "Input" * name.endswith("-Input")
+        for name, schema in parts["schemas"].items()
+    }
+    twice = [name for name, times in Counter(names.values()).items() if times > 1]
+    if twice:
+        raise TypeError(f"Several schemas have the title {', '.join(twice)}; rename their models.")
+    parts["schemas"] = {
+        names[name]: schema | {"title": names[name]} for name, schema in parts["schemas"].items()
+    }
+    named: Json = json.loads(NAMED.sub(lambda name: names[name[0]], json.dumps(document)))
+    return named
 
 
 def _response(status: int, headers: Iterable[str], content: Json) -> Json:

@@ -66,6 +66,7 @@ def attack(
         document = json.load(answer)
     add_links(document)
     _tell(document, known or {})
+    _allow_others(document)
     found = Findings()
     for phase in phases:
         asked = _without_trees(document) if phase == "coverage" else document
@@ -91,6 +92,16 @@ def _tell(document: dict[str, Any], known: Mapping[str, Sequence[str | int]]) ->
                 if parameter["in"] != "query" and parameter["name"] in known:
                     values = {"enum": list(known[parameter["name"]])}
                     parameter["schema"] = {"anyOf": [values, parameter["schema"]]}
+
+
+def _allow_others(document: dict[str, Any]) -> None:
+    """Let an answer be of any type that the operation names, whatever parameters were sent."""
+    for place in document["paths"].values():
+        for operation in place.values():
+            for response in operation["responses"].values():
+                others = response.get("x-answer-with", {}).values()
+                for content in response.get("content", {}).values():
+                    content["schema"] = {"anyOf": [content["schema"], *others]}
 
 
 def _without_trees(document: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from cms.web.openapi import routes
 from tests.rules.sources import ROOT
 
 LAYER = ("cms/web/contract.py", "cms/web/openapi.py")
-MOST_LINES_OF_CODE = 150
+MOST_LINES_OF_CODE = 200
 NO_CODE = (
     tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT,
     tokenize.ENDMARKER,

@@ -43,7 +43,7 @@ STEP = Contract(One[ManagedArticle], gives=("ETag",), headers=MayMatch, errors=(
 @api.get("/articles")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(Many[ManagedSummary], query=ArticleList)
-def index() -> Response:
+def list_managed_articles() -> Response:
     """List the articles that the token may work on."""
     page = article_list(db.session(), current_actor(), parse_query(ArticleList))
     items = [summarised(article) for article in page.items]
@@ -53,19 +53,21 @@ def index() -> Response:
 @api.post("/articles")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(One[ManagedArticle], 201, ("ETag", "Location"), body=NewArticle)
-def create() -> Response:
+def create_article() -> Response:
     """Create a draft."""
     content = read_content(parse_json(NewArticle).merged_into(None))
     article = operations.create_article(db.session(), current_actor(), content)
     response = present_article(article, 201)
-    response.headers["Location"] = url_for("articles_api.show", article_id=article.public_id)
+    response.headers["Location"] = url_for(
+        "articles_api.get_managed_article", article_id=article.public_id
+    )
     return response
 
 
 @api.get("/articles/<article_id>")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(One[ManagedArticle], gives=("ETag",))
-def show(article_id: str) -> Response:
+def get_managed_article(article_id: str) -> Response:
     """Give one article with its newest revision; the ETag names how it stands."""
     return present_article(article_for(db.session(), current_actor(), article_id))
 
@@ -75,7 +77,7 @@ def show(article_id: str) -> Response:
 @Contract(
     One[ManagedArticle], gives=("ETag",), body=ArticlePatch, headers=MustMatch, errors=(412, 428)
 )
-def change(article_id: str) -> Response:
+def update_article(article_id: str) -> Response:
     """Save a new revision; ``If-Match`` names the one it is based on."""
     article = article_for(db.session(), current_actor(), article_id)
     demand_match(present_article(article), _moved_on(article))
@@ -91,7 +93,7 @@ def change(article_id: str) -> Response:
 @api.post("/articles/<article_id>/submit")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @STEP
-def submit(article_id: str) -> Response:
+def submit_article(article_id: str) -> Response:
     """Hand the newest revision in for review."""
     article = article_for(db.session(), current_actor(), article_id)
     operations.submit(db.session(), current_actor(), article, seen(article))
@@ -101,7 +103,7 @@ def submit(article_id: str) -> Response:
 @api.post("/articles/<article_id>/publish")
 @requires(Permission.ARTICLE_PUBLISH)
 @STEP
-def publish(article_id: str) -> Response:
+def publish_article(article_id: str) -> Response:
     """Publish the newest revision."""
     article = article_for(db.session(), current_actor(), article_id)
     operations.publish(db.session(), current_actor(), article, seen(article))
@@ -111,7 +113,7 @@ def publish(article_id: str) -> Response:
 @api.delete("/articles/<article_id>")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @STEP
-def put_away(article_id: str) -> Response:
+def delete_article(article_id: str) -> Response:
     """Archive an article. Nothing of it is lost: its history cannot be deleted."""
     article = article_for(db.session(), current_actor(), article_id)
     operations.archive(db.session(), current_actor(), article, seen(article))

@@ -6,7 +6,7 @@ from flask import Response, url_for
 
 from cms.articles.api.blueprint import api
 from cms.articles.models import Author
-from cms.articles.operations.people import change_author, create_author, merge_authors
+from cms.articles.operations import people
 from cms.articles.queries.people import author_list, author_named, person_at, tallies
 from cms.articles.schemas.people import (
     ManagedAuthor,
@@ -42,7 +42,7 @@ from cms.web import (
 @api.get("/authors")
 @requires(Permission.AUTHOR_MANAGE)
 @Contract(Many[ManagedAuthor], query=PersonList)
-def authors() -> Response:
+def list_managed_authors() -> Response:
     """List the people of bylines and reviews, by name."""
     page = author_list(db.session(), parse_query(PersonList))
     found = tallies(db.session(), page.items)
@@ -53,19 +53,19 @@ def authors() -> Response:
 @api.post("/authors")
 @requires(Permission.AUTHOR_MANAGE)
 @Contract(One[ManagedAuthor], 201, ("ETag", "Location"), body=NewPerson)
-def add_author() -> Response:
+def create_author() -> Response:
     """Make a person known, before any article names them."""
     person = parse(PersonInput, parse_json(NewPerson).merged_into(None))
-    author = create_author(db.session(), current_actor(), person)
+    author = people.create_author(db.session(), current_actor(), person)
     response = _present(author, 201)
-    response.headers["Location"] = url_for("articles_api.author", slug=author.slug)
+    response.headers["Location"] = url_for("articles_api.get_managed_author", slug=author.slug)
     return response
 
 
 @api.get("/authors/<slug>")
 @requires(Permission.AUTHOR_MANAGE)
 @Contract(One[ManagedAuthor], gives=("ETag",), errors=(308,))
-def author(slug: str) -> Response:
+def get_managed_author(slug: str) -> Response:
     """Give a person; the ETag names what is kept of them."""
     return _present(author_named(db.session(), slug))
 
@@ -79,12 +79,12 @@ def author(slug: str) -> Response:
     headers=MustMatch,
     errors=(308, 412, 428),
 )
-def patch_author(slug: str) -> Response:
+def update_author(slug: str) -> Response:
     """Write of a person anew; ``If-Match`` names what that is based on."""
     found = author_named(db.session(), slug)
     demand_match(_present(found), _told(found))
     person = parse(PersonInput, parse_json(PersonPatch).merged_into(person_of(found)))
-    change_author(db.session(), current_actor(), found, person, version_of(found))
+    people.change_author(db.session(), current_actor(), found, person, version_of(found))
     return _present(found)
 
 
@@ -96,7 +96,7 @@ def merge_author(slug: str) -> Response:
     found = author_named(db.session(), slug)
     check_match(_present(found), _told(found))
     into = person_at(db.session(), parse_json(MergeInput).into, "/into")
-    merge_authors(db.session(), current_actor(), found, into)
+    people.merge_authors(db.session(), current_actor(), found, into)
     return _present(into)
 
 

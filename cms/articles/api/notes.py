@@ -39,7 +39,7 @@ from cms.web import (
 @api.get("/articles/<article_id>/missing")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(Many[MissingView])
-def missing(article_id: str) -> Response:
+def list_missing_parts(article_id: str) -> Response:
     """List what the newest draft lacks before readers should see it."""
     article = article_for(db.session(), current_actor(), article_id)
     content = content_of(article.newest)
@@ -53,7 +53,7 @@ def missing(article_id: str) -> Response:
 @api.get("/articles/<article_id>/notes")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(Many[NoteView])
-def notes(article_id: str) -> Response:
+def list_notes(article_id: str) -> Response:
     """List the notes on a draft's blocks, the open ones first."""
     article = article_for(db.session(), current_actor(), article_id)
     items = _shown(article, *notes_on(db.session(), article))
@@ -63,7 +63,7 @@ def notes(article_id: str) -> Response:
 @api.post("/articles/<article_id>/notes")
 @requires(Permission.ARTICLE_PUBLISH)
 @Contract(One[NoteView], 201, headers=MayMatch, body=NoteInput, errors=(412,))
-def hang_note(article_id: str) -> Response:
+def create_note(article_id: str) -> Response:
     """Hang a note on a block of the newest draft; blocks are counted from 0."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
@@ -75,7 +75,7 @@ def hang_note(article_id: str) -> Response:
 @api.post("/articles/<article_id>/notes/<note_id>/settle")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(One[NoteView])
-def settle(article_id: str, note_id: str) -> Response:
+def settle_note(article_id: str, note_id: str) -> Response:
     """Say that a note is dealt with."""
     return _taken(article_id, note_id, operations.settle_note)
 
@@ -83,7 +83,7 @@ def settle(article_id: str, note_id: str) -> Response:
 @api.post("/articles/<article_id>/notes/<note_id>/reopen")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(One[NoteView])
-def open_again(article_id: str, note_id: str) -> Response:
+def reopen_note(article_id: str, note_id: str) -> Response:
     """Take back that a note was dealt with."""
     return _taken(article_id, note_id, operations.open_note_again)
 

@@ -27,7 +27,7 @@ from cms.web.addresses import absolute_url
 @api.get("/articles/<article_id>/previews")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(Many[PreviewView])
-def previews(article_id: str) -> Response:
+def list_private_links(article_id: str) -> Response:
     """List the private links to an article's draft, the newest first."""
     article = article_for(db.session(), current_actor(), article_id)
     now = utc_now()
@@ -38,7 +38,7 @@ def previews(article_id: str) -> Response:
 @api.post("/articles/<article_id>/previews")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(One[NewPreview], 201, ("Location",), body=PreviewInput)
-def create_link(article_id: str) -> Response:
+def create_private_link(article_id: str) -> Response:
     """Make a private link to the draft; its token is given this once."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
@@ -51,17 +51,17 @@ def create_link(article_id: str) -> Response:
         **dict(shown),
         token=token,
         url=absolute_url("site.preview", token=token),
-        json_url=absolute_url("delivery_api.show", slug=slug, preview=token),
+        json_url=absolute_url("delivery_api.get_article", slug=slug, preview=token),
     )
     response = present(new, 201)
-    response.headers["Location"] = url_for("articles_api.previews", article_id=article_id)
+    response.headers["Location"] = url_for("articles_api.list_private_links", article_id=article_id)
     return response
 
 
 @api.delete("/articles/<article_id>/previews/<link_id>")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(One[PreviewView])
-def revoke_link(article_id: str, link_id: str) -> Response:
+def revoke_private_link(article_id: str, link_id: str) -> Response:
     """End a private link at once; answered with what it is now."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)

@@ -27,7 +27,7 @@ from cms.web import Contract, Many, One, current_actor, parse_query, present, pr
 @api.get("/articles/<article_id>/revisions")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(Many[ManagedRevision], query=RevisionList)
-def revisions(article_id: str) -> Response:
+def list_revisions(article_id: str) -> Response:
     """List an article's revisions, the last first."""
     article = article_for(db.session(), current_actor(), article_id)
     page = revision_list(db.session(), article, parse_query(RevisionList))
@@ -38,7 +38,7 @@ def revisions(article_id: str) -> Response:
 @api.get("/articles/<article_id>/revisions/<int:number>")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(One[WholeRevision])
-def revision(article_id: str, number: int) -> Response:
+def get_revision(article_id: str, number: int) -> Response:
     """Give one revision with all that it is a snapshot of."""
     article = article_for(db.session(), current_actor(), article_id)
     return present(whole_revision(revision_of(db.session(), article, number)))
@@ -47,7 +47,7 @@ def revision(article_id: str, number: int) -> Response:
 @api.get("/articles/<article_id>/comparison")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(One[Comparison], query=CompareQuery)
-def compare(article_id: str) -> Response:
+def compare_revisions(article_id: str) -> Response:
     """Tell what became of one revision in another, word by word."""
     article = article_for(db.session(), current_actor(), article_id)
     return present(comparison(*compared(db.session(), article, parse_query(CompareQuery))))
@@ -56,7 +56,7 @@ def compare(article_id: str) -> Response:
 @api.post("/articles/<article_id>/revisions/<int:number>/restore")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @STEP
-def restore(article_id: str, number: int) -> Response:
+def restore_revision(article_id: str, number: int) -> Response:
     """Make an earlier revision the newest draft, as a revision of its own."""
     article = article_for(db.session(), current_actor(), article_id)
     operations.restore_revision(db.session(), current_actor(), article, number, seen(article))
@@ -66,7 +66,7 @@ def restore(article_id: str, number: int) -> Response:
 @api.post("/articles/<article_id>/discard")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @STEP
-def discard(article_id: str) -> Response:
+def discard_draft(article_id: str) -> Response:
     """Go back from a newer draft to what is published."""
     article = article_for(db.session(), current_actor(), article_id)
     operations.discard_draft(db.session(), current_actor(), article, seen(article))

@@ -28,7 +28,7 @@ from cms.web import Contract, Many, current_actor, parse_json, parse_query, pres
 @api.post("/articles/<article_id>/take-back")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @STEP
-def take_back(article_id: str) -> Response:
+def take_back_article(article_id: str) -> Response:
     """Take a draft back from review."""
     return _step(article_id, operations.take_back)
 
@@ -36,7 +36,7 @@ def take_back(article_id: str) -> Response:
 @api.post("/articles/<article_id>/ask-changes")
 @requires(Permission.ARTICLE_PUBLISH)
 @replace(STEP, body=StepInput)
-def ask_changes(article_id: str) -> Response:
+def ask_for_changes(article_id: str) -> Response:
     """Give a draft back to its author, with a note that says what is to change."""
     note = parse_json(StepInput).note
     article = article_for(db.session(), current_actor(), article_id)
@@ -47,7 +47,7 @@ def ask_changes(article_id: str) -> Response:
 @api.post("/articles/<article_id>/approve")
 @requires(Permission.ARTICLE_PUBLISH)
 @STEP
-def approve(article_id: str) -> Response:
+def approve_article(article_id: str) -> Response:
     """Say of the newest revision that it can be published as it is."""
     return _step(article_id, operations.approve)
 
@@ -55,7 +55,7 @@ def approve(article_id: str) -> Response:
 @api.post("/articles/<article_id>/schedule")
 @requires(Permission.ARTICLE_PUBLISH)
 @replace(STEP, body=ScheduleInput)
-def schedule(article_id: str) -> Response:
+def schedule_article(article_id: str) -> Response:
     """Set when the newest revision is published, and when the article is unpublished.
 
     Both moments carry their offset from UTC, and replace what was set.
@@ -69,7 +69,7 @@ def schedule(article_id: str) -> Response:
 @api.post("/articles/<article_id>/unschedule")
 @requires(Permission.ARTICLE_PUBLISH)
 @STEP
-def unschedule(article_id: str) -> Response:
+def unschedule_article(article_id: str) -> Response:
     """Take an article off the schedule."""
     return _step(article_id, operations.unschedule)
 
@@ -77,7 +77,7 @@ def unschedule(article_id: str) -> Response:
 @api.post("/articles/<article_id>/unpublish")
 @requires(Permission.ARTICLE_PUBLISH)
 @STEP
-def unpublish(article_id: str) -> Response:
+def unpublish_article(article_id: str) -> Response:
     """Take an article away from the readers."""
     return _step(article_id, operations.unpublish)
 
@@ -85,7 +85,7 @@ def unpublish(article_id: str) -> Response:
 @api.post("/articles/<article_id>/archive")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @STEP
-def archive(article_id: str) -> Response:
+def archive_article(article_id: str) -> Response:
     """Put an article away: not public, and not to be written before it is reopened."""
     return _step(article_id, operations.archive)
 
@@ -93,7 +93,7 @@ def archive(article_id: str) -> Response:
 @api.post("/articles/<article_id>/reopen")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @STEP
-def reopen(article_id: str) -> Response:
+def reopen_article(article_id: str) -> Response:
     """Make an archived article a draft again."""
     return _step(article_id, operations.reopen)
 
@@ -101,7 +101,7 @@ def reopen(article_id: str) -> Response:
 @api.get("/articles/<article_id>/history")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(Many[HistoryEntry], query=HistoryQuery)
-def show_history(article_id: str) -> Response:
+def list_article_history(article_id: str) -> Response:
     """List what happened to an article, the newest first."""
     wanted = parse_query(HistoryQuery)
     article = article_for(db.session(), current_actor(), article_id)

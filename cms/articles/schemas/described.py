@@ -7,24 +7,22 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, GetJsonSchemaHandler, RootModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, core_schema
 
 T = TypeVar("T")
 
 
 class SomeOf(RootModel[T], Generic[T]):
-    """It comes whole, or those fields of it that ``fields`` names."""
+    """The fields of a thing that the parameter ``fields`` names: any can be missing."""
 
     @classmethod
     def __get_pydantic_json_schema__(
         cls, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """Describe both."""
+        """Describe the fields of the whole, none of which is required."""
         own = handler(core)
-        whole = {"$ref": own.pop("$ref")}
-        some = handler.resolve_ref_schema(whole) | {"required": []}
-        own["anyOf"] = [whole, {k: v for k, v in some.items() if k not in ("title", "description")}]
-        return own
+        whole = handler.resolve_ref_schema({"$ref": own.pop("$ref")})
+        return own | {"type": "object", "properties": whole["properties"]}
 
 
 class DescribedAs:
@@ -34,14 +32,19 @@ class DescribedAs:
     """
 
     def __init__(self, kind: Any, told: str | None = None) -> None:
-        self.kind: TypeAdapter[Any] = TypeAdapter(kind)
+        core: CoreSchema = TypeAdapter(kind).core_schema
+        if "ref" in core:
+            # By its name: as it is, it would be written out at each place.
+            named = core_schema.definition_reference_schema(core["ref"])
+            core = core_schema.definitions_schema(named, [core])
+        self.core = core
         self.told = told
 
     def __get_pydantic_json_schema__(
         self, _core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         """Have pydantic describe ``kind`` instead."""
-        schema = handler(self.kind.core_schema)
+        schema = handler(self.core)
         return schema if self.told is None else schema | {"description": self.told}
 
 

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from cms.articles.models import Article, ArticleState, ReviewOutcome
+from cms.articles.models import Article, ArticleState, ReviewOutcome, Revision
 from cms.articles.schemas.content import ArticleContent
 from cms.articles.schemas.described import DescribedAs, like, needing
-from cms.articles.schemas.parts import AuthorInput, ReferenceInput, RelatedInput
+from cms.articles.schemas.parts import AuthorInput, Part, ReferenceInput, RelatedInput
 from cms.articles.schemas.published import AskedDay, Sought
 from cms.articles.schemas.topics import TopicInput
 from cms.body import STORED, Document, render_markdown
@@ -102,6 +102,28 @@ class ManagedBody(BaseModel):
     markdown: str = Field(examples=["Walk, and rest little.\n"])
 
 
+class _Kept(Part):
+    """A part of the content as it is kept: with every field."""
+
+    model_config = ConfigDict(
+        json_schema_mode_override="serialization",
+        json_schema_serialization_defaults_required=True,
+        json_schema_extra={},
+    )
+
+
+class KeptPerson(_Kept, AuthorInput):
+    """A person by name: of the byline, or who reviewed."""
+
+
+class KeptReference(_Kept, ReferenceInput):
+    """One cited source; ``id`` is what ``[^id]`` in the body names."""
+
+
+class KeptLink(_Kept, RelatedInput):
+    """One link "for further information": ``slug`` or ``url`` is null."""
+
+
 class ManagedContent(BaseModel):
     """What a revision says beside its body."""
 
@@ -113,10 +135,10 @@ class ManagedContent(BaseModel):
     topic_names: list[str] = Field(
         description="The names of the topics, in the same order.", examples=[["Back pain"]]
     )
-    authors: Annotated[list[dict[str, Any]], DescribedAs(list[AuthorInput])]
-    references: Annotated[list[dict[str, Any]], DescribedAs(list[ReferenceInput])]
-    related: Annotated[list[dict[str, Any]], DescribedAs(list[RelatedInput])]
-    reviewed_by: Annotated[dict[str, Any] | None, DescribedAs(AuthorInput | None)]
+    authors: Annotated[list[dict[str, Any]], DescribedAs(list[KeptPerson])]
+    references: Annotated[list[dict[str, Any]], DescribedAs(list[KeptReference])]
+    related: Annotated[list[dict[str, Any]], DescribedAs(list[KeptLink])]
+    reviewed_by: Annotated[dict[str, Any] | None, DescribedAs(KeptPerson | None)]
     reviewed_at: date | None
     review_due: date | None
 
@@ -153,6 +175,14 @@ def shown_topics(topics: Iterable[str | dict[str, str]]) -> dict[str, Any]:
     return {"topics": [t.slug for t in found], "topic_names": [t.name for t in found]}
 
 
+def managed_body(revision: Revision) -> ManagedBody:
+    """Show the body of a revision in both of its forms."""
+    document = Document.model_validate(revision.body, context=STORED)
+    return ManagedBody(
+        document=document.model_dump(mode="json"), markdown=render_markdown(document)
+    )
+
+
 def summarised(article: Article) -> ManagedSummary:
     """Show an article in a list."""
     newest = article.newest
@@ -184,10 +214,7 @@ def summarised(article: Article) -> ManagedSummary:
 
 def managed(article: Article) -> ManagedArticle:
     """Show an article with its newest revision, body and all."""
-    body = article.newest.body
     return ManagedArticle(
         **dict(summarised(article)),
-        body=ManagedBody(
-            document=body, markdown=render_markdown(Document.model_validate(body, context=STORED))
-        ),
+        body=managed_body(article.newest),
     )

@@ -140,8 +140,7 @@ class Part(BaseModel):
 
 
 def _slug_can_lack(schema: dict[str, Any]) -> None:
-    slug = schema["properties"]["slug"]
-    schema["properties"]["slug"] = {"anyOf": [slug, {"type": "null"}], "title": slug.pop("title")}
+    schema["properties"]["slug"] = {"anyOf": [schema["properties"]["slug"], {"type": "null"}]}
     schema["required"] = [name for name in schema["required"] if name != "slug"]
 
 

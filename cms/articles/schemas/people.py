@@ -33,7 +33,7 @@ def _https(url: str) -> str:
     return url
 
 
-class LinkInput(Part):
+class PersonLinkInput(Part):
     """A page of the person's elsewhere, under a label such as “ORCID”."""
 
     label: Annotated[Line, Field(min_length=1, max_length=100)]
@@ -48,7 +48,7 @@ class PersonInput(Part):
     credentials: Annotated[Line, Field(max_length=200)] = ""
     bio: Annotated[Lines, Field(max_length=2_000)] = ""
     interests: Annotated[Lines, Field(max_length=1_000)] = ""
-    links: Annotated[tuple[LinkInput, ...], Field(max_length=MOST_LINKS)] = ()
+    links: Annotated[tuple[PersonLinkInput, ...], Field(max_length=MOST_LINKS)] = ()
 
     _slug_made: bool = PrivateAttr(default=False)
 
@@ -161,7 +161,7 @@ def person_of(author: Author) -> PersonInput:
         credentials=author.credentials,
         bio=author.bio,
         interests=author.interests,
-        links=tuple(LinkInput.model_construct(**link) for link in author.links),
+        links=tuple(PersonLinkInput.model_construct(**link) for link in author.links),
     )
 
 

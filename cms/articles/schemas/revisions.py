@@ -11,8 +11,12 @@ from cms.articles.models import Revision, RevisionKind
 from cms.articles.schemas.comparing import compare_bodies
 from cms.articles.schemas.content import ArticleContent, content_of
 from cms.articles.schemas.differing import compare_fields
-from cms.articles.schemas.manage import ManagedBody, ManagedContent, shown_topics
-from cms.body import STORED, Document, render_markdown
+from cms.articles.schemas.manage import (
+    ManagedBody,
+    ManagedContent,
+    managed_body,
+    shown_topics,
+)
 from cms.body.document import Block
 
 Fate = Literal["same", "changed", "added", "removed", "moved_here", "moved_away"]
@@ -132,12 +136,11 @@ def listed_revision(revision: Revision) -> ManagedRevision:
 def whole_revision(revision: Revision) -> WholeRevision:
     """Show a revision whole."""
     content: ArticleContent = content_of(revision)
-    body = Document.model_validate(revision.body, context=STORED)
     return WholeRevision(
         **dict(listed_revision(revision)),
         content=ManagedContent(
             **content.model_dump(mode="json", exclude={"body", "topics"}),
             **shown_topics(revision.topics),
         ),
-        body=ManagedBody(document=revision.body, markdown=render_markdown(body)),
+        body=managed_body(revision),
     )

@@ -45,7 +45,7 @@ from cms.web import (
 @api.get("/manage/comments/phrases")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(Many[PhraseView])
-def phrases() -> Response:
+def list_phrases() -> Response:
     """List the blocked phrases, in alphabetical order."""
     items = [phrase_view(phrase, name) for phrase, name in blocked_phrases(db.session())]
     return present_page(items, len(items), None)
@@ -64,7 +64,7 @@ def block_phrase() -> Response:
 @api.get("/manage/comments/phrases/trial")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[TrialView], query=TrialQuery)
-def trial() -> Response:
+def try_out_phrase() -> Response:
     """Tell what a phrase would have marked among the comments sent last."""
     return present(trial_view(try_phrase(db.session(), parse_query(TrialQuery))))
 
@@ -72,7 +72,7 @@ def trial() -> Response:
 @api.post("/manage/comments/phrases/<id:phrase_id>/mark")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[MarkingView], body=MarkingInput)
-def mark(phrase_id: str) -> Response:
+def mark_waiting_comments(phrase_id: str) -> Response:
     """Mark those of the waiting comments that hold a phrase, some thousands at a time."""
     cursor = parse_json(MarkingInput).cursor
     return present(marking_view(mark_waiting(db.session(), current_actor(), phrase_id, cursor)))
@@ -91,7 +91,7 @@ def unblock_phrase(phrase_id: str) -> Response:
 @api.get("/manage/comments/reasons")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(Many[ReasonView])
-def reasons() -> Response:
+def list_reasons() -> Response:
     """List the reasons that editors pick from when they decline."""
     items = [reason_view(reason) for reason in queries.decline_reasons(db.session())]
     return present_page(items, len(items), None)
@@ -100,7 +100,7 @@ def reasons() -> Response:
 @api.post("/manage/comments/reasons")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[ReasonView], 201, body=ReasonInput)
-def add_reason() -> Response:
+def create_reason() -> Response:
     """Add a reason to the list."""
     wanted = parse_json(ReasonInput)
     reason = operations.add_decline_reason(db.session(), current_actor(), wanted)
@@ -110,7 +110,7 @@ def add_reason() -> Response:
 @api.delete("/manage/comments/reasons/<reason_id>")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[ReasonView])
-def remove_reason(reason_id: str) -> Response:
+def delete_reason(reason_id: str) -> Response:
     """Take a reason off the list; what was declined with it stays as it is."""
     view = reason_view(queries.decline_reason(db.session(), reason_id))
     operations.remove_decline_reason(db.session(), current_actor(), reason_id)
@@ -120,7 +120,7 @@ def remove_reason(reason_id: str) -> Response:
 @api.get("/manage/comments/views")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(Many[SavedView])
-def views() -> Response:
+def list_views() -> Response:
     """List the saved views of the queue, by name."""
     items = [saved_view(view) for view in queries.queue_views(db.session())]
     return present_page(items, len(items), None)
@@ -129,7 +129,7 @@ def views() -> Response:
 @api.post("/manage/comments/views")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[SavedView], 201, body=NewView)
-def save_view() -> Response:
+def create_view() -> Response:
     """Save a view of the queue for all editors."""
     wanted = parse_json(NewView)
     view = operations.save_queue_view(db.session(), current_actor(), wanted, wanted.filters)
@@ -139,7 +139,7 @@ def save_view() -> Response:
 @api.delete("/manage/comments/views/<view_id>")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[SavedView])
-def remove_view(view_id: str) -> Response:
+def delete_view(view_id: str) -> Response:
     """Remove a saved view; no comment is touched."""
     view = saved_view(queries.queue_view(db.session(), view_id))
     operations.remove_queue_view(db.session(), current_actor(), view_id)

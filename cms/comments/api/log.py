@@ -25,7 +25,7 @@ from cms.web import (
 @api.get("/manage/comments/log")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(Many[DecisionView], query=LogQuery)
-def log() -> Response:
+def list_comment_log() -> Response:
     """List what was done about comments, the newest first."""
     page = queries.log_page(db.session(), parse_query(LogQuery))
     entries = [decision_view(entry) for entry in page.items]
@@ -35,7 +35,7 @@ def log() -> Response:
 @api.post("/manage/comments/log/<entry_id>/undo")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[DecisionView], body=UndoInput)
-def undo(entry_id: str) -> Response:
+def undo_decision(entry_id: str) -> Response:
     """Take a decision back; that is an entry of its own."""
     wanted = parse_json(UndoInput)
     entry = operations.undo(db.session(), current_actor(), entry_id, wanted.reason)

@@ -39,7 +39,7 @@ from cms.web import (
 @api.get("/manage/comments")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(Many[ManagedComment], query=ManageQuery)
-def index() -> Response:
+def list_managed_comments() -> Response:
     """List comments of every state, with what only editors may see."""
     page = queries.managed(db.session(), parse_query(ManageQuery))
     items = [
@@ -51,7 +51,7 @@ def index() -> Response:
 @api.get("/manage/comments/<id:comment_id>")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[WholeComment])
-def show(comment_id: str) -> Response:
+def get_managed_comment(comment_id: str) -> Response:
     """Give one comment of any state, with all its texts and what readers reported about it."""
     session = db.session()
     comment = queries.comment_by_id(session, comment_id)
@@ -63,7 +63,7 @@ def show(comment_id: str) -> Response:
 @api.post("/manage/comments/<comment_id>/decision")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[DecisionView], body=DecisionInput)
-def decide(comment_id: str) -> Response:
+def decide_comment(comment_id: str) -> Response:
     """Decide about one comment."""
     wanted = parse_json(DecisionInput)
     decision = operations.decide(db.session(), current_actor(), comment_id, wanted)
@@ -73,7 +73,7 @@ def decide(comment_id: str) -> Response:
 @api.post("/manage/comments/decisions")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[OutcomeList], body=ManyDecisions)
-def decide_many() -> Response:
+def decide_comments() -> Response:
     """Decide about several comments; each is answered for itself, in the order sent."""
     wanted = parse_json(ManyDecisions)
     outcomes = operations.decide_many(db.session(), current_actor(), wanted.decisions)
@@ -83,7 +83,7 @@ def decide_many() -> Response:
 @api.post("/manage/comments/<comment_id>/edit")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[DecisionView], body=EditInput)
-def edit(comment_id: str) -> Response:
+def edit_comment(comment_id: str) -> Response:
     """Publish a comment in an editor's words."""
     wanted = parse_json(EditInput)
     entry = operations.edit_and_approve(db.session(), current_actor(), comment_id, wanted)

@@ -38,7 +38,7 @@ from cms.web.limits import count_sending
 @api.get("/articles/<slug>/comments")
 @public
 @Contract(Many[PublicComment], query=ThreadQuery, errors=(308,))
-def thread(slug: str) -> Response:
+def list_comments(slug: str) -> Response:
     """List the approved comments of an article, a page of the top level with all below it."""
     query = parse_query(ThreadQuery)
     article = published_article(db.session(), slug)
@@ -58,7 +58,7 @@ def thread(slug: str) -> Response:
     errors=(308, 401, 429),
     private=True,
 )
-def submit(slug: str) -> Response:
+def create_comment(slug: str) -> Response:
     """Take in a comment; 202, since it is not public before an editor has approved it."""
     count_sending()
     settings: Settings = current_app.config["SETTINGS"]
@@ -79,5 +79,7 @@ def submit(slug: str) -> Response:
         receipt_url=absolute_url("comments.receipt", receipt=sent.receipt),
     )
     response = present(view, HTTPStatus.ACCEPTED)
-    response.headers["Location"] = url_for("comments_api.receipt", receipt=sent.receipt)
+    response.headers["Location"] = url_for(
+        "comments_api.get_comment_by_receipt", receipt=sent.receipt
+    )
     return response

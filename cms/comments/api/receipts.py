@@ -16,7 +16,7 @@ from cms.web import Contract, One, parse_json, present, public
 @api.get("/comments/<receipt>")
 @public
 @Contract(One[ReceiptView], private=True)
-def receipt(receipt: str) -> Response:
+def get_comment_by_receipt(receipt: str) -> Response:
     """Tell a commenter where the comment stands."""
     return _present(queries.by_receipt(db.session(), receipt))
 
@@ -24,7 +24,7 @@ def receipt(receipt: str) -> Response:
 @api.patch("/comments/<receipt>")
 @public
 @Contract(One[ReceiptView], body=Changed, private=True)
-def revise(receipt: str) -> Response:
+def edit_comment_by_receipt(receipt: str) -> Response:
     """Write the comment anew; what is not sent stays as it is."""
     settings: Settings = current_app.config["SETTINGS"]
     wanted = parse_json(Changed)
@@ -34,7 +34,7 @@ def revise(receipt: str) -> Response:
 @api.delete("/comments/<receipt>")
 @public
 @Contract(One[ReceiptView], private=True)
-def withdraw(receipt: str) -> Response:
+def withdraw_comment_by_receipt(receipt: str) -> Response:
     """Take the comment back for good; it is answered as it is then."""
     return _present(operations.withdraw(db.session(), receipt))
 

@@ -15,7 +15,7 @@ from cms.web import Contract, One, present, requires
 @api.get("/manage/comments/stats")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[PromiseView])
-def stats() -> Response:
+def get_comment_statistics() -> Response:
     """Tell how long comments wait, and how the promise is kept."""
     hours = current_app.config["SETTINGS"].comments.promise_hours
     return present(queries.promise_figures(db.session(), hours=hours, now=utc_now()))

@@ -34,19 +34,21 @@ from cms.web import (
 @api.post("/manage/comments/<comment_id>/replies")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(One[ManagedComment], 201, ("Location",), body=ReplyInput)
-def reply(comment_id: str) -> Response:
+def reply_to_comment(comment_id: str) -> Response:
     """Answer a comment as author or editor."""
     answer = operations.reply(db.session(), current_actor(), comment_id, parse_json(ReplyInput))
     view = managed_comment(answer, article_url=public_url(answer.article))
     response = present(view, HTTPStatus.CREATED)
-    response.headers["Location"] = url_for("comments_api.show", comment_id=answer.public_id)
+    response.headers["Location"] = url_for(
+        "comments_api.get_managed_comment", comment_id=answer.public_id
+    )
     return response
 
 
 @api.post("/manage/comments/<comment_id>/move")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[ManagedComment], body=MoveInput)
-def move(comment_id: str) -> Response:
+def move_comment(comment_id: str) -> Response:
     """Move a comment, with its replies, to another article."""
     entries = operations.move(db.session(), current_actor(), comment_id, parse_json(MoveInput))
     moved = entries[0].about
@@ -56,7 +58,7 @@ def move(comment_id: str) -> Response:
 @api.get("/manage/comments/threads")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(Many[ThreadView], query=ThreadList)
-def threads() -> Response:
+def list_threads() -> Response:
     """List the articles that the token may work on, with whether their comments are open."""
     asked = parse_query(ThreadList)
     wanted = ArticleList(q=asked.q, limit=asked.limit, cursor=asked.cursor)
@@ -69,7 +71,7 @@ def threads() -> Response:
 @api.get("/manage/comments/threads/<article_id>")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(One[ThreadView])
-def show_thread(article_id: str) -> Response:
+def get_thread(article_id: str) -> Response:
     """Tell whether an article's comments are open."""
     return _present(article_for(db.session(), current_actor(), article_id))
 
@@ -77,7 +79,7 @@ def show_thread(article_id: str) -> Response:
 @api.patch("/manage/comments/threads/<article_id>")
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[ThreadView], body=ThreadInput)
-def change_thread(article_id: str) -> Response:
+def update_thread(article_id: str) -> Response:
     """Close or open an article's comments."""
     wanted = parse_json(ThreadInput)
     return _present(operations.set_thread(db.session(), current_actor(), article_id, wanted))

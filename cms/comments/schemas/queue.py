@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple
 
 from markupsafe import Markup
-from pydantic import Field, field_validator
+from pydantic import Field, WithJsonSchema, field_validator
 
 from cms.body import clean_line, demand_visible
 from cms.comments.models import Badge, CommentStatus, LogKind
@@ -45,7 +45,10 @@ MARK_CHOICES: dict[str, str] = {
 class _Narrowed(Input):
     topic: Words = None
     author: Words = None
-    mark: Annotated[Words, Field(json_schema_extra={"enum": [*MARK_CHOICES, None]})] = None
+    mark: Annotated[
+        Words,
+        WithJsonSchema({"anyOf": [{"type": "string", "enum": [*MARK_CHOICES]}, {"type": "null"}]}),
+    ] = None
     like: Words = None
     q: Words = None
 

@@ -6,12 +6,11 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from markupsafe import Markup
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, RootModel, computed_field
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf, PlainSerializer, computed_field
 from pydantic.json_schema import SkipJsonSchema
 
 from cms.articles.schemas import direction
 from cms.articles.schemas.described import DescribedAs, SomeOf
-from cms.articles.schemas.published import NameList, PublishedList, Question
 from cms.body import Document
 from cms.comments.schemas import PublicComment
 
@@ -106,8 +105,8 @@ def _left_out() -> None:
 Form = Literal["html", "markdown", "document"]
 
 
-class BodyView(_Output):
-    """The body in the forms that were asked for; all three, unless ``body`` names one."""
+class PartialBody(_Output):
+    """The body in the one form that the parameter ``body`` names."""
 
     html: Html | SkipJsonSchema[None] = Field(
         default_factory=_left_out, examples=["<p>Walk, and rest little.</p>"]
@@ -119,6 +118,20 @@ class BodyView(_Output):
         default_factory=_left_out,
         examples=[{"type": "doc", "version": 1, "content": []}],
     )
+
+
+class Body(_Output):
+    """The body in its three forms."""
+
+    html: Html = Field(examples=["<p>Walk, and rest little.</p>"])
+    markdown: str = Field(examples=["Walk, and rest little.\n"])
+    document: Annotated[dict[str, Any], DescribedAs(Document)] = Field(
+        examples=[{"type": "doc", "version": 1, "content": []}]
+    )
+
+
+# What is made is a `PartialBody`, which holds all forms where no parameter names one.
+WholeBody = Annotated[InstanceOf[PartialBody], DescribedAs(Body)]
 
 
 class SearchMatch(_Output):
@@ -164,7 +177,19 @@ class ListedArticle(ArticleCard):
     """An article in the list of the API: ``match`` comes with ``q``, ``body`` when included."""
 
     match: SearchMatch | SkipJsonSchema[None] = Field(default_factory=_left_out)
-    body: BodyView | SkipJsonSchema[None] = Field(default_factory=_left_out)
+    body: WholeBody | SkipJsonSchema[None] = Field(default_factory=_left_out)
+
+
+class ListedArticleWithBody(ListedArticle):
+    """An article in the list of the API, with its body."""
+
+    body: WholeBody
+
+
+class ListedArticleInOneForm(ListedArticle):
+    """An article in the list of the API, with its body in one form."""
+
+    body: PartialBody
 
 
 class _Whole(_Output):
@@ -183,11 +208,25 @@ class _Whole(_Output):
     references: tuple[ReferenceView, ...]
     related: tuple[RelatedView, ...]
     embeds: tuple[EmbedView, ...]
-    body: BodyView
+    body: WholeBody
 
 
 class ArticleDocument(_Whole, ArticleCard):
-    """A published article, whole."""
+    """A published article; ``comments`` come when they are included."""
+
+    comments: list[PublicComment] | SkipJsonSchema[None] = Field(default_factory=_left_out)
+
+
+class ArticleWithComments(ArticleDocument):
+    """A published article with its approved comments as a tree."""
+
+    comments: list[PublicComment]
+
+
+class ArticleInOneForm(ArticleDocument):
+    """A published article, with its body in one form."""
+
+    body: PartialBody
 
 
 class PreviewDocument(_Whole, _Named):
@@ -202,17 +241,17 @@ class PreviewDocument(_Whole, _Named):
     updated_at: datetime | None
 
 
-class ArticleWithComments(ArticleDocument):
-    """A published article; with its approved comments as a tree, where they are included."""
-
-    comments: list[PublicComment] = Field(default_factory=list)
-
-
 class AuthorEntry(AuthorView):
     """An author of published articles; the latest ``articles`` come when they are included."""
 
     article_count: int
     articles: list[ArticleCard] | SkipJsonSchema[None] = Field(default_factory=_left_out)
+
+
+class AuthorWithArticles(AuthorEntry):
+    """An author of published articles, with the 20 latest of them."""
+
+    articles: list[ArticleCard]
 
 
 class TopicEntry(TopicView):
@@ -222,62 +261,23 @@ class TopicEntry(TopicView):
     articles: list[ArticleCard] | SkipJsonSchema[None] = Field(default_factory=_left_out)
 
 
-class ShownArticle(RootModel[SomeOf[ArticleWithComments] | SomeOf[PreviewDocument]]):
-    """A published article; or with ``preview``, a draft."""
+class TopicWithArticles(TopicEntry):
+    """A topic of published articles, with the 20 latest of them."""
+
+    articles: list[ArticleCard]
 
 
-Fields = Annotated[
-    str | None,
-    Field(
-        max_length=500,
-        description="The fields to give, by name, with commas between them.",
-        examples=["title,slug"],
-    ),
-]
-OneForm = Annotated[
-    Form | None, Field(description="The one form in which to give a body; else all three.")
-]
+class PartialListedArticle(SomeOf[ListedArticleInOneForm]):
+    """The fields of an article in the list that `fields` names."""
 
 
-class ListQuery(PublishedList):
-    """What a list of published articles can be asked for, and what to give of each."""
-
-    fields: Fields = None
-    include: Annotated[
-        Literal["body"] | None, Field(description="Give the body of each article too.")
-    ] = None
-    body: OneForm = None
-
-    @property
-    def gives_bodies(self) -> bool:
-        """Whether the bodies come too; who names a form of them wants them."""
-        return self.include == "body" or self.body is not None
+class PartialArticle(SomeOf[ArticleInOneForm]):
+    """The fields of an article that `fields` names."""
 
 
-class ShowQuery(Question):
-    """What one article can be asked for."""
-
-    fields: Fields = None
-    include: Annotated[
-        Literal["comments"] | None, Field(description="Give the approved comments too.")
-    ] = None
-    body: OneForm = None
-    preview: Annotated[
-        str | None,
-        Field(max_length=200, description="The token of a private link: gives the newest draft."),
-    ] = None
+class PartialAuthor(SomeOf[AuthorEntry]):
+    """The fields of an author that `fields` names."""
 
 
-class EntryQuery(Question):
-    """What one author or topic can be asked for."""
-
-    fields: Fields = None
-    include: Annotated[
-        Literal["articles"] | None, Field(description="Give the 20 latest articles too.")
-    ] = None
-
-
-class EntryList(NameList):
-    """What a list of authors or topics can be asked for, and which fields of each."""
-
-    fields: Fields = None
+class PartialTopic(SomeOf[TopicEntry]):
+    """The fields of a topic that `fields` names."""
