@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 PACKAGE = Path(__file__).resolve().parent
 # With fewer characters than these, who holds a signed cookie could find the key by trying.
 LEAST_SECRET = 32
-# A host or a number in brackets, perhaps a port and a path; no user, query or fragment.
-_SITE = re.compile(r"https?://(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d+)?(?:/[^\s?#\"'<>\\]*)?")
+# A host or a number in brackets, and perhaps a port.
+_SITE = re.compile(r"https?://(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d+)?")
+_LONGEST_HSTS = 10 * 365 * 86_400
 
 
 class SettingError(Exception):
@@ -62,7 +63,7 @@ class Settings:
     says for whom it asks. ``zone`` is the time zone in which people read and enter moments.
     ``redis_url`` names the Redis that several machines share, ``""`` where there is none.
     ``autosaves_kept_days`` is how long autosaves stay that are older than their article's last
-    save, one of each day; 0 keeps none.
+    save, one of each day; 0 keeps none. ``hsts_seconds`` is how long browsers keep to https.
     """
 
     instance: Path
@@ -75,6 +76,7 @@ class Settings:
     zone: ZoneInfo = UTC_ZONE
     redis_url: str = ""
     autosaves_kept_days: int = 30
+    hsts_seconds: int = 0
 
     @property
     def secure_cookies(self) -> bool:
@@ -102,6 +104,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         autosaves_kept_days=_number(
             env, "CMS_AUTOSAVES_KEPT_DAYS", Settings.autosaves_kept_days, 36_500
         ),
+        hsts_seconds=_number(env, "CMS_HSTS", Settings.hsts_seconds, _LONGEST_HSTS),
         zone=_zone(env.get("CMS_TIME_ZONE", "").strip() or UTC_ZONE.key),
         comments=CommentRules(
             max_depth=_number(env, "CMS_COMMENTS_MAX_DEPTH", CommentRules.max_depth, 20, least=1),
@@ -172,7 +175,10 @@ def _default_instance() -> Path:
 
 
 def _address(url: str) -> str:
-    """Return the site's address, or "" for none; paths are put behind it as they are."""
+    """Return the site's address, or "" for none; paths are put behind it as they are.
+
+    A site below a path would answer at addresses that its own pages do not link to.
+    """
     try:
         parts = urlsplit(url)
         # Reading the port is what checks it.
@@ -181,8 +187,9 @@ def _address(url: str) -> str:
         whole = None
     if url and not whole:
         raise SettingError(
-            "CMS_BASE_URL must be the site's whole address, such as https://example.org, "
-            f"not {url!r}."
+            "CMS_BASE_URL must be the scheme and host of the site alone, such as "
+            "https://example.org: without a path, since a site cannot stand below one, and "
+            f"without user, query or fragment; not {url!r}."
         )
     return url
 

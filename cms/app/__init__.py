@@ -73,7 +73,7 @@ def create_app(settings: Settings | None = None) -> Galley:
     db.init_app(app)
     Migrate(app, db, directory=str(resource("migrations")))
     csrf = CSRFProtect(app)
-    web.init_app(app, frame_sources=FRAME_SOURCES)
+    web.init_app(app, frame_sources=FRAME_SOURCES, hsts_seconds=settings.hsts_seconds)
     init_sharing(app)
     init_limits(
         app,

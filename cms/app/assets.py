@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
 from flask import Blueprint, Response, request, send_from_directory, url_for
 
 from cms.config import resource
+from cms.errors import NotFound
 from cms.web import public
 
 assets = Blueprint("assets", __name__)
+_ASSET = re.compile(r"(?:icons/|dist/)?\w[\w.-]*\.(?:css|js|svg)", re.ASCII)
 
 
 @assets.get("/static/<path:name>")
 @public
 def static(name: str) -> Response:
-    """Send one file; for ever where the address carries the content's hash."""
+    """Send one file; for ever where the address carries the content's hash.
+
+    In a checkout other files stand beside these: what the editor is made of, and with.
+    """
+    if not _ASSET.fullmatch(name):
+        raise NotFound("There is nothing at this address.")
     response = send_from_directory(_folder(), name)
     if request.args.get("v") == _content_hash(_folder() / name):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -23,6 +23,7 @@ from cms.articles.schemas import ArticleContent
 from cms.articles.schemas.topics import read_topics, write_topics
 from cms.body import place_in_words, read_document, render_markdown
 from cms.errors import FieldError, Invalid
+from cms.web import strict_json
 
 PARTS = {"authors": "Author", "references": "Reference", "related": "Link"}
 _ADD = {"add_author": "authors", "add_reference": "references", "add_related": "related"}
@@ -32,8 +33,8 @@ _MOVE = re.compile(r"(up|down|remove)_(authors|references|related)_(\d{1,3})", r
 def _decoded(sent: str) -> object:
     """Read JSON; what is none stays a text, which is refused where a document is wanted."""
     try:
-        return json.loads(sent)
-    except (ValueError, RecursionError):
+        return strict_json.loads(sent)
+    except (ValueError, RecursionError, Invalid):
         return sent
 
 

@@ -15,6 +15,7 @@ from cms.db import transaction
 from cms.errors import Unauthenticated
 from cms.permissions import Actor, Permission, demand
 from cms.web.exchange import SAFE_METHODS, WholeRequest
+from cms.web.strict_json import StrictJson
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,12 +37,13 @@ class Galley(Flask):
     """Flask, with each unsafe request run as one transaction."""
 
     request_class = WholeRequest
+    json_provider_class = StrictJson
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.url_map.converters["id"] = PublicId
         # Before any other: the check of the CSRF token reads the form.
-        self.before_request(_demand_whole)
+        self.before_request(_demand_sound)
 
     def log_exception(self, exc_info: Any) -> None:
         """Log what failed by its route: an address can hold a receipt or a private link."""
@@ -56,8 +58,10 @@ class Galley(Flask):
             return self.make_response(super().dispatch_request())
 
 
-def _demand_whole() -> None:
-    cast("WholeRequest", request).demand_whole()
+def _demand_sound() -> None:
+    sent = cast("WholeRequest", request)
+    sent.demand_host()
+    sent.demand_whole()
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from ipaddress import IPv6Address
 from json import JSONDecodeError
-from typing import Annotated, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 from flask import Request, Response, current_app, g, request
@@ -15,11 +16,19 @@ from werkzeug.formparser import FormDataParser
 
 from cms.errors import FieldError, Invalid, parse
 
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIEnvironment
+
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CUT_OFF = "Only a part of the request arrived, so nothing was changed. Send it again."
 _LENGTH = re.compile(r"[0-9]{1,18}")
+# Labels of a name with dots between them, or an address of IPv6 in brackets.
+_HOST = re.compile(
+    r"(?:[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.?|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::(?P<port>[0-9]{0,5}))?"
+)
+_LONGEST_HOST, _LAST_PORT = 300, 65_535
 
 
 class Nothing(BaseModel):
@@ -80,10 +89,37 @@ class _ReadableForm(FormDataParser):
             raise BadRequest("The form that was sent cannot be read. Send it again.") from error
 
 
+def is_host(text: str) -> bool:
+    """Whether ``text`` is a name or an IP address, and perhaps a port (RFC 3986, section 3.2)."""
+    found = _HOST.fullmatch(text)
+    if not found or len(text) > _LONGEST_HOST or int(found["port"] or 0) > _LAST_PORT:
+        return False
+    try:
+        return found["ipv6"] is None or bool(IPv6Address(found["ipv6"]))
+    except ValueError:
+        return False
+
+
 class WholeRequest(Request):
     """A request whose body is taken whole or not at all, and whose JSON is JSON."""
 
     form_data_parser_class = _ReadableForm
+
+    def __init__(self, environ: WSGIEnvironment, *args: Any, **kwargs: Any) -> None:
+        self.names_host = is_host(environ.get("HTTP_HOST", ""))
+        if not self.names_host:
+            # The page that says so has links, which cannot be made without any host.
+            environ["HTTP_HOST"] = "localhost"
+        super().__init__(environ, *args, **kwargs)
+
+    def demand_host(self) -> None:
+        """Refuse a request that does not name one host, of which addresses can be made.
+
+        RFC 9112, section 3.2, asks for it; two headers ``Host`` arrive joined by a comma. Raises
+        `werkzeug.exceptions.BadRequest`.
+        """
+        if not self.names_host:
+            raise BadRequest("The request must name the site in one valid Host header.")
 
     def demand_whole(self) -> None:
         """Read the body, and refuse the request unless all of it is known to have arrived.

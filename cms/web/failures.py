@@ -32,6 +32,14 @@ from cms.web.exchange import write_json
 from cms.web.problems import HTTP_DETAILS, Problem, Violation
 
 DESK = "/desk"
+# No page uses these, and so no player or script in a page may ask a reader for them.
+_PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        *("camera", "display-capture", "geolocation", "hid", "microphone", "midi", "payment"),
+        *("serial", "usb"),
+    )
+)
 
 
 def answer_error(error: CmsError) -> AnyResponse:
@@ -152,10 +160,11 @@ def _answer_unreadable(_error: UnicodeError) -> AnyResponse:
     return answer_http_error(BadRequest("The request holds text that is not valid Unicode."))
 
 
-def init_app(app: Flask, *, frame_sources: Sequence[str]) -> None:
+def init_app(app: Flask, *, frame_sources: Sequence[str], hsts_seconds: int = 0) -> None:
     """Install the error answers, what templates may ask, and the headers of every response.
 
-    ``frame_sources`` are the hosts whose players a reader may load into a page.
+    ``frame_sources`` are the hosts whose players a reader may load into a page. For
+    ``hsts_seconds`` browsers that came over https use nothing else (RFC 6797); 0 says nothing.
     """
     app.extensions[EXPIRED_FORMS] = {}
     app.register_error_handler(CmsError, answer_error)
@@ -194,6 +203,9 @@ def init_app(app: Flask, *, frame_sources: Sequence[str]) -> None:
         referrer = "no-referrer" if tells_nothing else "strict-origin-when-cross-origin"
         response.headers.setdefault("Referrer-Policy", referrer)
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
+        if hsts_seconds and request.is_secure:
+            response.headers["Strict-Transport-Security"] = f"max-age={hsts_seconds}"
         if request.path.startswith(DESK):
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from flask import Response, request
 from pydantic import BaseModel, Field
+from werkzeug.datastructures import ETags
 
 from cms.errors import PreconditionNeeded, Stale
+
+# What proxies append to an entity tag when they compress; tags of managed things end with none.
+_MARK_OF_PROXY = re.compile(
+    r"(?:(?:--?|;+|:|\+)(?:gzip|gz|br|zstd|deflate|df|compress))+$", re.IGNORECASE
+)
 
 
 class MayMatch(BaseModel):
@@ -106,6 +113,20 @@ def check_match(now: Response, stale: str) -> bool:
 
     Raises `Stale` with that sentence where it is another.
     """
-    if request.if_match and not request.if_match.contains(now.get_etag()[0] or ""):
+    if request.if_match and not names_version(request.if_match, now):
         raise Stale(stale)
     return bool(request.if_match)
+
+
+def names_version(sent: ETags, now: Response) -> bool:
+    """Whether one of the entity tags names the managed thing as it is answered ``now``.
+
+    RFC 9110, section 13.1.1, has If-Match compare strongly, since a weak tag does not promise the
+    same bytes. A tag of a managed thing names a version of it, and the bytes of an answer are
+    never written back: so it counts in the form that a proxy gave it when it compressed the
+    answer. nginx makes it weak, Apache appends ``-gzip``, Jetty ``--gzip``, LiteSpeed ``;gz``.
+    """
+    version = now.get_etag()[0] or ""
+    return sent.star_tag or any(
+        _MARK_OF_PROXY.sub("", tag) == version for tag in sent.as_set(include_weak=True)
+    )

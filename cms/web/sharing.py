@@ -19,7 +19,7 @@ from cms.errors import Stale
 from cms.web.access import Access, is_api
 from cms.web.exchange import SAFE_METHODS
 from cms.web.failures import answer_error
-from cms.web.headers import check_match
+from cms.web.headers import names_version
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -68,7 +68,7 @@ def _share(response: Response) -> Response:
         if request.method != "OPTIONS":
             response.headers.setdefault("Cache-Control", "no-store")
             if is_api():
-                _conditional(response)
+                _answer_by_version(response)
         return response
     if response.is_streamed:
         # A file of the site: read whole, and closed.
@@ -89,7 +89,7 @@ def _share(response: Response) -> Response:
     # An answer can change without its date, as when a comment is approved: the date alone, without
     # an ETag, must not say that it is still the same.
     dated = response.headers.pop("Last-Modified", None)
-    _conditional(response)
+    _answer_by_bytes(response)
     if response.status_code == 200 and coding != "identity":
         response.set_data(_CODINGS[coding](data))
         response.headers["Content-Encoding"] = coding
@@ -98,18 +98,31 @@ def _share(response: Response) -> Response:
     return response
 
 
-def _conditional(response: Response) -> None:
-    """Answer who names an ETag: 304 where it is known, 412 where another was asked for."""
-    if "ETag" not in response.headers or request.method not in SAFE_METHODS:
-        return
-    try:
-        check_match(response, "This is not what you named with If-Match; get it anew.")
-    except Stale as error:
-        problem = answer_error(error)
-        response.status_code, response.content_type = problem.status_code, problem.content_type
-        response.set_data(problem.get_data())
+def _answer_by_bytes(response: Response) -> None:
+    """Answer who names an ETag of what is public: 304 where it is known, 412 where it is over."""
+    if request.if_match and not request.if_match.contains(response.get_etag()[0] or ""):
+        _refuse(response)
     else:
         response.make_conditional(request)
+
+
+def _answer_by_version(response: Response) -> None:
+    """Answer who names the ETag of a managed thing, in whatever form a proxy gave it back."""
+    if "ETag" not in response.headers or request.method not in SAFE_METHODS:
+        return
+    if request.if_match and not names_version(request.if_match, response):
+        _refuse(response)
+        return
+    asked = {**request.environ, "HTTP_IF_MATCH": ""}
+    if names_version(request.if_none_match, response):
+        asked["HTTP_IF_NONE_MATCH"] = response.headers["ETag"]
+    response.make_conditional(asked)
+
+
+def _refuse(response: Response) -> None:
+    problem = answer_error(Stale("This is not what you named with If-Match; get it anew."))
+    response.status_code, response.content_type = problem.status_code, problem.content_type
+    response.set_data(problem.get_data())
 
 
 def _open_to_scripts(response: Response) -> Response:

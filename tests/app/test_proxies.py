@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from flask import request
 
+from cms.accounts.schemas import network_of
 from cms.app import create_app
-from cms.config import Settings
+from cms.config import CommentRules, Settings
 from cms.web import public
 from tests.fixtures.database import settings_for
 
@@ -44,6 +45,65 @@ def test_forwarded_addresses_are_believed_of_as_many_proxies_as_there_are(
         "/seen", headers=FORWARDED, environ_overrides={"REMOTE_ADDR": "203.0.113.1"}
     )
     assert answer.text == seen
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "network"),
+    [
+        *((text, "198.51.100.0/24") for text in (
+            "198.51.100.9", "198.51.100.9:5001", "198.51.100.9:1", " 198.51.100.77:65535 ",
+            "::ffff:198.51.100.9", "[::ffff:198.51.100.9]:443", "::ffff:c633:6409",
+            '"198.51.100.9:80"',
+        )),
+        *((text, "2001:db8:1::/48") for text in (
+            "2001:db8:1::9", "2001:DB8:1:0:0::9", "[2001:db8:1::9]", "[2001:db8:1:ffff::]:5001",
+            "[2001:db8:1::9%eth0]:80", "2001:db8:1::9%25en1", '"[2001:db8:1::9]:4711"',
+        )),
+        ("fe80::1%eth0", "fe80::/48"),
+        *((text, "no network") for text in (
+            "", "unknown", "_hidden", "-", "198.51.100.9:port", "198.51.100", "198.51.100.256",
+            "198.51.100.09", "2001:db8:1::9:5001:x", "[198.51.100.9", "2001:db8::1::2",
+            "١٩٨.51.100.9", "example.org", "x" * 5000, "1.2.3.4, 5.6.7.8", "[]:80", "%eth0",
+            "3325256713",
+        )),
+    ],
+)  # fmt: skip
+def test_whatever_a_proxy_writes_becomes_one_network(forwarded: str, network: str) -> None:
+    assert network_of(forwarded) == network
+
+
+def test_each_port_of_one_client_is_counted_with_the_others(
+    database_url: str, tmp_path: Path
+) -> None:
+    rules = CommentRules(per_minute=3, per_hour=0)
+    settings = replace(settings_for(tmp_path, database_url), trusted_proxies=1, comments=rules)
+    client = create_app(settings).test_client()
+    for clients in ("198.51.100.9:{}", "[2001:db8::9]:{}", "garbage {}", "::ffff:203.0.113.9%{}"):
+        statuses = [
+            client.post(
+                "/api/v1/articles/none/comments",
+                json={"name": "A", "body": "B"},
+                headers={"X-Forwarded-For": clients.format(number)},
+            ).status_code
+            for number in range(5001, 5005)
+        ]
+        assert statuses == [404, 404, 404, 429], clients
+
+
+@pytest.mark.parametrize(
+    ("seconds", "proto", "said"),
+    [(0, "https", None), (600, "https", "max-age=600"), (600, "http", None)],
+)
+@pytest.mark.parametrize("path", ["/", "/nothing", "/api/v1/articles", "/desk"])
+def test_browsers_are_told_to_keep_to_https_where_it_is_wanted(
+    database_url: str, tmp_path: Path, seconds: int, proto: str, said: str | None, path: str
+) -> None:
+    settings = replace(
+        settings_for(tmp_path, database_url), trusted_proxies=1, hsts_seconds=seconds
+    )
+    answer = create_app(settings).test_client().get(path, headers={"X-Forwarded-Proto": proto})
+    assert answer.headers.get("Strict-Transport-Security") == said
+    assert "geolocation=()" in answer.headers["Permissions-Policy"]
 
 
 @pytest.mark.parametrize(

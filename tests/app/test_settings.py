@@ -28,7 +28,7 @@ def test_a_new_instance_gets_a_folder_and_a_secret_of_its_own(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "base", ["https://example.org", "https://example.org/", "https://x:8443/cms//"]
+    "base", ["https://example.org", "https://example.org/", "https://x:8443//"]
 )
 def test_an_address_of_the_site_loses_its_last_slash(tmp_path: Path, base: str) -> None:
     settings = read_settings({"CMS_INSTANCE": str(tmp_path), "CMS_BASE_URL": base})
@@ -40,11 +40,28 @@ def test_an_address_of_the_site_loses_its_last_slash(tmp_path: Path, base: str) 
     "base",
     ["example.org", "ftp://example.org", "//example.org", "javascript:x", "https://", "https://[x",
      "https://a b", "https://example.org/?x=1", "https://example.org/#x", "https://example.org:x",
-     "https://user@example.org", 'https://"x"'],
+     "https://user@example.org", 'https://"x"', "https://example.org?", "https://example.org#",
+     "https://user:word@example.org", "https://example.org/blog", "https://example.org/blog/",
+     "https://example.org/a/b", "https://example.org//blog", "https://example.org/%20", "https://[::1]/x",
+     "https://example.org;x"],
 )  # fmt: skip
 def test_an_address_of_the_site_that_is_none_is_refused(tmp_path: Path, base: str) -> None:
     with pytest.raises(SettingError, match="CMS_BASE_URL"):
         read_settings({"CMS_INSTANCE": str(tmp_path), "CMS_BASE_URL": base})
+
+
+def test_a_site_below_a_path_is_refused_with_what_to_write(tmp_path: Path) -> None:
+    env = {"CMS_INSTANCE": str(tmp_path), "CMS_BASE_URL": "https://example.org/blog"}
+    with pytest.raises(SettingError, match=r"https://example\.org: without a path, since a site"):
+        read_settings(env)
+
+
+@pytest.mark.parametrize("seconds", ["-1", "a year", "1e6", "999999999"])
+def test_seconds_of_https_that_are_none_are_refused(tmp_path: Path, seconds: str) -> None:
+    with pytest.raises(SettingError, match="CMS_HSTS must be a whole number"):
+        read_settings({"CMS_INSTANCE": str(tmp_path), "CMS_HSTS": seconds})
+    kept = read_settings({"CMS_INSTANCE": str(tmp_path), "CMS_HSTS": "31536000"})
+    assert kept.hsts_seconds == 31_536_000
 
 
 Run = Callable[..., tuple[int, str]]

@@ -112,13 +112,77 @@ def test_a_patch_needs_the_version_it_is_based_on(program: Program) -> None:
     path = f"/{made['id']}"
     problem(program.ask("PATCH", path, json={"title": "X"}), 428)
     tag = program.ask("GET", path).headers["ETag"]
-    for wrong in ('"other"', f"W/{tag}", tag.strip('"') + "x", ",,,"):
+    for wrong in ('"other"', 'W/"other"', '"other-gzip"', tag.strip('"') + "x", ",,,"):
         answer = program.ask("PATCH", path, json={"title": "X"}, match=wrong)
         assert answer.status_code in {412, 428}, wrong
     assert program.ask("PATCH", path, json={"title": "X"}, match=f'"a", {tag}').status_code == 200
     assert problem(program.ask("PATCH", path, {"title": "Y"}, tag), 412)["detail"]
     assert program.ask("PATCH", path, json={"title": "Z"}, match="*").status_code == 200
     assert problem(program.ask("POST", f"{path}/publish", match=tag), 412)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        *('W/"{}"', '"{}-gzip"', 'W/"{}-gzip"', '"{}-br"', '"{}-zstd"', '"{};gzip"', '"{}--gzip"'),
+        *('"{}-gzip-br"', '"{};gz"', '"{}:gzip"', '"other", W/"{}"', 'w/"{}"', '"{}-GZIP"'),
+    ],
+)
+def test_the_version_is_known_in_the_form_that_a_proxy_gave_its_tag(
+    program: Program, form: str
+) -> None:
+    made = program.create()
+    path = f"/{made['id']}"
+    was = program.ask("GET", path).headers["ETag"].strip('"')
+    read = program.client.get(
+        f"{MANAGE}{path}", headers={**program.headers, "If-None-Match": form.format(was)}
+    )
+    assert (read.status_code, read.text) == (304, "")
+    assert program.ask("GET", path, match=form.format(was)).status_code == 200
+    assert program.ask("GET", path, match=form.format("0" * 40)).status_code == 412
+    answer = program.ask("PATCH", path, json={"title": "X"}, match=form.format(was))
+    assert answer.status_code == 200
+    again = program.ask("PATCH", path, json={"title": "Y"}, match=form.format(was))
+    assert problem(again, 412)
+    assert problem(program.ask("POST", f"{path}/submit", match=form.format(was)), 412)
+
+
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        ('{"title": "One", "title": "Two"}', "title"),
+        ('{"title": "One", "slug": "x", "summary": "", "slug": "x"}', "slug"),
+        ('{"title": "One", "references": [{"id": "a", "title": "A", "id": "b"}]}', "id"),
+        ('{"title": "One", "body": {"type": "doc", "content": [], "content": []}}', "content"),
+        ('{"title": "One", "titl\\u0065": "Two"}', "title"),
+    ],
+)
+def test_a_name_that_is_given_twice_in_an_object_is_refused(
+    program: Program, sent: str, name: str
+) -> None:
+    made = program.create()
+    path = f"{MANAGE}/{made['id']}"
+    for method, where, more in (("POST", MANAGE, {}), ("PATCH", path, {"If-Match": "*"})):
+        answer = program.client.open(
+            where,
+            method=method,
+            data=sent,
+            content_type="application/json",
+            headers={**program.headers, **more},
+        )
+        assert f"“{name}” is given twice in one object." in problem(answer, 422)["detail"]
+    assert program.ask("GET", f"/{made['id']}").get_json()["data"]["revision"] == 1
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_what_only_python_takes_for_json_is_none(program: Program, number: str) -> None:
+    answer = program.client.post(
+        MANAGE,
+        data=f'{{"title": "One", "summary": {number}}}',
+        content_type="application/json",
+        headers=program.headers,
+    )
+    assert "not valid JSON" in problem(answer, 400)["detail"]
 
 
 def test_the_same_again_adds_no_revision(program: Program) -> None:

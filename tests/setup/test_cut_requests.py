@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -24,89 +21,14 @@ from cms.permissions import Role
 from cms.web import Galley
 from cms.web.exchange import SAFE_METHODS
 from tests.fixtures.database import Databases, leave, settings_for
-from tests.fixtures.newsroom import MANAGE, PASSWORD, Newsroom
+from tests.fixtures.line import FORM, Line
+from tests.fixtures.newsroom import MANAGE, Newsroom
 from tests.fixtures.site import CommandLine, environment, serving
 
-SECONDS = 10
 NOTHING = "0" * 20  # the id of nothing
-FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data; boundary=b"
 WORDS = {"name": "Rosa", "body": "Take half of it", "title": "Half", "action": "save"}
 ENDINGS = ["half-close", "close", "reset"]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the server said."""
-
-    status: int
-    head: str
-    body: str
-
-
-@dataclass
-class Line:
-    """Speaks to a server byte by byte, as somebody who has signed in and holds a token."""
-
-    place: str
-    kept: dict[str, str] = field(default_factory=dict)
-    csrf_token: str = ""
-
-    def send(self, head: list[str], body: bytes = b"", ending: str = "") -> Answer | None:
-        """Send the lines of a head and some bytes; return the answer, if anybody waits for it."""
-        lines = [head[0], f"Host: {self.place}", "Connection: close", *head[1:], "", ""]
-        host, _, port = self.place.partition(":")
-        with socket.create_connection((host, int(port)), timeout=SECONDS) as line:
-            line.sendall("\r\n".join(lines).encode("latin-1") + body)
-            if ending == "close":
-                return None
-            if ending == "reset":
-                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                return None
-            if ending == "half-close":
-                line.shutdown(socket.SHUT_WR)
-            return _read(line)
-
-    def headers(self, path: str) -> list[str]:
-        """Name who asks: the token in the API, the cookie elsewhere."""
-        name = "Authorization" if path.startswith("/api/") else "Cookie"
-        return [f"{name}: {self.kept[name]}"] if name in self.kept else []
-
-    def sign_in(self, email: str) -> None:
-        """Sign in as a browser does; keep the cookie, and the token of the forms."""
-        page = self._get("/sign-in")
-        form = urlencode({"email": email, "password": PASSWORD, "csrf_token": self.csrf_token})
-        head = ["POST /sign-in HTTP/1.1", f"Content-Type: {FORM}", f"Content-Length: {len(form)}"]
-        done = self.send([*head, *self.headers("/")], form.encode())
-        assert page.status == 200
-        assert done
-        assert done.status == 303, done.body
-        self._keep(done)
-        self._get("/desk/articles/new")
-
-    def _get(self, path: str) -> Answer:
-        page = self.send([f"GET {path} HTTP/1.1", *self.headers(path)])
-        assert page
-        self._keep(page)
-        found = re.search(r'name="csrf_token" value="([^"]+)"', page.body)
-        assert found
-        self.csrf_token = found[1]
-        return page
-
-    def _keep(self, answer: Answer) -> None:
-        for value in re.findall(r"(?im)^set-cookie: (.*?)\r?$", answer.head):
-            for name, morsel in SimpleCookie(value).items():
-                self.kept["Cookie"] = f"{name}={morsel.value}"
-
-
-def _read(line: socket.socket) -> Answer:
-    said = b""
-    while part := line.recv(65536):
-        said += part
-    head, _, body = said.partition(b"\r\n\r\n")
-    if head.startswith(b"HTTP/1.1 100"):
-        head, _, body = body.partition(b"\r\n\r\n")
-    return Answer(int(head.split()[1]), head.decode("latin-1"), body.decode())
 
 
 @dataclass(frozen=True)
