@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, PrivateAttr, ValidationError
 
 from cms.articles.models import Revision
+from cms.articles.schemas.languages import language_tag
 from cms.articles.schemas.parts import (
-    LOCALE,
     AuthorInput,
     Day,
     Line,
@@ -17,7 +17,6 @@ from cms.articles.schemas.parts import (
     ReferenceInput,
     RelatedInput,
     Slug,
-    matching,
     slug_for,
 )
 from cms.articles.schemas.topics import TopicInput
@@ -41,8 +40,12 @@ class ArticleContent(Part):
     ]
     locale: Annotated[
         str,
-        AfterValidator(matching(LOCALE, "Use a language tag such as en, de or pt-BR.")),
-        Field(max_length=35, description="A language tag, such as `en`, the default, or `pt-BR`."),
+        AfterValidator(language_tag),
+        Field(
+            max_length=35,
+            description="A language tag, such as `en`, the default, or `pt-BR`; "
+            "in whatever case it comes, it is kept as RFC 5646 writes it.",
+        ),
     ] = "en"
     summary: Annotated[
         Line, Field(max_length=500, description="A sentence or two, for lists, feeds and search.")

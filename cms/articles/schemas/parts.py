@@ -34,8 +34,6 @@ from cms.body import (
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 REFERENCE_ID = re.compile(REFERENCE_KEY, re.IGNORECASE | re.ASCII)
-# RFC 5646 in the shapes that occur: language, then script, region and variants.
-LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 # The DOIs of older journals hold angle brackets.
 DOI = re.compile(r"10\.\d{4,9}/[^\s\"]{1,200}", re.ASCII)
 _DOI_PREFIX = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)

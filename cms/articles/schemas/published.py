@@ -17,6 +17,7 @@ from pydantic import (
     field_validator,
 )
 
+from cms.articles.schemas.languages import canonical_tag
 from cms.body import clean_line
 from cms.db import read_moment
 
@@ -77,7 +78,10 @@ class PublishedList(Question):
         str | None, Field(max_length=100, description="The slug of who reviewed it."), Sought
     ] = None
     locale: Annotated[
-        str | None, Field(max_length=35, description="A language tag, such as `en`."), Sought
+        str | None,
+        Field(max_length=35, description="A language tag, such as `en`; its case does not matter."),
+        Sought,
+        AfterValidator(lambda tag: canonical_tag(tag) if tag else tag),
     ] = None
     q: Annotated[
         str | None,
