@@ -3,11 +3,12 @@
 from alembic import context
 from flask import current_app
 
-from cms.db import Base, db
+from cms.articles.operations import refresh_index
+from cms.db import Base, db, transaction
 
 
 def run() -> None:
-    """Run the migrations in one transaction."""
+    """Run the migrations in one transaction, then fill the search index where that is empty."""
     with db.engine.connect() as connection:
         context.configure(
             connection=connection,
@@ -18,7 +19,15 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        heads = context.script.get_heads()
+        is_newest = context.get_context().get_current_heads() == tuple(heads)
         connection.commit()
+    if is_newest:
+        # What the index holds is made by the models and the fold of today, which no migration may
+        # count on: it could run before a table of theirs is there.
+        with transaction():
+            refresh_index(db.session())
+        db.session.remove()
 
 
 if context.is_offline_mode():

@@ -19,6 +19,7 @@ from cms.body.slugs import slugify
 from cms.body.text import clean_line, clean_text
 from cms.body.urls import http_url
 from cms.body.walking import citations, embeds, plain_text, walk
+from cms.body.words import is_unspaced, placed_words, words_of
 
 __all__ = [
     "COMMENT_POLICY_VERSION",
@@ -41,9 +42,11 @@ __all__ = [
     "fold",
     "http_url",
     "is_stored",
+    "is_unspaced",
     "is_visible",
     "parse_markdown",
     "place_in_words",
+    "placed_words",
     "plain_text",
     "read_document",
     "render_blocks",
@@ -53,4 +56,5 @@ __all__ = [
     "slugify",
     "walk",
     "without_unseen",
+    "words_of",
 ]

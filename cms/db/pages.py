@@ -30,11 +30,15 @@ class BadCursor(ValueError):
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """One page of a list: its items, how many the whole list holds, and where it goes on."""
+    """One page of a list: its items, how many the whole list holds, and where it goes on.
+
+    Where ``total_is_whole`` is false, the list holds at least ``total``.
+    """
 
     items: Sequence[T]
     total: int
     next_cursor: str | None
+    total_is_whole: bool = True
 
 
 def paginate(

@@ -214,7 +214,12 @@ def _names(
 
 
 def _present_page(page: Page[Any], names: set[str] | None) -> Response:
-    return present_page([_only(item, names) for item in page.items], page.total, page.next_cursor)
+    return present_page(
+        [_only(item, names) for item in page.items],
+        page.total,
+        page.next_cursor,
+        total_is_whole=page.total_is_whole,
+    )
 
 
 def _only(thing: BaseModel, names: set[str] | None) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def listed_articles(session: Session, wanted: ListQuery) -> Page[ListedArticle]:
     page = published_articles(session, wanted, with_bodies=wanted.gives_bodies)
     ids = [article.id for article in page.items]
     counts = comment_counts(session, ids)
-    found = matches(session, wanted.q, ids) if wanted.q is not None else {}
+    found = matches(session, wanted.q, page.items) if wanted.q is not None else {}
     items = []
     for article in page.items:
         fields = _card_fields(article, counts[article.id])
@@ -120,7 +120,12 @@ def listed_articles(session: Session, wanted: ListQuery) -> Page[ListedArticle]:
             content = content_of(_published(article))
             fields["body"] = _body(content, wanted.body)
         items.append(ListedArticle(**fields))
-    return Page(items=items, total=page.total, next_cursor=page.next_cursor)
+    return Page(
+        items=items,
+        total=page.total,
+        next_cursor=page.next_cursor,
+        total_is_whole=page.total_is_whole,
+    )
 
 
 def author_entries(session: Session, wanted: NameList) -> Page[AuthorEntry]:

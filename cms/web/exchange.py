@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv6Address
 from json import JSONDecodeError
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
 from urllib.parse import quote, urlencode
 
 from flask import Request, Response, current_app, g, request
 from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic.json_schema import SkipJsonSchema
 from werkzeug.exceptions import BadRequest, LengthRequired
 from werkzeug.formparser import FormDataParser
 
@@ -59,9 +60,13 @@ class Onward(BaseModel):
 
 
 class Counted(BaseModel):
-    """How long the list is."""
+    """How long the list is; with ``at_least``, it may be longer than was looked through."""
 
     total: Annotated[int, Field(ge=0)]
+    at_least: Annotated[
+        Literal[True] | SkipJsonSchema[None],
+        Field(default_factory=lambda: None, description="There where the total is no more."),
+    ]
 
 
 class Many(BaseModel, Generic[T]):
@@ -214,12 +219,21 @@ def present(data: object, status: int = 200, **headers: str) -> Response:
     return write_json(One(data=data).model_dump(mode="json"), status, headers)
 
 
-def present_page(items: Sequence[object], total: int, next_cursor: str | None) -> Response:
+def present_page(
+    items: Sequence[object],
+    total: int,
+    next_cursor: str | None,
+    *,
+    total_is_whole: bool = True,
+) -> Response:
     """Answer with a page of a list, as `Many`; where it goes on is a header too (RFC 8288)."""
     onward = next_url(next_cursor)
-    page = Many(data=list(items), links=Onward(next=onward), meta=Counted(total=total))
+    counted = Counted(total=total, at_least=None if total_is_whole else True)
+    page = Many(data=list(items), links=Onward(next=onward), meta=counted)
     headers = {"Link": f'<{onward}>; rel="next"'} if onward else {}
-    return write_json(page.model_dump(mode="json"), 200, headers)
+    body = page.model_dump(mode="json")
+    body["meta"] = counted.model_dump(exclude_none=True)
+    return write_json(body, 200, headers)
 
 
 def next_url(cursor: str | None, name: str = "cursor") -> str | None:

@@ -10,7 +10,7 @@ from cms.articles.operations.revisions import (
     thin_autosaves,
 )
 from cms.articles.operations.schedule import run_due, schedule, unschedule
-from cms.articles.operations.searching import rebuild_index
+from cms.articles.operations.searching import rebuild_index, refresh_index
 from cms.articles.operations.steps import open_steps
 from cms.articles.operations.workflow import (
     approve,
@@ -39,6 +39,7 @@ __all__ = [
     "open_steps",
     "publish",
     "rebuild_index",
+    "refresh_index",
     "reopen",
     "restore_revision",
     "run_due",

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import delete, event, insert, inspect, select
+from sqlalchemy import Text, bindparam, delete, event, func, insert, inspect, select
 from sqlalchemy.orm import Session, joinedload
 
 from cms.articles.models import Article, ArticleAuthor, ArticleTopic, Author, Revision
-from cms.articles.models.search import search_index
+from cms.articles.models.search import SEARCH, STATE
 from cms.articles.queries.parts import byline_and_topics, is_public
+from cms.articles.schemas.searching import WORDS_VERSION, index_terms, kept_words
 from cms.body import STORED, Document, plain_text
 
 _CHANGED = "cms.search.changed"
@@ -48,23 +49,27 @@ def _write(session: Session) -> None:
 
 def index_articles(session: Session, ids: Collection[int]) -> None:
     """Write what readers can find of the articles; what is not public has no row."""
-    index = search_index(session.get_bind().dialect.name)
-    (key,) = index.primary_key
-    session.execute(delete(index).where(key.in_(ids)))
+    session.execute(delete(SEARCH).where(SEARCH.c.article_id.in_(ids)))
     public = session.scalars(
         select(Article)
         .where(Article.id.in_(ids), is_public())
         .options(joinedload(Article.published).undefer(Revision.body), *byline_and_topics())
         .execution_options(populate_existing=True)
     )
-    rows = [{key.name: article.id} | _words_of(article) for article in public]
+    rows = [_row_of(article) for article in public]
     if rows:
-        session.execute(insert(index), rows)
+        values: dict[str, Any] = {name: bindparam(name) for name in rows[0]}
+        if session.get_bind().dialect.name == "postgresql":
+            each = func.string_to_array(bindparam("terms", type_=Text), " ")
+            values["terms"] = func.array_to_tsvector(each)
+        session.execute(insert(SEARCH).values(values), rows)
 
 
 def rebuild_index(session: Session, batch: int = 100) -> int:
     """Write the index anew; return the number of articles that it holds."""
-    session.execute(delete(search_index(session.get_bind().dialect.name)))
+    session.execute(delete(SEARCH))
+    session.execute(delete(STATE))
+    session.execute(insert(STATE), {"version": WORDS_VERSION})
     ids = session.scalars(select(Article.id).where(is_public()).order_by(Article.id)).all()
     for start in range(0, len(ids), batch):
         index_articles(session, ids[start : start + batch])
@@ -72,18 +77,29 @@ def rebuild_index(session: Session, batch: int = 100) -> int:
     return len(ids)
 
 
+def refresh_index(session: Session) -> int | None:
+    """Write the index anew if it holds the words of another version; return how many, if so."""
+    if session.scalar(select(STATE.c.version)) == WORDS_VERSION:
+        return None
+    return rebuild_index(session)
+
+
 def _has_changed(row: object, *names: str) -> bool:
     state: Any = inspect(row)
     return any(state.attrs[name].history.has_changes() for name in names)
 
 
-def _words_of(article: Article) -> dict[str, str]:
+def _row_of(article: Article) -> dict[str, Any]:
     revision = article.published or article.newest
     names = [place.author.name for place in article.byline]
     names += [tag.topic.name for tag in article.tagged]
-    return {
-        "title": revision.title,
-        "names": "\n".join(names),
-        "summary": revision.summary,
-        "body": plain_text(Document.model_validate(revision.body, context=STORED)),
+    body = plain_text(Document.model_validate(revision.body, context=STORED))
+    parts = {
+        "title": kept_words(revision.title),
+        "names": kept_words("\n".join(names)),
+        "summary": kept_words(revision.summary),
+        "body": kept_words(body),
     }
+    words = {f"{part}_words": words for part, words in parts.items()}
+    terms = " ".join(index_terms(parts))
+    return {"article_id": article.id, "body": body, "terms": terms, **words}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, func, or_, select
@@ -18,7 +19,7 @@ from cms.articles.models import (
     Topic,
 )
 from cms.articles.queries.parts import byline_and_topics, is_on_a_public_article, is_public
-from cms.articles.queries.search import found
+from cms.articles.queries.search import find
 from cms.articles.schemas.published import NameList, PublishedList
 from cms.db import Page, paginate
 
@@ -43,14 +44,15 @@ def published_articles(
         "updated_at": Article.updated_at,
         "title": func.lower(Revision.title, type_=String),
     }
-    if wanted.q is not None:
-        hits = found(session, wanted.q)
-        query = query.join(hits, hits.c.article_id == Article.id)
-        order["rank"] = hits.c.rank
+    hits = None if wanted.q is None else find(session, wanted.q)
+    if hits is not None:
+        rows = hits.table(session)
+        query = query.join(rows, rows.c.article_id == Article.id)
+        order["rank"] = rows.c.rank
     name = wanted.order.removeprefix("-")
     # Of what fits equally well, the latest.
     newest = [Article.published_at] if name == "rank" else []
-    return paginate(
+    page = paginate(
         session,
         query,
         (order[name], *newest, Article.id),
@@ -58,6 +60,7 @@ def published_articles(
         cursor=wanted.cursor,
         descending=wanted.order.startswith("-") or name == "rank",
     )
+    return page if hits is None else replace(page, total_is_whole=hits.all_seen)
 
 
 def _filtered(wanted: PublishedList) -> Select[Article]:

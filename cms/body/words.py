@@ -1,0 +1,42 @@
+"""The words of a text, as they are looked for: folded, and parted alike everywhere."""
+
+from __future__ import annotations
+
+import regex
+
+from cms.body.folding import fold
+
+# Scripts that set no space between words: each of their characters counts as a word, so that a
+# word is found wherever in a sentence it stands. Korean sets spaces, but joins words to others.
+_UNSPACED = (
+    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+    r"\p{Javanese}\p{Balinese}\p{Tai_Le}\p{New_Tai_Lue}\p{Tai_Tham}\p{Tai_Viet}\p{Yi}ー]"
+)
+_UNSPACED_WORD = regex.compile(rf"(?V1)[{_UNSPACED}&&[\p{{L}}\p{{M}}\p{{N}}]]")
+_WORD = regex.compile(
+    rf"(?V1)[{_UNSPACED}&&[\p{{L}}\p{{M}}\p{{N}}]]|[[\p{{L}}\p{{M}}\p{{N}}]--{_UNSPACED}]+"
+)
+# In a text as it was written, where what cannot be seen and an accent belong to the word.
+_WRITTEN = regex.compile(
+    rf"(?V1)[{_UNSPACED}&&[\p{{L}}\p{{N}}]][\p{{M}}\p{{Cf}}]*"
+    rf"|[[\p{{L}}\p{{M}}\p{{N}}\p{{Cf}}]--{_UNSPACED}]+"
+)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the folded words of a text, in order; punctuation and signs are none."""
+    return _WORD.findall(fold(text))
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether a folded word is one character of a script that sets no spaces."""
+    return _UNSPACED_WORD.fullmatch(word) is not None
+
+
+def placed_words(text: str, end: int) -> list[tuple[str, int, int]]:
+    """Return the folded words of the text up to ``end``, each with where it stands in the text."""
+    return [
+        (word, found.start(), found.end())
+        for found in _WRITTEN.finditer(text, 0, end)
+        for word in words_of(found[0])
+    ]
