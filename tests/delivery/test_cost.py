@@ -20,7 +20,7 @@ LISTS = {
     f"{API}?limit=100&include=body": 5,
     f"{API}?limit=100&fields=slug": 5,
     f"{API}?limit=100&sort=title&topic=t&author=ann&locale=en": 5,
-    f"{API}?limit=100&q=words": 6,
+    f"{API}?limit=100&q=words": 8,
     "/api/v1/authors?limit=100": 3,
     "/api/v1/topics?limit=100": 3,
     "/api/v1/authors/ann?include=articles": 6,
