@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cms.articles.models import Article, Author
+from cms.articles.models import Article, Author, Topic
 from cms.db import db, transaction
 from tests.delivery.conftest import API, Reader
 from tests.fixtures.newsroom import Newsroom
@@ -114,6 +114,13 @@ def test_a_person_is_found_by_the_present_name(newsroom: Newsroom, reader: Reade
     with newsroom.app.app_context(), transaction():
         db.session().query(Author).one().name = "Ann Bell"
     assert (slugs(reader, "ames"), slugs(reader, "bell")) == ([], ["one"])
+
+
+def test_a_topic_is_found_by_the_present_name(newsroom: Newsroom, reader: Reader) -> None:
+    newsroom.published("one", topics=["bees"])
+    with newsroom.app.app_context(), transaction():
+        db.session().query(Topic).one().name = "Wasps"
+    assert (slugs(reader, "bees"), slugs(reader, "wasps")) == ([], ["one"])
 
 
 def test_the_index_can_be_made_again(library: Newsroom, reader: Reader) -> None:

@@ -14,7 +14,7 @@ from tests.fixtures.newsroom import Newsroom
 ARTICLES = {
     "de": (
         "Größere Straßen",
-        "Die Bäcker­straße in Köln ist müßig schön. Ärzte prüfen Äpfel, sagt Frau Weiß: „Gut genug!“",
+        "Die Bäcker­straße in Köln ist müßig schön. Ärzte prüfen Äpfel, sagt Weiß: „Gut genug!“",
     ),
     "fr": ("L’œuvre de l’été", "Un garçon naïf déjeune à la crêperie, où l’on sert du bœuf."),
     "es": ("El pingüino y la niña", "Mañana habrá una acción pública en el corazón de Málaga."),
@@ -29,15 +29,14 @@ ARTICLES = {
     "he": ("שָׁלוֹם לָעוֹלָם", "הילדים קוראים סְפָרִים על צה״ל בספרייה הגדולה."),
     "zh": ("睡眠与健康", "很多人晚上睡不好觉，因为他们喝了太多咖啡。医生建议早点休息。"),
     "ja": ("東京の夜", "友達と一緒にラーメンを食べて、ｶﾞｰﾃﾞﾝを散歩しました。図書館は静かです。"),
-    "ko": ("건강한 아침", "대한민국정부는 오늘 새로운 도서관을 열었습니다. 학교에서 점심을 먹어요."),
+    "ko": ("건강한 아침", "대한민국정부는 오늘 새로운 도서관을 열었다. 학교에서 점심을 먹어요."),
     "th": ("สุขภาพที่ดี", "ฉันชอบดื่มกาแฟร้อนตอนเช้าและอ่านหนังสือในห้องสมุด"),
     "lo": ("ສຸຂະພາບ", "ຂ້ອຍມັກດື່ມກາເຟຕອນເຊົ້າ"),
     "km": ("សុខភាពល្អ", "ខ្ញុំចូលចិត្តអានសៀវភៅនៅបណ្ណាល័យ"),
     "hi": ("स्वस्थ जीवन", "बच्चे पुस्तकालय में ज़रूरी किताबें पढ़ते हैं और २०२४ में खेलते हैं।"),
     "en": (
-        "The ofﬁce on Baker Street",
-        "A well-known naïve co\u00adop\u00ader\u00ada\u00adtive sold ½ a cup, and the wa\u200bter rose. "
-        + "It has 20 km². It’s O’Brien’s “final word” on the subject, no. ١٢.",
+        "A ‘final word’ for the ofﬁce on Baker Street",
+        "No. ١٢: O’Brien’s well-known naïve co\u00adoperative; it’s ½ a cup wa\u200bter, km²",
     ),
 }  # fmt: skip
 
@@ -68,7 +67,7 @@ FOUND = {
     ),
     "fa": "کتابهای|كتابهاي|کتاب‌های خوب|میخواهد|می‌خواهد|خانهی|چاي ايراني|چای ایرانی|پدري",
     "he": 'שלום|לעולם|שָׁלוֹם|ספרים|סְפָרִים|צה"ל|צה״ל|צהל|הילדים קוראים|„הילדים קוראים”|בספר',
-    "zh": "睡眠|健康|睡|睡不好|咖啡|太多咖啡|医生建议|「太多咖啡」|“早点休息”|晚上睡不好觉|医生 咖啡",
+    "zh": "睡眠|健康|睡|睡不好|咖啡|太多咖啡|医生建议|「太多咖啡」|晚上睡不好觉|医生 咖啡",
     "ja": (
         "東京|夜|友達|ラーメン|ﾗｰﾒﾝ|食べて|ガーデン|ｶﾞｰﾃﾞﾝ|散歩|図書館|『図書館は静か』|「東京の夜」"
         "|静か|一緒にラーメン"

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Text, bindparam, delete, event, func, insert, inspect, select
 from sqlalchemy.orm import Session, joinedload
 
-from cms.articles.models import Article, ArticleAuthor, ArticleTopic, Author, Revision
+from cms.articles.models import Article, ArticleAuthor, ArticleTopic, Author, Revision, Topic
 from cms.articles.models.search import SEARCH, STATE
 from cms.articles.queries.parts import byline_and_topics, is_public
 from cms.articles.schemas.searching import WORDS_VERSION, index_terms, kept_words
@@ -30,8 +30,8 @@ def _note(session: Session, _context: object) -> None:
             changed.add((Article, row.id))
         elif isinstance(row, ArticleAuthor | ArticleTopic):
             changed.add((Article, row.article_id))
-        elif isinstance(row, Author) and _has_changed(row, "name"):
-            changed.add((Author, row.id))
+        elif isinstance(row, Author | Topic) and _has_changed(row, "name"):
+            changed.add((type(row), row.id))
 
 
 @event.listens_for(Session, "before_commit")
@@ -41,10 +41,15 @@ def _write(session: Session) -> None:
     changed: set[tuple[type, int]] = session.info.pop(_CHANGED, set())
     if not changed:
         return
-    people = [number for kind, number in changed if kind is Author]
-    theirs = select(ArticleAuthor.article_id).where(ArticleAuthor.author_id.in_(people))
     articles = {number for kind, number in changed if kind is Article}
-    index_articles(session, articles | set(session.scalars(theirs) if people else ()))
+    for kind, theirs, key in (
+        (Author, ArticleAuthor.article_id, ArticleAuthor.author_id),
+        (Topic, ArticleTopic.article_id, ArticleTopic.topic_id),
+    ):
+        named = [number for of, number in changed if of is kind]
+        if named:
+            articles.update(session.scalars(select(theirs).where(key.in_(named))))
+    index_articles(session, articles)
 
 
 def index_articles(session: Session, ids: Collection[int]) -> None:

@@ -14,8 +14,8 @@ from alembic import op
 from cms.articles.schemas import slug_for
 from cms.articles.schemas.languages import canonical_tag
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
