@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 T = TypeVar("T")
+S = TypeVar("S")
 # What a list is ordered by: a column of its own, or of what it is joined with, or made of one.
 Key = InstrumentedAttribute[Any] | ColumnElement[Any]
 
@@ -39,6 +40,10 @@ class Page(Generic[T]):
     total: int
     next_cursor: str | None
     total_is_whole: bool = True
+
+    def showing(self, items: Sequence[S]) -> Page[S]:
+        """Return the same page of the same list, with its items in another form."""
+        return Page(items, self.total, self.next_cursor, self.total_is_whole)
 
 
 def paginate(

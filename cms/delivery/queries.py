@@ -101,7 +101,7 @@ def article_cards(session: Session, wanted: PublishedList) -> Page[ArticleCard]:
     page = published_articles(session, wanted)
     counts = comment_counts(session, (article.id for article in page.items))
     cards = [ArticleCard(**_card_fields(article, counts[article.id])) for article in page.items]
-    return Page(items=cards, total=page.total, next_cursor=page.next_cursor)
+    return page.showing(cards)
 
 
 def listed_articles(session: Session, wanted: ListQuery) -> Page[ListedArticle]:
@@ -120,12 +120,7 @@ def listed_articles(session: Session, wanted: ListQuery) -> Page[ListedArticle]:
             content = content_of(_published(article))
             fields["body"] = _body(content, wanted.body)
         items.append(ListedArticle(**fields))
-    return Page(
-        items=items,
-        total=page.total,
-        next_cursor=page.next_cursor,
-        total_is_whole=page.total_is_whole,
-    )
+    return page.showing(items)
 
 
 def author_entries(session: Session, wanted: NameList) -> Page[AuthorEntry]:
@@ -136,7 +131,7 @@ def author_entries(session: Session, wanted: NameList) -> Page[AuthorEntry]:
         AuthorEntry(**dict(author_view(author)), article_count=counts[author.id])
         for author in page.items
     ]
-    return Page(items=items, total=page.total, next_cursor=page.next_cursor)
+    return page.showing(items)
 
 
 def author_entry(session: Session, slug: str, *, with_articles: bool) -> AuthorEntry:
@@ -155,7 +150,7 @@ def topic_entries(session: Session, wanted: NameList) -> Page[TopicEntry]:
         TopicEntry(**dict(topic_view(topic)), article_count=counts[topic.id])
         for topic in page.items
     ]
-    return Page(items=items, total=page.total, next_cursor=page.next_cursor)
+    return page.showing(items)
 
 
 def topic_entry(session: Session, slug: str, *, with_articles: bool) -> TopicEntry:
