@@ -17,6 +17,7 @@ from sqlalchemy import QueuePool
 
 from cms.comments.models import CommentStatus
 from cms.comments.schemas import CSV_HEAD
+from cms.comments.schemas.log import csv_cell
 from cms.db import db, utc_now
 from cms.permissions import Actor, Role
 from tests.comments.conftest import SLUG, Sent, Site, counted
@@ -154,25 +155,63 @@ def test_the_log_is_exported_as_a_table(place: Site, sent: list[Sent]) -> None:
     assert editor.get(f"{LOG}.xml").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "reason",
-    [
-        '=HYPERLINK("https://evil.example","x")',
-        "+1+1",
-        "-2+3",
-        "@SUM(A1)",
-        "  =1+1",
-        "\uff1d1+1",
-        "\u3000=1+1",
-    ],
+FORMULAS = (
+    '=HYPERLINK("https://evil.example","x")',
+    "+1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "\uff1d1+1",
+    "\uff0b1",
+    "\uff0d1",
+    "\uff20SUM(A1)",
+    "\ufe661+1",
+    "\u22121+1",
 )
-def test_no_cell_is_run_as_a_formula(place: Site, reason: str) -> None:
-    place.decide(place.send(), "decline", reason=reason, actor=Actor("=cmd", Role.EDITOR))
+BEFORE = ("", "  ", "\u3000", "\xa0", '"', "'", " \"' ", "\u201c", "\u200b")
+# At what some spreadsheet begins a new cell or row, by its settings or by what it guesses.
+SEPARATORS = (",", ";", "\t", "|", "\n", "\r", "\r\n", "\v", "\f", "\x85", "\u2028", "\u2029")
+
+
+def cells(text: str) -> set[str]:
+    """Every cell that a spreadsheet could find, whatever it takes as separator and quote."""
+    found = set(re.split(r"[,;\t|\n\r\v\f\x85\u2028\u2029]", text))
+    for separator in (",", ";", "\t", "|"):
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        found |= {cell for row in rows for cell in row}
+    return found
+
+
+def runs(text: str) -> list[str]:
+    """The cells of a text that a spreadsheet would run."""
+    bare = ((cell, cell.lstrip(' \u3000\xa0\u200b"\u201c')) for cell in cells(text))
+    signs = tuple("=+-@\uff1d\uff0b\uff0d\uff20\ufe66\u2212")
+    return [cell for cell, begins in bare if begins.startswith(signs)]
+
+
+@pytest.mark.parametrize("before", BEFORE)
+def test_no_text_begins_a_formula_in_any_cell(before: str) -> None:
+    for formula in FORMULAS:
+        for text in (f"{before}{formula}", *(f"x{each}{before}{formula};y" for each in SEPARATORS)):
+            line = io.StringIO()
+            csv.writer(line).writerow(["a", csv_cell(text), "b"])
+            assert not runs(line.getvalue()), text
+
+
+def test_no_cell_of_the_log_is_run_as_a_formula(place: Site) -> None:
+    actor = Actor("=cmd", Role.EDITOR)
+    for reason in ("x;=1+1;y", "x\t=1+1", "x\r\n\uff1d1", 'x|"=1+1"', " @SUM(A1)", *FORMULAS[:3]):
+        place.decide(place.send(reason), "decline", reason=reason, actor=actor)
     text = place.desk().get(f"{LOG}.csv").text
-    for row in csv.reader(io.StringIO(text, newline="")):
-        for cell in row:
-            assert not cell.strip().startswith(("=", "+", "-", "@", "\uff1d")), cell
+    assert not runs(text)
     assert "'=cmd" in text
+    assert "x;'=1+1;y" in text
+
+
+def test_words_that_are_no_formula_are_exported_as_they_are(place: Site) -> None:
+    reason = 'Well-known; 1+1=2, a@b.example | see "this" - and that'
+    place.decide(place.send(), "decline", reason=reason)
+    _, row = csv.reader(io.StringIO(place.desk().get(f"{LOG}.csv").text, newline=""))
+    assert row[CSV_HEAD.index("reason")] == reason
 
 
 def test_the_log_is_exported_as_json(place: Site, sent: list[Sent]) -> None:

@@ -6,6 +6,7 @@ import unicodedata
 from datetime import datetime
 from typing import Annotated, Literal
 
+import regex
 from pydantic import Field, RootModel
 
 from cms.articles.models import Article
@@ -30,8 +31,20 @@ SAID = {
     LogKind.OPEN: "opened the comments again",
     LogKind.CLOSE_AFTER: "set when the comments close",
 }
-# A spreadsheet runs a cell that begins with one of these as a formula.
-_FORMULA = tuple("=+-@\t\r\n")
+# A spreadsheet runs a cell that begins with one of these signs as a formula: some take other
+# forms of them too, and pass over spaces, quotes and what is not drawn. A cell begins at every
+# separator that one may be set to or may guess: quotes do not hold those of another kind.
+_SIGNS = "".join(
+    chr(code)
+    for code in range(0x10000)
+    if not 0xD800 <= code < 0xE000 and unicodedata.normalize("NFKC", chr(code))[0] in "=+-@"
+)
+_BEGINS_FORMULA = regex.compile(
+    r"(^|[,;|\p{White_Space}--[\p{Zs}]])"
+    r"([\p{White_Space}\p{Default_Ignorable_Code_Point}\p{C}\p{Pi}\p{Pf}\"']*)"
+    rf"(?=[{regex.escape(_SIGNS)}\N{{MINUS SIGN}}])",
+    regex.VERSION1,
+)
 
 
 class LogFilters(Input):
@@ -155,11 +168,11 @@ def outcome_view(outcome: Outcome) -> OutcomeView:
 def csv_row(entry: Decision) -> list[str]:
     """Write an entry as a row of a table; its head is `CSV_HEAD`.
 
-    A text that a spreadsheet would run as a formula gets an apostrophe before it.
+    What a spreadsheet would run as a formula gets an apostrophe before it.
     """
     told = decision_view(entry).model_dump(mode="json")
     told["article_title"] = article_title(article_of(entry))
-    return [_cell(told[name]) for name in CSV_HEAD]
+    return [csv_cell(told[name]) for name in CSV_HEAD]
 
 
 CSV_HEAD = [*DecisionView.model_fields, "article_title"]
@@ -170,11 +183,10 @@ def said(entry: Decision) -> str:
     return f"{entry.actor_name} {SAID[entry.decision]} on {_moment(entry.at)}"
 
 
-def _cell(value: object) -> str:
+def csv_cell(value: object) -> str:
+    """Write a value so that no part of it begins a formula, at whatever a spreadsheet splits it."""
     text = "" if value is None else str(value)
-    # Some take the full-width forms of these signs too, and pass over spaces.
-    plain = unicodedata.normalize("NFKC", text).lstrip(" ")
-    return f"'{text}" if plain.startswith(_FORMULA) else text
+    return str(_BEGINS_FORMULA.sub(r"\1\2'", text))
 
 
 def _number(text: CommentRevision | None) -> int | None:
