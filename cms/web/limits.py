@@ -20,13 +20,18 @@ from cms.errors import TooManyAttempts
 
 logger = logging.getLogger(__name__)
 COUNTING = "cms.counting_of_sending"
+# What else is counted, in the words of the sentence that refuses it.
+CHANGES, REPORTS = "comments and changes", "comments and reports"
 # A reader waits for Redis at most so many seconds, and Redis is then left alone for so many.
 _PATIENCE = 1
 _PAUSE = 5
 
 
-def count_sending() -> None:
-    """Count what a reader sends, by form or by API; `TooManyAttempts` where it is too much."""
+def count_sending(what: str = "comments") -> None:
+    """Count what a reader sends, by form or by API; `TooManyAttempts` where it is too much.
+
+    All that readers send is counted together; ``what`` names it in the sentence that refuses it.
+    """
     counting: _Counting | None = current_app.extensions[COUNTING]
     if counting is None:
         return
@@ -34,7 +39,7 @@ def count_sending() -> None:
     g.rate_limits = counted.headers
     if counted.wait:
         raise TooManyAttempts(
-            f"Too many comments came from your network. Try again in {_spoken(counted.wait)}.",
+            f"Too many {what} came from your network. Try again in {_spoken(counted.wait)}.",
             counted.wait,
         )
 

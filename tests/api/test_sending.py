@@ -184,3 +184,70 @@ def test_an_address_is_believed_from_proxies_alone(
     place = sites(proxies)
     assert [from_client(place, first, number).status_code for number in range(2)] == [202, 202]
     assert from_client(place, second, 3).status_code == 429
+
+
+CLIENT = {"X-Forwarded-For": "198.51.100.7"}
+
+
+def test_a_repeat_under_its_key_is_not_counted(narrow: Newsroom) -> None:
+    again = send(narrow, "k-1", headers=CLIENT)
+    for _ in range(4):
+        assert send(narrow, "k-1", headers=CLIENT).get_json() == again.get_json()
+    assert from_client(narrow, CLIENT["X-Forwarded-For"], 2).status_code == 202
+    # Even when nothing more can be sent, what was sent is answered as it was the first time.
+    assert from_client(narrow, CLIENT["X-Forwarded-For"], 3).status_code == 429
+    last = send(narrow, "k-1", headers=CLIENT)
+    assert (last.status_code, last.get_json()) == (202, again.get_json())
+    assert send(narrow, "k-1", body="Another.", headers=CLIENT).status_code == 422
+    assert send(narrow, "k-2", body="Another.", headers=CLIENT).status_code == 429
+
+
+def test_a_second_click_is_not_counted(narrow: Newsroom) -> None:
+    answers = [from_client(narrow, CLIENT["X-Forwarded-For"], 1) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [202] * 4
+    assert len({answer.get_json()["data"]["id"] for answer in answers}) == 1
+
+
+@pytest.mark.parametrize("door", ["form", "api"])
+def test_changes_are_counted_as_sending(narrow: Newsroom, door: str) -> None:
+    receipt = from_client(narrow, CLIENT["X-Forwarded-For"], 1).get_json()["data"]["receipt"]
+
+    def change(body: str) -> TestResponse:
+        if door == "api":
+            path = f"/api/v1/comments/{receipt}"
+            return narrow.reader().patch(path, json={"body": body}, headers=CLIENT)
+        fields = {"body": body, "name": "Rosa M.", "website": "https://rosa.example.org"}
+        path = f"/comments/{receipt}/edit"
+        return narrow.reader().post(path, data=fields, headers=CLIENT)
+
+    for _ in range(3):  # the same again changes nothing
+        assert change("The second text.").status_code in (200, 303)
+    refused = change("The third text.")
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["Retry-After"]) <= 61
+    assert "Too many comments and changes came from your network" in refused.text
+    if door == "form":
+        for kept in ("The third text.", "Rosa M.", "https://rosa.example.org"):
+            assert kept in refused.text
+    told = narrow.reader().get(f"/api/v1/comments/{receipt}").get_json()["data"]
+    assert told["source"] == "The second text."
+    withdrawn = narrow.reader().delete(f"/api/v1/comments/{receipt}", headers=CLIENT)
+    assert withdrawn.status_code == 200
+
+
+def test_reports_are_counted_as_sending(narrow: Newsroom) -> None:
+    sent = from_client(narrow, CLIENT["X-Forwarded-For"], 1).get_json()["data"]
+    decision = f"/api/v1/manage/comments/{sent['id']}/decision"
+    narrow.reader().post(decision, json={"decision": "approve"}, headers=narrow.token())
+    path = f"/comments/{sent['id']}/report"
+
+    def report(reason: str) -> TestResponse:
+        return narrow.reader().post(path, data={"reason": reason}, headers=CLIENT)
+
+    for _ in range(3):  # a second click is one report
+        assert report("It is not true.").status_code == 303
+    refused = report("It is rude, too.")
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["Retry-After"]) <= 61
+    assert "Too many comments and reports came from your network" in refused.text
+    assert "It is rude, too." in refused.text

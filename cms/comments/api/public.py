@@ -60,12 +60,12 @@ def list_comments(slug: str) -> Response:
 )
 def create_comment(slug: str) -> Response:
     """Take in a comment; 202, since it is not public before an editor has approved it."""
-    count_sending()
     settings: Settings = current_app.config["SETTINGS"]
     sender = operations.Sender(
         secret=settings.secret_key,
         address=request.remote_addr or "",
         idempotency_key=parse_headers(SendingHeaders).idempotency_key,
+        count=count_sending,
     )
     wanted = parse_json(Submission)
     sent = operations.submit_comment(

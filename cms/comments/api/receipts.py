@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Response, current_app
 
 from cms.comments import operations, queries
@@ -11,6 +13,7 @@ from cms.comments.schemas import Changed, ReceiptView, receipt_view
 from cms.config import Settings
 from cms.db import db
 from cms.web import Contract, One, parse_json, present, public
+from cms.web.limits import CHANGES, count_sending
 
 
 @api.get("/comments/<receipt>")
@@ -23,12 +26,21 @@ def get_comment_by_receipt(receipt: str) -> Response:
 
 @api.patch("/comments/<receipt>")
 @public
-@Contract(One[ReceiptView], body=Changed, private=True)
+@Contract(
+    One[ReceiptView],
+    gives=("RateLimit", "RateLimit-Policy"),
+    body=Changed,
+    errors=(429,),
+    private=True,
+)
 def edit_comment_by_receipt(receipt: str) -> Response:
     """Write the comment anew; what is not sent stays as it is."""
     settings: Settings = current_app.config["SETTINGS"]
     wanted = parse_json(Changed)
-    return _present(operations.revise(db.session(), receipt, wanted, settings.comments))
+    comment = operations.revise(
+        db.session(), receipt, wanted, settings.comments, partial(count_sending, CHANGES)
+    )
+    return _present(comment)
 
 
 @api.delete("/comments/<receipt>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
@@ -12,15 +13,16 @@ from cms.comments import queries
 from cms.comments.models import Comment, CommentRevision, CommentStatus, LogKind
 from cms.comments.operations.marks import find_marks, text_key
 from cms.comments.operations.state import COMMENTER, Standing, bring, locked
-from cms.comments.operations.words import new_revision
+from cms.comments.operations.submission import not_counted
+from cms.comments.operations.words import new_revision, says_anew
 from cms.comments.schemas import Changed
 from cms.comments.schemas.marks import MarkedText, MarkKind
 from cms.config import USUAL_RULES, CommentRules
 from cms.db import utc_now
 from cms.errors import Conflict, NotFound
 
-# A key that anyone can hold must not fill the database.
-MAX_REVISIONS = 50
+# A key that anyone can hold must not fill the database. What editors write is not counted.
+MAX_REVISIONS = 21
 
 _CLOSED = {
     CommentStatus.SPAM: "This comment was not published; it cannot be changed.",
@@ -29,21 +31,34 @@ _CLOSED = {
 
 
 def revise(
-    session: Session, receipt: str, wanted: Changed, rules: CommentRules = USUAL_RULES
+    session: Session,
+    receipt: str,
+    wanted: Changed,
+    rules: CommentRules = USUAL_RULES,
+    count: Callable[[], None] = not_counted,
 ) -> Comment:
     """Write a comment anew, as its commenter; its marks are looked for again.
+
+    Where the words are those that it has, nothing is written or counted: the same was sent twice.
 
     A pending comment keeps its place in the queue. Of an approved one the approved text stays
     public until an editor has read the new one. A declined one is pending again. Raises
     `NotFound` for an unknown receipt, `cms.errors.Invalid` when nothing of the text would be
-    seen, and `Conflict` when the comment is withdrawn or spam, or was changed too often.
+    seen, `Conflict` when the comment is withdrawn or spam, or was changed too often, and what
+    ``count`` raises, which counts what a reader sends.
     """
-    safe = render_comment(wanted.body) if "body" in wanted.model_fields_set else None
     comment = _by_receipt_locked(session, receipt)
     if comment.status in _CLOSED:
         raise Conflict(_CLOSED[comment.status])
-    if queries.revision_count(session, comment.id) >= MAX_REVISIONS:
-        raise Conflict(f"A comment can be changed {MAX_REVISIONS - 1} times, and no more.")
+    if not says_anew(comment.newest, wanted):
+        return comment
+    if queries.own_revision_count(session, comment.id) >= MAX_REVISIONS:
+        raise Conflict(
+            f"A comment can be changed {MAX_REVISIONS - 1} times, and no more. "
+            "You can still withdraw it, and send another."
+        )
+    count()
+    safe = render_comment(wanted.body) if "body" in wanted.model_fields_set else None
     written = new_revision(session, comment, wanted, safe)
     if written is None:
         return comment

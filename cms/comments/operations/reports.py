@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cms.comments.models import Comment, CommentReport
 from cms.comments.operations.state import locked
-from cms.comments.queries.reports import approval_of, report_count, shown_comment
+from cms.comments.operations.submission import not_counted
+from cms.comments.queries.reports import approval_of, is_reported, report_count, shown_comment
 from cms.comments.schemas.reports import ReportInput
 from cms.db import utc_now
 from cms.errors import NotFound
@@ -16,12 +19,18 @@ MOST_KEPT = 20
 """So many reports of one approval are kept: an editor needs no more, and a flood finds an end."""
 
 
-def report_comment(session: Session, comment_id: str, wanted: ReportInput) -> None:
+def report_comment(
+    session: Session,
+    comment_id: str,
+    wanted: ReportInput,
+    count: Callable[[], None] = not_counted,
+) -> None:
     """Keep a report of an approved comment, and bring the comment back to the queue.
 
     It stays public whatever is reported. Each approval is questioned once: further reports are
-    kept with it, and once an editor has approved it again, a new report can reopen it. Raises
-    `NotFound` for what readers cannot see, whether it is there or not.
+    kept with it, and once an editor has approved it again, a new report can reopen it. The same
+    words twice are one report: a second click. Raises `NotFound` for what readers cannot see,
+    whether it is there or not, and what ``count`` raises, which counts what a reader sends.
     """
     if shown_comment(session, comment_id) is None:
         raise NotFound("There is no such comment.")
@@ -30,6 +39,9 @@ def report_comment(session: Session, comment_id: str, wanted: ReportInput) -> No
         raise NotFound("There is no such comment.")
     approval = approval_of(session, comment.id)
     before = report_count(session, comment.id, approval)
+    if is_reported(session, comment.id, approval, wanted.reason):
+        return
+    count()
     if before >= MOST_KEPT:
         return
     now = utc_now()

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -32,6 +33,10 @@ REPEAT_WINDOW_S = 600
 KEY_LASTS = timedelta(days=1)
 
 
+def not_counted() -> None:
+    """Count nothing: for what is sent by no reader, but by a command or a test."""
+
+
 @dataclass(frozen=True)
 class Submitted:
     """A comment that was taken in, and the commenter's private key to it."""
@@ -46,13 +51,15 @@ class Sender:
 
     ``secret`` is the site's key. ``address`` is the client's, of which only the network counts.
     ``idempotency_key`` is the client's own name for this one submission, if it gave one.
-    ``trapped`` is what came in the field that people do not see; it marks the comment.
+    ``trapped`` is what came in the field that people do not see; it marks the comment. ``count``
+    counts what is sent, and raises `cms.errors.TooManyAttempts` when it is too much.
     """
 
     secret: str
     address: str
     idempotency_key: str | None = None
     trapped: str = ""
+    count: Callable[[], None] = not_counted
 
 
 def submit_comment(
@@ -67,20 +74,22 @@ def submit_comment(
 
     The same text from the same network, sent again within ten minutes, is the first comment
     again, with the same receipt: a second click, or a retry on a bad line. Where the sender gave
-    an idempotency key, that alone counts, for a day. Raises `cms.errors.NotFound` when no such
-    article is public, `Conflict` when its comments are closed, and `Invalid` when the comment
+    an idempotency key, that alone counts, for a day. Neither is a comment sent once more, so it
+    is not counted as one. Raises `cms.errors.NotFound` when no such
+    article is public, `Conflict` when its comments are closed, what ``sender.count`` raises, and
+    `Invalid` when the comment
     cannot be answered, shows nothing, or reuses an idempotency key.
     """
-    # Before the first query: rendering may take a while, and SQLite has one writer at a time.
-    safe = render_comment(submission.body)
-    if not is_visible(safe.html.striptags()):
-        raise Invalid.at("/body", "Write a comment: nothing of this one would be seen.")
     article = published_article(session, article_slug)
     ticket = _ticket(article, submission, sender)
     known = _known(session, ticket, sender)
     if known is not None:
         return known
     demand_open(session, article, rules)
+    sender.count()  # before the costly part: who sends too much makes the site render nothing
+    safe = render_comment(submission.body)
+    if not is_visible(safe.html.striptags()):
+        raise Invalid.at("/body", "Write a comment: nothing of this one would be seen.")
     public_id = new_public_id()
     receipt = _receipt(sender.secret, public_id)
     comment = Comment(

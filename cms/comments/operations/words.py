@@ -27,12 +27,9 @@ def new_revision(
     if safe is not None and not is_visible(safe.html.striptags()):
         raise Invalid.at("/body", "Write a comment: nothing of this one would be seen.")
     old = comment.newest
-    given = wanted.model_fields_set
-    name = wanted.name or old.name
-    website = wanted.website if "website" in given else old.website
-    source = wanted.body if "body" in given else old.source
-    if (name, website, source) == (old.name, old.website, old.source):
+    if not says_anew(old, wanted):
         return None
+    name, website, source = _words(old, wanted)
     return CommentRevision(
         comment=comment,
         # Not the newest's and one: after an undo, the newest is not the last that was written.
@@ -44,3 +41,15 @@ def new_revision(
         policy_version=old.policy_version if safe is None else safe.policy_version,
         edited_by_id=edited_by_id,
     )
+
+
+def says_anew(old: CommentRevision, wanted: EditInput | Changed) -> bool:
+    """Whether ``wanted`` changes anything of the words of a revision."""
+    return _words(old, wanted) != (old.name, old.website, old.source)
+
+
+def _words(old: CommentRevision, wanted: EditInput | Changed) -> tuple[str, str | None, str]:
+    """Return name, website and body as ``wanted`` has them, or as they were."""
+    given = wanted.model_fields_set
+    website = wanted.website if "website" in given else old.website
+    return wanted.name or old.name, website, wanted.body if "body" in given else old.source

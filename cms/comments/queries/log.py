@@ -193,6 +193,14 @@ def revision_count(session: Session, comment_id: int) -> int:
     )
 
 
+def own_revision_count(session: Session, comment_id: int) -> int:
+    """Count the revisions of a comment that its commenter wrote."""
+    own = select(func.count(CommentRevision.id)).where(
+        CommentRevision.comment_id == comment_id, CommentRevision.edited_by_id.is_(None)
+    )
+    return session.scalar(own) or 0
+
+
 def reported_before(session: Session, entry: Decision) -> datetime | None:
     """Return the report that was open when the decision ``entry`` was made, if one was."""
     if entry.status_before is not CommentStatus.APPROVED or entry.waited_since is None:

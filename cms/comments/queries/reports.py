@@ -62,3 +62,13 @@ def report_count(session: Session, comment_id: int, decision_id: int | None) -> 
         )
         or 0
     )
+
+
+def is_reported(session: Session, comment_id: int, decision_id: int | None, reason: str) -> bool:
+    """Whether one approval of a comment was questioned in these words already."""
+    found = select(CommentReport.id).where(
+        CommentReport.comment_id == comment_id,
+        CommentReport.decision_id.is_not_distinct_from(decision_id),
+        CommentReport.reason == reason,
+    )
+    return session.scalar(found.limit(1)) is not None

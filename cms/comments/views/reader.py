@@ -46,10 +46,12 @@ def submit(slug: str) -> AnyResponse:
     settings: Settings = current_app.config["SETTINGS"]
     trapped = request.form.get(HONEYPOT, "")
     sender = operations.Sender(
-        secret=settings.secret_key, address=request.remote_addr or "", trapped=trapped
+        secret=settings.secret_key,
+        address=request.remote_addr or "",
+        trapped=trapped,
+        count=count_sending,
     )
     try:
-        count_sending()
         sent = operations.submit_comment(
             db.session(), ANONYMOUS, slug, parse(Submission, typed), sender, settings.comments
         )

@@ -7,6 +7,7 @@ does not know the receipt cannot make a browser send it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,10 @@ from cms.comments.schemas import SENT_MESSAGE, Changed, CommentForm, receipt_vie
 from cms.comments.views.blueprint import comments, public_url
 from cms.config import Settings
 from cms.db import db
-from cms.errors import Conflict, FieldError, Invalid, parse
+from cms.errors import Conflict, FieldError, Invalid, TooManyAttempts, parse
 from cms.web import keep_private, public
 from cms.web.addresses import absolute_url
+from cms.web.limits import CHANGES, count_sending
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -47,7 +49,12 @@ def revise(receipt: str) -> AnyResponse:
         if not typed:
             raise Invalid.at("", "Nothing came of the form. Send it again.")
         wanted = parse(Changed, typed)
-        operations.revise(db.session(), receipt, wanted, settings.comments)
+        count = partial(count_sending, CHANGES)
+        operations.revise(db.session(), receipt, wanted, settings.comments, count)
+    except TooManyAttempts as error:
+        page = _page(receipt, typed, [FieldError("", error.detail)], HTTPStatus(error.status))
+        page.headers["Retry-After"] = str(error.retry_after)
+        return page
     except Invalid as error:
         return _page(receipt, typed, error.errors, HTTPStatus.UNPROCESSABLE_ENTITY)
     except Conflict as error:
@@ -101,6 +108,7 @@ def _page(
             url_for("comments.revise", receipt=receipt), now | dict(typed or {}), errors
         ),
         errors=errors,
+        most_changes=operations.MAX_REVISIONS - 1,
         withdraw_url=None
         if comment.status is CommentStatus.WITHDRAWN
         else url_for("comments.withdraw", receipt=receipt),

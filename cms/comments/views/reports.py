@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,9 @@ from cms.comments.queries.reports import shown_comment
 from cms.comments.schemas.reports import ReportInput
 from cms.comments.views.blueprint import comments, public_url
 from cms.db import db
-from cms.errors import Invalid, NotFound, parse
+from cms.errors import Invalid, NotFound, TooManyAttempts, parse
 from cms.web import keep_private, public
+from cms.web.limits import REPORTS, count_sending
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -45,28 +47,33 @@ def send_report(comment_id: str) -> AnyResponse:
     Without a CSRF token: like a comment, a report carries no authority and no cookie is read.
     """
     reason = request.form.get("reason", "")
+    count = partial(count_sending, REPORTS)
     try:
-        report_comment(db.session(), comment_id, parse(ReportInput, {"reason": reason}))
-    except Invalid as error:
+        report_comment(db.session(), comment_id, parse(ReportInput, {"reason": reason}), count)
+    except (Invalid, TooManyAttempts) as error:
         comment = shown_comment(db.session(), comment_id)
         if comment is None:
             raise NotFound("There is no such comment.") from error
-        return _form(comment, reason, error.errors[0].detail)
+        return _form(comment, reason, error)
     onward = url_for("comments.report", comment_id=comment_id, sent=1)
     return keep_private(make_response(redirect(onward, HTTPStatus.SEE_OTHER)))
 
 
-def _form(comment: Comment, typed: str = "", error: str | None = None) -> AnyResponse:
+def _form(
+    comment: Comment, typed: str = "", error: Invalid | TooManyAttempts | None = None
+) -> AnyResponse:
     html = render_template(
         "comments/report.html",
         comment=comment.shown,
         action=url_for("comments.send_report", comment_id=comment.public_id),
         back_url=_place(comment),
         typed=typed,
-        error=error,
+        error=error.errors[0].detail if isinstance(error, Invalid) else error and error.detail,
     )
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
-    return keep_private(make_response(html, status))
+    page = make_response(html, HTTPStatus(error.status) if error else HTTPStatus.OK)
+    if isinstance(error, TooManyAttempts):
+        page.headers["Retry-After"] = str(error.retry_after)
+    return keep_private(page)
 
 
 def _place(comment: Comment) -> str:
