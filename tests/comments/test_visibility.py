@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from cms.comments.models import Comment, CommentStatus
-from cms.comments.queries import comment_counts, thread
-from cms.db import db
+from cms.comments.operations import undo
+from cms.comments.queries import comment_counts, last_decision, thread
+from cms.db import db, transaction
 from cms.errors import Conflict
+from cms.permissions import OPERATOR
 from tests.comments.conftest import SLUG, Sent, Site, flat
 
 HIDDEN = [status for status in CommentStatus if status is not CommentStatus.APPROVED]
@@ -167,3 +169,72 @@ def test_after_any_history_public_is_what_was_approved_last(
     for comment in comments:
         place.bring_to(comment, CommentStatus.WITHDRAWN)
     assert place.shown() == set()
+
+
+REMOVED = "in reply to a comment that was removed"
+
+
+@pytest.mark.parametrize("status", HIDDEN)
+def test_what_answers_a_removed_comment_says_so_and_no_more(
+    place: Site, status: CommentStatus
+) -> None:
+    first = place.send("Take 500 mg.", name="Ann")
+    place.decide(first)
+    gone = place.send("Never more than 50 mg.", name="Bertrand", reply_to=first.id)
+    place.decide(gone)
+    answer = place.send("I agree with you.", name="Cleo", reply_to=gone.id)
+    place.decide(answer)
+    below = place.send("So do I.", name="Dora", reply_to=answer.id)
+    place.decide(below)
+    page = f"/articles/{SLUG}"
+    assert REMOVED not in place.browser().get(page).text
+    assert {node["id"]: node["reply_to"] for node in flat(place.thread())} == {
+        first.id: None,
+        gone.id: first.id,
+        answer.id: gone.id,
+        below.id: answer.id,
+    }
+    with place.app.app_context(), transaction():
+        if status is CommentStatus.PENDING:
+            entry = last_decision(db.session(), found(gone).id)
+            assert entry
+            undo(db.session(), OPERATOR, entry.public_id)
+    if status is not CommentStatus.PENDING:
+        place.bring_to(gone, status)
+    nodes = {node["id"]: node for node in flat(place.thread())}
+    told = {key: (node["reply_to"], node["reply_to_removed"]) for key, node in nodes.items()}
+    assert told == {
+        first.id: (None, False),
+        answer.id: (None, True),
+        below.id: (answer.id, False),
+    }
+    whole = place.browser().get(f"/api/v1{page}?include=comments").get_json()["data"]
+    assert {node["id"]: node for node in flat(whole["comments"])} == nodes
+    text = place.browser().get(page).text
+    assert text.count(REMOVED) == 1
+    for secret in ("in reply to <bdi>Ann", "Bertrand", "50 mg.", gone.id):
+        assert secret not in text.replace("500 mg.", "")
+    receipt = place.browser().get(f"/comments/{answer.receipt}").text
+    assert REMOVED in receipt
+    assert "Bertrand" not in receipt
+    own = place.browser().get(f"/api/v1/comments/{answer.receipt}").get_json()["data"]
+    assert (own["reply_to"], own["reply_to_removed"]) == (None, True)
+    place.browser().post(f"/comments/{answer.id}/report", data={"reason": "Odd."})
+    card = place.desk().get("/desk/comments").text
+    assert f"Readers see: “{REMOVED}”" in card
+
+
+def test_a_form_names_whom_it_answers_as_readers_see_them(place: Site) -> None:
+    answered = place.send("Some words.", name="Ann")
+    place.decide(answered)
+    place.browser().patch(f"/api/v1/comments/{answered.receipt}", json={"name": "Not read yet"})
+    form = {"name": "", "body": "Mine.", "reply_to": answered.id}
+    page = place.browser().post(f"/articles/{SLUG}/comments", data=form)
+    assert page.status_code == 422
+    assert "<bdi>Ann</bdi>" in page.text
+    assert "Not read yet" not in page.text
+
+
+def found(comment: Sent) -> Comment:
+    """The comment as the database has it."""
+    return db.session.scalars(select(Comment).filter_by(public_id=comment.id)).one()

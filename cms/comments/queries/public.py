@@ -2,7 +2,8 @@
 
 A comment stays where its words make sense while it is approved. When the one it answers is
 taken away, it moves to the nearest ancestor that is still shown, or to the top: an approved
-comment never vanishes with another, and the number shown is the number counted.
+comment never vanishes with another, and the number shown is the number counted. It then says that
+it answers a comment that was removed, and nothing else of that one.
 
 Whom a comment answers is kept as it was sent; how deep replies are shown is the site's setting.
 Deeper ones stand on the last level, beside what they answer: nobody can read a column one word
@@ -172,6 +173,7 @@ def _tree(
         above = answered
         while above is not None and depths[above] >= max_depth:
             above = parents[above]
+        removed = row.id in adopted
         nodes[row.id] = PublicComment(
             id=row.public_id,
             name=row.name,
@@ -180,7 +182,9 @@ def _tree(
             submitted_at=row.submitted_at,
             badge=row.badge,
             replies=[],
-            in_reply_to=nodes[answered].name if answered is not None else None,
+            reply_to=None if answered is None or removed else nodes[answered].id,
+            reply_to_removed=removed,
+            in_reply_to=None if answered is None or removed else nodes[answered].name,
         )
         parents[row.id], depths[row.id] = above, depths[above] + 1
     for row in rows:

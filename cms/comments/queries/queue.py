@@ -65,6 +65,7 @@ _CARDS = (
         Article.published_revision_id.is_not(None),
         _answered.name,
         _answered.html,
+        _parent.status,
     )
     .join(_newest, _newest.id == Comment.newest_revision_id)
     .outerjoin(_shown, (_shown.id == Comment.public_revision_id) & EDITED_SINCE)

@@ -25,7 +25,11 @@ def by_receipt(session: Session, receipt: str) -> Comment:
     comment = session.scalar(
         select(Comment)
         .where(Comment.receipt_hash == receipt_hash(receipt))
-        .options(joinedload(Comment.newest), with_article())
+        .options(
+            joinedload(Comment.newest),
+            joinedload(Comment.parent).joinedload(Comment.shown),
+            with_article(),
+        )
     )
     if comment is None:
         raise NotFound("There is no comment with this receipt.")

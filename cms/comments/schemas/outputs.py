@@ -34,7 +34,9 @@ class Output(BaseModel):
 class PublicComment(Output):
     """An approved comment as everyone may see it, with the replies below it.
 
-    ``badge`` says in which role somebody of the site wrote it; readers have none.
+    ``badge`` says in which role somebody of the site wrote it; readers have none. ``reply_to`` is
+    the id of the comment that it answers. Where that one is shown no more, ``reply_to_removed`` is
+    true, and it stands below the next one above that is shown, or on the top level.
     """
 
     id: str = Field(examples=["5f0c1a9be27d44c08a31"])
@@ -43,6 +45,8 @@ class PublicComment(Output):
     html: Html = Field(examples=["<p>Does this hold for <em>night</em> shifts too?</p>"])
     submitted_at: datetime
     badge: Badge | None
+    reply_to: str | None = Field(examples=["5f0c1a9be27d44c08a31"])
+    reply_to_removed: bool
     replies: list[PublicComment]
     # For the page: the name of whom it answers, where that comment is still shown.
     in_reply_to: str | None = Field(default=None, exclude=True)
@@ -129,10 +133,11 @@ class WholeComment(ManagedComment):
 
 @dataclass(frozen=True)
 class ParentView:
-    """What a comment answers."""
+    """What a comment answers; ``status`` is for editors, who see it in every state."""
 
     name: str
     html: Markup
+    status: CommentStatus = CommentStatus.APPROVED
 
 
 @dataclass(frozen=True)

@@ -162,6 +162,7 @@ class WaitingComment(NamedTuple):
     article_is_public: bool
     parent_name: str | None
     parent_html: Markup | None
+    parent_status: CommentStatus | None
 
 
 @dataclass(frozen=True)
@@ -267,9 +268,7 @@ def queue_card(comment: WaitingComment, facts: QueueFacts, *, article_url: str) 
             url=article_url,
         ),
         article_is_public=comment.article_is_public,
-        parent=ParentView(comment.parent_name, comment.parent_html)
-        if comment.parent_name is not None and comment.parent_html is not None
-        else None,
+        parent=_answered(comment),
         held_because=[mark_label(mark) for mark in comment.held_because],
         changes=[] if approved is None else changes_between(approved, newest),
         past=_others(facts.past.get(comment.email or ""), comment),
@@ -277,6 +276,13 @@ def queue_card(comment: WaitingComment, facts: QueueFacts, *, article_url: str) 
         reports=facts.reports.get(comment.id, []),
         declined=facts.declined.get(comment.id),
     )
+
+
+def _answered(comment: WaitingComment) -> ParentView | None:
+    name, html, status = comment.parent_name, comment.parent_html, comment.parent_status
+    if name is None or html is None or status is None:
+        return None
+    return ParentView(name, html, status)
 
 
 def _others(past: Past | None, comment: WaitingComment) -> Past | None:

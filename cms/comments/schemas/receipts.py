@@ -23,8 +23,9 @@ class ReceiptView(Output):
     everyone reads while it is approved, at ``public_url``; ``change_waits`` says that the newest
     words are not public yet. ``change`` leads from the commenter's words to the newest, where an
     editor changed them. ``reason`` is what the editor said to the commenter, when declining or
-    changing the words. ``usual_wait`` is set while the words wait for an
-    editor, once there are decisions enough to tell.
+    changing the words. ``reply_to`` is the id of what it answers; where that one is shown no more,
+    ``reply_to_removed`` is true instead. ``usual_wait`` is set while the words wait for an editor,
+    once there are decisions enough to tell.
     """
 
     id: str = Field(examples=["a063746a7646b254d9ce"])
@@ -34,6 +35,10 @@ class ReceiptView(Output):
     source: str = Field(examples=["Does this hold for *night* shifts too?"])
     html: Html = Field(examples=["<p>Does this hold for <em>night</em> shifts too?</p>"])
     submitted_at: datetime
+    reply_to: str | None = Field(examples=["5f0c1a9be27d44c08a31"])
+    reply_to_removed: bool
+    # For the page: the name that readers see at what it answers.
+    in_reply_to: str | None = Field(default=None, exclude=True)
     reason: str | None = Field(examples=["This is not about the article."])
     public_url: str | None = Field(
         examples=["https://example.org/articles/backs#comment-a063746a7646"]
@@ -60,7 +65,8 @@ def receipt_view(
     ``standing`` is the entry of the log that made it what it is; ``own`` the commenter's words,
     where the newest are an editor's; ``usual`` how long others waited lately.
     """
-    newest, shown = comment.newest, comment.shown
+    newest, shown, answered = comment.newest, comment.shown, comment.parent
+    stands = answered.shown if answered else None
     told = standing is not None and (
         comment.status is CommentStatus.DECLINED or standing.decision is LogKind.EDIT
     )
@@ -74,6 +80,9 @@ def receipt_view(
         source=newest.source,
         html=newest.html,
         submitted_at=comment.submitted_at,
+        reply_to=answered.public_id if answered and stands else None,
+        reply_to_removed=answered is not None and stands is None,
+        in_reply_to=stands.name if stands else None,
         reason=standing.reason if told and standing else None,
         public_url=f"{article_url}#comment-{comment.public_id}" if shown and article_url else None,
         public_html=shown.html if shown else None,

@@ -99,7 +99,10 @@ def _form_again(
             "url": url_for("site.article", slug=article.slug),
         },
         form=CommentForm(url_for("comments.submit", slug=article.slug), typed, errors),
-        parent=ParentView(parent.newest.name, parent.newest.html) if parent else None,
+        # Not its newest words: nobody has approved those of an edit that waits.
+        parent=ParentView(parent.shown.name, parent.shown.html)
+        if parent and parent.shown
+        else None,
     )
     response = make_response(html, error.status)
     if isinstance(error, TooManyAttempts):
