@@ -162,6 +162,7 @@ def list_topics() -> Response:
     One[TopicEntry],
     query=EntryQuery,
     others={"fields": One[PartialTopic], "include": One[TopicWithArticles]},
+    errors=(308,),
 )
 def get_topic(slug: str) -> Response:
     """Give a topic of published articles."""

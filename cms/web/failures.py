@@ -29,6 +29,7 @@ from cms.errors import (
 )
 from cms.web.access import EXPIRED_FORMS, current_actor, is_api
 from cms.web.exchange import write_json
+from cms.web.one_address import usual_address, with_query
 from cms.web.problems import HTTP_DETAILS, Problem, Violation
 
 DESK = "/desk"
@@ -44,6 +45,8 @@ _PERMISSIONS = ", ".join(
 
 def answer_error(error: CmsError) -> AnyResponse:
     """Answer a domain error: problem+json to programs, the sign-in or a page to people."""
+    if isinstance(error, NotFound) and (leading := _usual_address()):
+        return leading
     as_json = is_api() or is_from_script()
     if isinstance(error, Unauthenticated) and not as_json:
         here = request.full_path.rstrip("?") if request.method == "GET" else DESK
@@ -61,6 +64,8 @@ def answer_http_error(error: HTTPException) -> AnyResponse:
     status = error.code or 500
     if status < 400:
         return error.get_response()
+    if status == HTTPStatus.NOT_FOUND and (leading := _usual_address()):
+        return leading
     phrase = HTTPStatus(status).phrase
     detail = HTTP_DETAILS.get(status) or error.description or phrase
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
@@ -83,17 +88,25 @@ def is_from_script() -> bool:
 def _answer_moved(error: Moved) -> AnyResponse:
     """Lead to the same address with the new slug; status 308 keeps the method and what is sent."""
     values = {**(request.view_args or {}), "slug": error.slug}
-    target = url_for(str(request.endpoint), **values)
-    asked = urlencode(list(request.args.items(multi=True)))
-    target = f"{target}?{asked}" if asked else target
-    response: AnyResponse
-    if is_api():
-        response = _problem(error, location=target)
-        response.headers["Location"] = target
-    else:
-        response = redirect(target, code=error.status)
+    response = _lead_to(with_query(url_for(str(request.endpoint), **values)), error)
     # A browser that kept this would run in a circle once the thing takes its old slug back.
     response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _usual_address() -> AnyResponse | None:
+    """Lead who asked for a public page in another spelling to its one address."""
+    target = usual_address()
+    if target is None:
+        return None
+    return _lead_to(with_query(target), Moved("This has another address.", slug=""))
+
+
+def _lead_to(target: str, error: Moved) -> AnyResponse:
+    if not is_api():
+        return redirect(target, code=error.status)
+    response = _problem(error, location=target)
+    response.headers["Location"] = target
     return response
 
 

@@ -13,6 +13,7 @@ from werkzeug.local import LocalProxy
 from cms.db import rfc3339, utc_now
 from cms.permissions import Permission, permit
 from cms.web.access import current_actor
+from cms.web.one_address import canonical_url
 
 _TIME = Markup('<time datetime="{stamp}">{words}</time>')
 _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
@@ -76,6 +77,7 @@ def init_templates(app: Flask, *, site_name: str) -> None:
     )
     app.jinja_env.globals.update(
         site_name=site_name,
+        canonical_url=canonical_url,
         actor=LocalProxy(current_actor),
         permit=lambda permission: permit(current_actor(), Permission(permission)),
     )

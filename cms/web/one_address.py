@@ -1,0 +1,69 @@
+"""One address for each page: other spellings of it lead there, and are not pages of their own."""
+
+from __future__ import annotations
+
+import unicodedata
+from urllib.parse import urlencode
+
+from flask import current_app, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from cms.db import leave_failed_read
+from cms.errors import CmsError, Moved
+from cms.web.access import Access
+from cms.web.addresses import absolute_url
+
+
+def with_query(target: str) -> str:
+    """Return an address with the query of this request."""
+    asked = urlencode(list(request.args.items(multi=True)))
+    return f"{target}?{asked}" if asked else target
+
+
+def canonical_url(*names: str) -> str:
+    """Return the whole address of this page, for ``rel="canonical"`` (RFC 6596).
+
+    Of the query it keeps the parameters ``names`` alone, those that make another page of it.
+    """
+    kept = {name: request.args[name] for name in names if request.args.get(name)}
+    return absolute_url(str(request.endpoint), **(request.view_args or {}), **kept)
+
+
+def usual_address() -> str | None:
+    """Return the address of the public page that was asked for in another spelling, if any.
+
+    That is one with a slash at its end or with capital letters. The address is made from a route,
+    so that it is always one of this site.
+    """
+    if request.method not in ("GET", "HEAD"):
+        return None
+    plain = request.path.rstrip("/")
+    spellings = dict.fromkeys((plain, unicodedata.normalize("NFC", plain.lower())))
+    return next((at for path in spellings if path != request.path and (at := _page_at(path))), None)
+
+
+def _page_at(path: str) -> str | None:
+    """Return the address of the public page at a path, or None where there is none."""
+    try:
+        adapter = current_app.create_url_adapter(request)
+        endpoint, arguments = adapter.match(path, method="GET") if adapter else ("", {})
+    except HTTPException:
+        return None
+    access = vars(current_app.view_functions[endpoint]).get("__access__")
+    if not isinstance(access, Access) or access.permission is not None:
+        return None
+    return url_for(endpoint, **arguments) if _is_there(path) else None
+
+
+def _is_there(path: str) -> bool:
+    """Ask for a page as its reader would."""
+    asked = {"PATH_INFO": path.encode().decode("latin-1"), "QUERY_STRING": ""}
+    with current_app.request_context({**request.environ, **asked}):
+        try:
+            answer = current_app.make_response(current_app.dispatch_request())
+        except Moved:
+            return True
+        except (CmsError, HTTPException):
+            leave_failed_read()
+            return False
+    return answer.status_code < 400
