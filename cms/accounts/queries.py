@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from cms.accounts.models import ApiToken, SignInAttempt, User, UserSession
 from cms.accounts.schemas import TokenList, UserList
@@ -95,11 +95,12 @@ def _is_acting_admin() -> ColumnElement[bool]:
     return and_(User.role == Role.ADMIN, User.active, User.email.is_not(None))
 
 
-def user_of_session(session: Session, key: str) -> User | None:
-    """Return the active user whose unexpired session has this key, in one query."""
+def open_session(session: Session, key: str) -> UserSession | None:
+    """Return the unexpired session with this key and its active user, in one query."""
     return session.scalar(
-        select(User)
-        .join(UserSession, UserSession.user_id == User.id)
+        select(UserSession)
+        .join(UserSession.user)
+        .options(contains_eager(UserSession.user))
         .where(
             UserSession.key_hash == hash_key(key),
             UserSession.expires_at > utc_now(),

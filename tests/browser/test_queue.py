@@ -277,7 +277,11 @@ def test_what_a_screen_reader_meets_and_hears(place: Place, keys_desk: Page) -> 
         ("j", "None selected.", 0),
         ("j", "This is the last comment of the page.", 0),
         ("s", "Marked as spam: the comment by R0. Press u to undo.", 1),
-        ("u", "Taken back. The comment waits again.", 0),
+        (
+            "u",
+            "Taken back. The comment waits again. Undone: Marked as spam: the comment by R0.",
+            0,
+        ),
         ("a", "Approved the comment by R0. Press u to undo.", 1),
     ):
         press(key)
@@ -353,6 +357,33 @@ def test_a_reason_is_chosen_by_its_number(place: Place, keys_desk: Page) -> None
         for each in sent
     ]
     assert told == [reasons[2][1], reasons[0][1], "5 links are too many.", reasons[5][1]]
+
+
+def test_undo_goes_on_step_by_step(place: Place, keys_desk: Page) -> None:
+    send(place, 4)
+    page = keys_desk
+    page.goto("/desk/comments")
+    press = page.keyboard.press
+    press("j")
+    for number, key in enumerate("asa"):
+        expect(card(page, number)).to_be_focused()
+        press(key)
+    expect(card(page, 3)).to_be_focused()
+    heard = page.get_by_role("status").first
+    for number, said in (
+        (2, "Approved the comment by R2. 2 earlier steps can be undone."),
+        (1, "Marked as spam: the comment by R1. 1 earlier step can be undone."),
+    ):
+        press("u")
+        expect(card(page, number)).to_be_focused()
+        expect(heard).to_have_text(f"Taken back. The comment waits again. Undone: {said}")
+    page.reload()  # what can be undone is known to the site, not to the page
+    press("u")
+    expect(card(page, 0)).to_be_focused()
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+    press("u")  # nothing is left
+    assert states(place) == {"pending": 4}
+    assert not trouble(page)
 
 
 def test_a_double_click_decides_about_one_comment(place: Place, keys_desk: Page) -> None:
@@ -441,7 +472,7 @@ def test_an_answer_is_given_and_taken_back_by_keyboard(place: Place, keys_desk: 
     assert len(place.thread()[0]["replies"]) == 1
     press("u")
     expect(card(page, 0)).to_be_focused()
-    expect(heard).to_have_text("Taken back. The comment and your answer wait.")
+    expect(heard).to_contain_text("Taken back. The comment and your answer wait.")
     expect(page.get_by_role("article", name="Test editor")).to_contain_text("In reply to R0")
     assert place.shown() == set()
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import flask_login
 from flask import session
 
 from cms.accounts import operations
-from cms.db import db
+from cms.db import db, utc_now
 from cms.permissions import Actor
 
 
@@ -16,11 +17,13 @@ from cms.permissions import Actor
 class BrowserSession:
     """Who is signed in here, in the form that Flask-Login asks for.
 
-    ``key`` opens the row of the session; ``get_id`` gives it to the (signed) cookie.
+    ``key`` opens the row of the session; ``get_id`` gives it to the (signed) cookie. ``began`` is
+    when they signed in.
     """
 
     actor: Actor
     key: str
+    began: datetime
     is_authenticated = True
     is_active = True
     is_anonymous = False
@@ -34,7 +37,14 @@ def begin_browser_session(actor: Actor, key: str) -> None:
     """Put a new key into an empty session: nothing of before, the CSRF token included, stays."""
     session.clear()
     session.permanent = True
-    flask_login.login_user(BrowserSession(actor=actor, key=key))
+    flask_login.login_user(BrowserSession(actor, key, utc_now()))
+
+
+def signed_in_since() -> datetime:
+    """Return when who asks signed in, in this browser; now, where nobody did."""
+    visitor = flask_login.current_user
+    began: datetime = utc_now() if visitor.is_anonymous else visitor.began
+    return began
 
 
 def end_browser_session() -> None:

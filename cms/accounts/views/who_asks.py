@@ -22,7 +22,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 
 from cms.accounts import operations, queries
-from cms.accounts.models import ApiToken, TokenState, User
+from cms.accounts.models import ApiToken, TokenState, UserSession
 from cms.accounts.views.blueprint import accounts
 from cms.accounts.views.sessions import BrowserSession
 from cms.accounts.views.signing_in import path_on_this_site
@@ -62,8 +62,8 @@ class _SessionsOnly(flask_login.LoginManager):  # type: ignore[misc]  # it carri
 
 
 def _load_browser_session(key: str) -> BrowserSession | None:
-    user: User | None = queries.user_of_session(db.session(), key)
-    return BrowserSession(actor=user.actor, key=key) if user else None
+    found: UserSession | None = queries.open_session(db.session(), key)
+    return BrowserSession(found.user.actor, key, found.created_at) if found else None
 
 
 def _load_actor() -> Actor:

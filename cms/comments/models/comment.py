@@ -145,7 +145,7 @@ class Decision(Base):
     the text that the editor saw, or that the commenter wrote; ``shown_before_id`` and
     ``shown_after_id`` are the revisions that readers saw before and after. ``waited_since`` is
     since when it had waited. An undo names the entry that it takes back in ``undoes_id``; that
-    entry stays, and can be taken back once.
+    entry stays, and can be taken back once. Entries that were made at once have the same ``act``.
 
     Without a comment, the entry is about the comments of the article ``article_id``: they were
     closed, say. A move has both, and there ``article_id`` and ``parent_id`` are where it led from.
@@ -183,6 +183,7 @@ class Decision(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"))
+    act: Mapped[str | None] = mapped_column(String(20))
 
     comment: Mapped[Comment | None] = relationship(
         back_populates="decisions", foreign_keys=[comment_id]

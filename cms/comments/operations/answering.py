@@ -23,7 +23,7 @@ from cms.comments.operations.state import Standing, bring, locked_by_id
 from cms.comments.queries.answering import answerable, same_answer
 from cms.comments.schemas import DecisionInput
 from cms.comments.schemas.answering import ReplyInput
-from cms.db import utc_now
+from cms.db import new_public_id, utc_now
 from cms.errors import Forbidden, Invalid
 from cms.permissions import Actor, Permission, demand, permit
 
@@ -54,6 +54,7 @@ def reply(session: Session, actor: Actor, comment_id: str, wanted: ReplyInput) -
         return before
     if wanted.badge not in badges_of(actor, answered):
         raise Forbidden(f"You cannot answer as {wanted.badge} here.")
+    act = new_public_id()
     if answered.status is CommentStatus.PENDING:
         if wanted.revision is None:
             raise Invalid.at("/revision", "Say which text you read: the answer approves it.")
@@ -62,12 +63,12 @@ def reply(session: Session, actor: Actor, comment_id: str, wanted: ReplyInput) -
             revision=wanted.revision,
             status=CommentStatus.PENDING,
         )
-        decide(session, actor, comment_id, approval)
+        decide(session, actor, comment_id, approval, act=act)
     # One that was taken back a moment ago is public again, and no second one beside it.
     answer = before or _new_answer(session, actor, answered, wanted, safe)
     if moderates:
         to = Standing(CommentStatus.APPROVED, answer.newest, answer.newest)
-        bring(session, actor, answer, LogKind.REPLY, to)
+        bring(session, actor, answer, LogKind.REPLY, to, act=act)
     return answer
 
 

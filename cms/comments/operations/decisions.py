@@ -31,20 +31,29 @@ from cms.comments.schemas import (
     said,
     text_now,
 )
+from cms.db import new_public_id
 from cms.errors import CmsError, Conflict, Forbidden, Invalid, NotFound
 from cms.permissions import Actor, Permission, demand
 
 
-def decide(session: Session, actor: Actor, comment_id: str, wanted: DecisionInput) -> Decision:
+def decide(
+    session: Session,
+    actor: Actor,
+    comment_id: str,
+    wanted: DecisionInput,
+    *,
+    act: str | None = None,
+) -> Decision:
     """Decide about the comment with the public id ``comment_id``, and log it.
 
     Approving makes the newest revision public; declining and spam make the comment invisible.
     To approve again what is approved needs a reason to read it again: an edit, or a report. The
     row is locked first, so of two editors at the same instant one comes second and learns who
-    was first. Every door decides through this, so each asks for a reason to decline. Raises
-    `cms.errors.Forbidden` without the right to moderate, `NotFound`, `Conflict` when the state has
-    moved on, when the decision stands already, or, with the newest text, when the text was edited
-    after ``wanted.revision``, and `Invalid` for a decline without a reason.
+    was first. Every door decides through this, so each asks for a reason to decline. ``act`` is
+    the same for decisions that are made at once. Raises `cms.errors.Forbidden` without the right
+    to moderate, `NotFound`, `Conflict` when the state has moved on, when the decision stands
+    already, or, with the newest text, when the text was edited after ``wanted.revision``, and
+    `Invalid` for a decline without a reason.
     """
     demand(actor, Permission.COMMENT_MODERATE)
     comment = locked_by_id(session, comment_id)
@@ -59,7 +68,8 @@ def decide(session: Session, actor: Actor, comment_id: str, wanted: DecisionInpu
     newest = comment.newest
     shown = newest if after is CommentStatus.APPROVED else None
     to = Standing(after, newest, shown)
-    return bring(session, actor, comment, LogKind(wanted.decision), to, reason=wanted.reason)
+    kind = LogKind(wanted.decision)
+    return bring(session, actor, comment, kind, to, reason=wanted.reason, act=act)
 
 
 def decide_many(session: Session, actor: Actor, wanted: Sequence[OneOfMany]) -> list[Outcome]:
@@ -70,12 +80,13 @@ def decide_many(session: Session, actor: Actor, wanted: Sequence[OneOfMany]) -> 
     """
     demand(actor, Permission.COMMENT_MODERATE)
     outcomes: dict[int, Outcome] = {}
+    act = new_public_id()
     # Locked in one order by everyone, so that two lists at once cannot wait for one another.
     for place in sorted(range(len(wanted)), key=lambda place: wanted[place].id):
         one = wanted[place]
         try:
             with session.begin_nested():
-                outcomes[place] = Outcome(one.id, decide(session, actor, one.id, one))
+                outcomes[place] = Outcome(one.id, decide(session, actor, one.id, one, act=act))
         except CmsError as error:
             outcomes[place] = Outcome(one.id, error=error)
     return [outcomes[place] for place in range(len(wanted))]

@@ -78,11 +78,13 @@ def bring(  # noqa: PLR0913  a log entry has this many parts, and no two of them
     reason: str | None = None,
     undoes: Decision | None = None,
     moved_from: Spot | None = None,
+    act: str | None = None,
 ) -> Decision:
     """Bring a locked comment to where it shall stand, and log that.
 
     ``about`` is the text that the entry names; without it, the newest before the change.
-    ``moved_from`` is where a comment was that has just been moved.
+    ``moved_from`` is where a comment was that has just been moved. ``act`` is the same for all
+    entries that are made at once.
     """
     before = standing_of(comment)
     comment.status = to.status
@@ -104,6 +106,7 @@ def bring(  # noqa: PLR0913  a log entry has this many parts, and no two of them
         undoes=undoes,
         article=moved_from.article if moved_from else None,
         parent=moved_from.parent if moved_from else None,
+        act=act,
     )
     session.add(entry)
     session.flush()

@@ -45,11 +45,13 @@ from cms.comments.queries.queue_choices import (
 )
 from cms.comments.queries.queue_facts import decisions_named, facts_about, revision_of
 from cms.comments.queries.receipts import by_receipt, receipt_hash
+from cms.comments.queries.undoing import UndoSteps, undo_steps
 
 __all__ = [
     "COUNTED_TO",
     "LOG_COUNTED_TO",
     "PendingSummary",
+    "UndoSteps",
     "approved_comment",
     "arrivals",
     "authors",
@@ -86,6 +88,7 @@ __all__ = [
     "thread",
     "thread_page",
     "topics",
+    "undo_steps",
     "usual_wait",
     "view_named",
     "waiting",

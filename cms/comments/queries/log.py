@@ -46,7 +46,7 @@ EXPORT_CHUNK = 500
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 # These entries leave a comment's state as it is, or take back one that did not.
-_BESIDE = (LogKind.UNDO, LogKind.MOVE)
+BESIDE = (LogKind.UNDO, LogKind.MOVE)
 
 
 def log_page(session: Session, query: LogQuery, zone: tzinfo = UTC) -> Page[Decision]:
@@ -151,7 +151,7 @@ def standing_entry(session: Session, comment_id: int) -> Decision | None:
     return session.scalar(
         select(Decision)
         .where(
-            Decision.comment_id == comment_id, Decision.decision.not_in(_BESIDE), not_taken_back()
+            Decision.comment_id == comment_id, Decision.decision.not_in(BESIDE), not_taken_back()
         )
         .options(joinedload(Decision.revision))
         .order_by(Decision.id.desc())

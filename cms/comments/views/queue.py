@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, flash, redirect, request
 
+from cms.accounts.views import signed_in_since
 from cms.body import clean_text
 from cms.comments import operations, queries
 from cms.comments.models import Decision, DecisionKind, LogKind
@@ -21,6 +22,8 @@ from cms.comments.views.queue_page import (
     queue_page,
     queue_url,
     refusal,
+    steps_left,
+    told,
 )
 from cms.db import db, utc_now
 from cms.errors import CmsError, Conflict, Invalid, parse
@@ -91,11 +94,13 @@ def edit(comment_id: str) -> AnyResponse:
 @comments.post("/desk/comments/undo")
 @requires(Permission.COMMENT_MODERATE)
 def undo() -> AnyResponse:
-    """Take back what was decided a moment ago: one decision, or many made at once."""
+    """Take back one step: one decision, or many made at once."""
     back, refused = [], []
     if "decision" not in request.form:
         raise Invalid.at("/decision", "Press one of the buttons of the page.")
-    for entry_id in request.form.getlist("decision"):
+    wanted = request.form.getlist("decision")
+    was = told(queries.decisions_named(db.session(), wanted))
+    for entry_id in wanted:
         try:
             back.append(operations.undo(db.session(), current_actor(), entry_id))
         except Conflict as error:
@@ -108,7 +113,9 @@ def undo() -> AnyResponse:
         flash(_not_taken_back(refused, len(back) + len(refused)), "error")
     if not back:
         return redirect(queue_url(), HTTPStatus.SEE_OTHER)
-    flash(f"Taken back. {_as_before(back)}", "success")
+    steps = queries.undo_steps(db.session(), current_actor().user_id, signed_in_since())
+    said = ["Taken back.", _as_before(back), f"Undone: {was}" if was else None, steps_left(steps)]
+    flash(" ".join(each for each in said if each), "success")
     place = f"comment-{back[0].about.public_id}"
     return redirect(queue_url(_anchor=place), HTTPStatus.SEE_OTHER)
 

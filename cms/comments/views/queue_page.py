@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 
+from cms.accounts.views import signed_in_since
 from cms.comments import queries
 from cms.comments.models import Decision, LogKind
 from cms.comments.schemas import (
@@ -25,6 +26,7 @@ from cms.comments.schemas import (
 )
 from cms.db import db, new_public_id
 from cms.errors import CmsError, Invalid, parse
+from cms.web import current_actor
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -63,10 +65,16 @@ class Refused:
 
 @dataclass(frozen=True)
 class Done:
-    """What was decided by the request before, and can be taken back."""
+    """What was done in one step, and can be taken back.
+
+    ``just`` says that the request before did it. ``left`` is how many steps before it can be taken
+    back too, in words; None for none.
+    """
 
     text: str
     ids: list[str]
+    just: bool
+    left: str | None
 
 
 def filters_of_request() -> QueueFilters:
@@ -119,6 +127,7 @@ def queue_page(
     part = queries.waiting(session, filters, cursor=cursor)
     facts = queries.facts_about(session, part.comments)
     named = done if done is not None else request.args.get("done", "").split(",")
+    steps = queries.undo_steps(session, current_actor().user_id, signed_in_since())
     here = _addresses(filters, cursor)
     html = render_template(
         "comments/queue.html",
@@ -136,7 +145,7 @@ def queue_page(
         newest=queries.newest_place(session),
         reasons=queries.decline_reasons(session),
         views=queries.queue_views(session),
-        done=_done([name for name in named if name]),
+        done=_done([name for name in named if name], steps) or _done(steps.last, steps),
         refused=refused or {},
         view_error=view_error,
         here=here,
@@ -186,23 +195,37 @@ def meanwhile(comment_id: str, seen: str) -> Sequence[Change]:
     return changes_between(words_of(read), words_of(read.comment.newest))
 
 
-def _done(ids: Sequence[str]) -> Done | None:
-    decisions = queries.decisions_named(db.session(), ids) if ids else []
-    if not decisions:
+def steps_left(steps: queries.UndoSteps, but: int = 0) -> str | None:
+    """Say how many steps can be taken back, without the last ``but``; None for none."""
+    number = steps.count - but
+    if number <= 0:
         return None
-    ids = [decision.public_id for decision in decisions]
+    told = f"{number} or more" if steps.more else str(number)
+    return f"{told} earlier {'step' if number == 1 else 'steps'} can be undone."
+
+
+def told(decisions: Sequence[Decision]) -> str | None:
+    """Tell what was done in one step; None where it is nothing that the queue does."""
     kinds = frozenset(decision.decision for decision in decisions)
     if kinds in _ANSWERED:
-        return Done(_ANSWERED[kinds], ids)
+        return _ANSWERED[kinds]
     said = _SAID.get(*kinds) if len(kinds) == 1 else None
     if said is None:
         return None
-    what = (
-        f"the comment by {decisions[0].about.newest.name}"
-        if len(decisions) == 1
-        else f"{len(decisions)} comments"
-    )
-    return Done(f"{said} {what}.", ids)
+    if len(decisions) > 1:
+        return f"{said} {len(decisions)} comments."
+    return f"{said} the comment by {decisions[0].about.newest.name}."
+
+
+def _done(ids: Sequence[str], steps: queries.UndoSteps) -> Done | None:
+    decisions = queries.decisions_named(db.session(), ids) if ids else []
+    text = told(decisions) if decisions else None
+    if text is None:
+        return None
+    named = [decision.public_id for decision in decisions]
+    is_last = bool(set(named) & set(steps.last))
+    just = ids is not steps.last
+    return Done(text, named, just, steps_left(steps, but=int(is_last)))
 
 
 def _choices(filters: QueueFilters) -> dict[str, list[Choice]]:

@@ -1,0 +1,92 @@
+"""What an editor can take back, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from cms.comments.models import UNDOABLE, Comment, Decision, LogKind
+from cms.comments.queries.log import BESIDE, not_taken_back
+
+# Of so many entries are the steps counted: more than the most that can be decided at once.
+MOST_LOOKED_AT = 200
+
+
+@dataclass(frozen=True)
+class UndoSteps:
+    """What one editor did that can be taken back: the entries of the last step, and how many steps.
+
+    ``more`` says that the count stopped.
+    """
+
+    last: Sequence[str]
+    count: int
+    more: bool = False
+
+
+def undo_steps(session: Session, user_id: int | None, since: datetime) -> UndoSteps:
+    """Find what an editor did since a moment and can take back, in one query.
+
+    A step is what was done at once: one decision or move, many decisions, an answer with the
+    approval that it gave. Left out is what was taken back, and what somebody else decided about
+    since, the commenter too.
+    """
+    entries = session.execute(
+        select(Decision.public_id, func.coalesce(Decision.act, Decision.public_id).label("act"))
+        .join(Comment, Comment.id == Decision.comment_id)
+        .where(
+            Decision.actor_id == user_id,
+            Decision.at >= since,
+            not_taken_back(),
+            or_(
+                and_(Decision.decision.in_(UNDOABLE), ~_followed(user_id)),
+                # What went along with the comment that it answers goes back with that one.
+                and_(
+                    Decision.decision == LogKind.MOVE,
+                    Comment.parent_id.is_(None),
+                    ~_moved_on(user_id),
+                ),
+            ),
+        )
+        .order_by(Decision.id.desc())
+        .limit(MOST_LOOKED_AT)
+    ).all()
+    steps = [[entry.public_id for entry in step] for _, step in groupby(entries, lambda e: e.act)]
+    last = steps[0][::-1] if steps else []
+    return UndoSteps(last, len(steps), more=len(entries) == MOST_LOOKED_AT)
+
+
+def _followed(user_id: int | None) -> ColumnElement[bool]:
+    """Say of an entry that it does not stand, and not because of this editor alone."""
+    later, undo = aliased(Decision), aliased(Decision)
+    return (
+        select(later.id)
+        .where(
+            later.comment_id == Decision.comment_id,
+            later.id > Decision.id,
+            later.decision.not_in(BESIDE),
+            or_(later.actor_id.is_distinct_from(user_id), later.decision.not_in(UNDOABLE)),
+            ~select(undo.id).where(undo.undoes_id == later.id).exists(),
+        )
+        .exists()
+    )
+
+
+def _moved_on(user_id: int | None) -> ColumnElement[bool]:
+    later, undo = aliased(Decision), aliased(Decision)
+    return (
+        select(later.id)
+        .where(
+            later.comment_id == Decision.comment_id,
+            later.id > Decision.id,
+            later.decision == LogKind.MOVE,
+            later.actor_id.is_distinct_from(user_id),
+            ~select(undo.id).where(undo.undoes_id == later.id).exists(),
+        )
+        .exists()
+    )
