@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).resolve().parent
 # With fewer characters than these, who holds a signed cookie could find the key by trying.
 LEAST_SECRET = 32
 # A host or a number in brackets, and perhaps a port.
-_SITE = re.compile(r"https?://(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d+)?")
+_SITE = re.compile(r"https?://(?:[\w-]+(?:\.[\w-]+)*\.?|\[[\da-fA-F:.]+\])(?::\d+)?")
 _LONGEST_HSTS = 10 * 365 * 86_400
 
 

@@ -125,6 +125,8 @@ class WholeRequest(Request):
         """
         if not self.names_host:
             raise BadRequest("The request must name the site in one valid Host header.")
+        if self.scheme not in ("http", "https"):
+            raise BadRequest("X-Forwarded-Proto must be http or https.")
 
     def demand_whole(self) -> None:
         """Read the body, and refuse the request unless all of it is known to have arrived.

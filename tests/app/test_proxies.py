@@ -12,7 +12,8 @@ from cms.accounts.schemas import network_of
 from cms.app import create_app
 from cms.config import CommentRules, Settings
 from cms.web import public
-from tests.fixtures.database import settings_for
+from tests.fixtures.database import leave, settings_for
+from tests.fixtures.newsroom import Newsroom
 
 FORWARDED = {
     "X-Forwarded-For": "192.0.2.66, 198.51.100.7",
@@ -77,17 +78,32 @@ def test_each_port_of_one_client_is_counted_with_the_others(
 ) -> None:
     rules = CommentRules(per_minute=3, per_hour=0)
     settings = replace(settings_for(tmp_path, database_url), trusted_proxies=1, comments=rules)
-    client = create_app(settings).test_client()
+    app = create_app(settings)
+    Newsroom(app).published("x")
+    client = app.test_client()
     for clients in ("198.51.100.9:{}", "[2001:db8::9]:{}", "garbage {}", "::ffff:203.0.113.9%{}"):
         statuses = [
             client.post(
-                "/api/v1/articles/none/comments",
-                json={"name": "A", "body": "B"},
+                "/api/v1/articles/x/comments",
+                json={"name": "A", "body": f"The {number} of {clients}"},
                 headers={"X-Forwarded-For": clients.format(number)},
             ).status_code
             for number in range(5001, 5005)
         ]
-        assert statuses == [404, 404, 404, 429], clients
+        assert statuses == [202, 202, 202, 429], clients
+    leave(app)
+
+
+@pytest.mark.parametrize("proto", ["javascript", "HTTPS x", "ftp", "<x>", "http:"])
+def test_a_scheme_that_is_none_of_the_web_stands_in_no_address(
+    database_url: str, tmp_path: Path, proto: str
+) -> None:
+    settings = replace(settings_for(tmp_path, database_url), trusted_proxies=1)
+    answer = (
+        create_app(settings).test_client().get("/feed.xml", headers={"X-Forwarded-Proto": proto})
+    )
+    assert answer.status_code == 400
+    assert "X-Forwarded-Proto must be http or https." in answer.text
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,8 @@ def test_an_address_of_the_site_loses_its_last_slash(tmp_path: Path, base: str) 
      "https://user@example.org", 'https://"x"', "https://example.org?", "https://example.org#",
      "https://user:word@example.org", "https://example.org/blog", "https://example.org/blog/",
      "https://example.org/a/b", "https://example.org//blog", "https://example.org/%20", "https://[::1]/x",
-     "https://example.org;x"],
+     "https://example.org;x",
+     "https://.", "https://example..org", "https://.example.org"],
 )  # fmt: skip
 def test_an_address_of_the_site_that_is_none_is_refused(tmp_path: Path, base: str) -> None:
     with pytest.raises(SettingError, match="CMS_BASE_URL"):
