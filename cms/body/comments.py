@@ -1,20 +1,17 @@
 """Safe HTML for what a stranger wrote.
 
 Three gates stand one behind the other: markdown-it-py builds HTML from a subset of Markdown
-in which no HTML can be written, bleach keeps what is on the list and links bare addresses,
-and nh3, which goes on receiving security releases, has the last word. What nh3 returns is
-what is kept.
+in which no HTML can be written, bleach keeps what is on the list, and nh3, which goes on
+receiving security releases, has the last word. What nh3 returns is what is kept.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 
 import nh3
-from bleach.linkifier import LinkifyFilter
 from bleach.sanitizer import Cleaner
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -23,27 +20,19 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from cms.body.characters import bounded_marks
+from cms.body.linking import LINK_REL, add_links
 from cms.body.text import clean_text
 from cms.body.urls import http_url
 from cms.errors import Invalid
 
 MAX_COMMENT = 5000
-COMMENT_POLICY_VERSION = 2
+COMMENT_POLICY_VERSION = 3
 """Counts up when ``render_comment`` would give other HTML for the same source."""
 
 _TAGS = frozenset(
     {"p", "br", "em", "strong", "a", "code", "pre", "blockquote", "ul", "ol", "li", "time"}
 )
-_LINK_REL = "nofollow ugc noopener"
 _MAX_NESTING = 10
-
-# Under any top-level domain, where bleach's own list ends early. The text is HTML already,
-# so quotes and angle brackets, which end an address, stand there as references.
-_ADDRESS = re.compile(
-    r"""(?<![\w@.])(?:https?://|www\.)(?:(?!&(?:quot|lt|gt|\#39|\#x27);)[^\s<>"'`\\\[\]])+"""
-    r"(?<![.,:;?!*_])",
-    re.IGNORECASE,
-)
 
 # "at 12:34" or "at 1:02:03" names a moment of the article's audio or video.
 _MOMENT = re.compile(
@@ -51,8 +40,6 @@ _MOMENT = re.compile(
     re.IGNORECASE,
 )
 _DURATION = re.compile(r"PT[0-9]{1,6}S")
-
-_LinkAttrs = MutableMapping[tuple[str | None, str], str]
 
 
 @dataclass(frozen=True)
@@ -67,10 +54,10 @@ def render_comment(source: str) -> SafeHtml:
     """Return a comment's Markdown as safe HTML.
 
     Paragraphs, line ends, emphasis, links to http and https, code, quotes and lists are
-    understood; everything else, HTML included, is shown as the text it is. A moment, “at 12:34”,
-    stands in ``<time datetime="PT754S">`` (the duration of HTML and ISO 8601). Raises
-    ``Invalid`` for more than 5,000 characters, since bleach's time grows faster than its
-    input, and for a stack of combining marks, written as they are or as references
+    understood; everything else, HTML included, is shown as the text it is. Where the words of
+    a link do not show its host, the host follows in brackets. A moment, “at 12:34”, stands in ``<time datetime="PT754S">`` (the duration of HTML and ISO
+    8601). Raises ``Invalid`` for more than 5,000 characters, since bleach's time grows faster
+    than its input, and for a stack of combining marks, written as they are or as references
     (``&#769;``).
     """
     if len(source) > MAX_COMMENT:
@@ -82,7 +69,7 @@ def render_comment(source: str) -> SafeHtml:
         attributes={"a": {"href"}, "ol": {"start"}, "time": {"datetime"}},
         attribute_filter=_keep_attribute,
         url_schemes={"http", "https"},
-        link_rel=_LINK_REL,
+        link_rel=LINK_REL,
     )
     try:
         bounded_marks(Markup(safe).striptags())  # noqa: S704  # read here, and not shown
@@ -97,6 +84,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 50})
     parser.disable(["heading", "lheading", "hr", "html_block", "html_inline", "reference"])
     parser.inline.ruler.at("image", _image_as_text)
+    add_links(parser)
     parser.core.ruler.push("moments", _wrap_moments)
     return parser
 
@@ -147,31 +135,13 @@ def _from_markdown(source: str) -> str:
     return str(parser.render(source))
 
 
+@cache
 def _cleaner() -> Cleaner:
-    # The stubs do not know that a callback refuses a link by returning None.
-    linkify = partial(
-        LinkifyFilter,
-        callbacks=[_check_link],  # type: ignore[list-item]
-        skip_tags={"pre", "code"},
-        url_re=_ADDRESS,
-    )
     return Cleaner(
         tags=_TAGS,
         attributes={"a": ["href"], "ol": ["start"], "time": ["datetime"]},
         protocols={"http", "https"},
-        filters=[linkify],
     )
-
-
-def _check_link(attrs: _LinkAttrs, _new: bool = False) -> _LinkAttrs | None:
-    """Keep a link to a public website, in its normal form; of any other keep the text."""
-    try:
-        href = http_url(attrs.get((None, "href"), "").replace("'", "%27"))
-    except ValueError:
-        return None
-    attrs[(None, "href")] = href
-    attrs[(None, "rel")] = _LINK_REL
-    return attrs
 
 
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
@@ -180,7 +150,7 @@ def _keep_attribute(tag: str, name: str, value: str) -> str | None:
     if tag == "ol":
         return value if value.isascii() and value.isdigit() else None
     if name == "rel":
-        return _LINK_REL
+        return LINK_REL
     try:
         return http_url(value)
     except ValueError:

@@ -10,18 +10,28 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, quote, urlsplit
 
+from cms.body.hosts import ascii_host, public_host
+
 MAX_URL = 2000
 
 _FORBIDDEN = re.compile(r"[\s\x00-\x20\x7f-\x9f\\<>\"`]")
+_NO_WEBSITE = "The address names no website; please check what follows https://"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+# RFC 3966: a global number, or a local one with the area it holds in; extension and others.
+_VISUAL = r"[-.()]"
+_PARAMETER = r";[A-Za-z0-9-]+(?:=(?:[A-Za-z0-9\-_.!~*'()\[\]/:&+$]|%[0-9A-Fa-f]{2})+)?"
+_TEL = re.compile(
+    rf"tel:(?:\+{_VISUAL}*[0-9](?:[0-9]|{_VISUAL})*|(?:[0-9A-Fa-f*#]|{_VISUAL})*[0-9*#]"
+    rf"(?:[0-9A-Fa-f*#]|{_VISUAL})*)(?:{_PARAMETER})*",
+    re.IGNORECASE,
+)
 
 
 def link_href(url: str) -> str:
     """Return ``url`` if a link of a body may have it, else raise ``ValueError``.
 
-    Allowed are http, https, mailto, a path of this site (``/…``) and a place in the same
-    page (``#…``).
+    Allowed are http, https, mailto, tel (RFC 3966), a path of this site (``/…``) and a place in
+    the same page (``#…``).
     """
     _characters(url)
     if url.startswith("#") or _is_path(url):
@@ -29,11 +39,18 @@ def link_href(url: str) -> str:
     lowered = url.lower()
     if lowered.startswith("mailto:") and len(url) > len("mailto:"):
         return url
+    if lowered.startswith("tel:"):
+        if not _TEL.fullmatch(url):
+            raise ValueError(
+                "A telephone number has digits, hyphens, dots and brackets alone, such as "
+                "tel:+49-800-1110111"
+            )
+        return url
     if lowered.startswith(("http://", "https://")):
         _web(url)
         return url
     raise ValueError(
-        "A link may begin with https://, http://, mailto:, / (a page of this site) "
+        "A link may begin with https://, http://, mailto:, tel:, / (a page of this site) "
         "or # (a place in this page)"
     )
 
@@ -77,8 +94,13 @@ def http_url(text: str) -> str:
         if _SCHEME.match(url) and "." not in url.partition(":")[0]:
             raise ValueError("Only addresses that begin with https:// or http:// are accepted")
         raise ValueError("Please write the whole address, beginning with https://")
-    parts = _web(url)
-    host = _public_host(parts.hostname or "")
+    parts = _split(url)
+    try:
+        host = public_host(parts.hostname or "")
+    except ValueError as error:
+        raise ValueError(
+            "The address names no public website, such as https://example.com"
+        ) from error
     authority = host if parts.port is None else f"{host}:{parts.port}"
     path = quote(parts.path, safe="/%:@!$&()*+,;=~-._")
     query = quote(parts.query, safe="/%:@!$&()*+,;=~-._?")
@@ -113,28 +135,26 @@ def _characters(url: str) -> None:
         )
 
 
-def _web(url: str) -> SplitResult:
+def _web(url: str) -> None:
+    parts = _split(url)
+    try:
+        ascii_host(parts.hostname or "")
+    except ValueError as error:
+        raise ValueError(_NO_WEBSITE) from error
+
+
+def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         # Reading the port is what checks it.
-        reachable = bool(parts.hostname) and parts.port != 0
+        host = parts.hostname or ""
+        # In brackets stands an IPv6 address (RFC 3986, 3.2.2), and nothing of the future.
+        reachable = bool(host) and ("[" in parts.netloc) == (":" in host) and parts.port != 0
     except ValueError:
         reachable = False
         parts = SplitResult("", "", "", "", "")
     if not reachable:
-        raise ValueError("The address names no website; please check what follows https://")
+        raise ValueError(_NO_WEBSITE)
     if "@" in parts.netloc:
         raise ValueError("The address has a user name or password in it; please leave it out")
     return parts
-
-
-def _public_host(host: str) -> str:
-    try:
-        ascii_host = host.rstrip(".").encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        ascii_host = ""
-    labels = ascii_host.split(".")
-    public = len(labels) > 1 and all(_LABEL.fullmatch(label) for label in labels)
-    if not public or labels[-1].isdigit() or len(ascii_host) > 253:
-        raise ValueError("The address names no public website, such as https://example.com")
-    return ascii_host

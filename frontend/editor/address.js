@@ -8,8 +8,9 @@ export function linkProblem(url) {
   const problem = characters(url);
   if (problem || url.startsWith("#") || isPath(url)) return problem;
   if (/^mailto:./i.test(url)) return null;
+  if (/^tel:/i.test(url)) return telephone(url);
   if (/^https?:\/\//i.test(url)) return website(url);
-  return "A link may begin with https://, http://, mailto:, / (a page of this site) or # (a place in this page).";
+  return "A link may begin with https://, http://, mailto:, tel:, / (a page of this site) or # (a place in this page).";
 }
 
 export function imageProblem(url) {
@@ -38,10 +39,20 @@ function characters(url) {
   return null;
 }
 
+// RFC 3966: digits, with signs that only part them; then parameters.
+function telephone(url) {
+  if (/^tel:(?=[^;]*[0-9*#])(?:\+[0-9().-]*|[0-9A-F*#().-]+)(?:;[A-Za-z0-9-]+(?:=[^;\s]+)?)*$/i.test(url)) return null;
+  return "A telephone number has digits, hyphens, dots and brackets alone, such as tel:+49-800-1110111.";
+}
+
 function website(url) {
   const authority = url.slice(url.indexOf("//") + 2).split(/[/?#]/, 1)[0];
   if (authority.includes("@")) return "The address has a user name or password in it; please leave it out.";
   if (!URL.canParse(url) || /^(?::|$)/.test(authority) || /:0+$/.test(authority)) {
+    return "The address names no website; please check what follows https://.";
+  }
+  // The browser has made ASCII of the host, and lets signs through that no name has.
+  if (!/^(?:\[[0-9a-f:.]+\]|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\.?)$/.test(new URL(url).hostname)) {
     return "The address names no website; please check what follows https://.";
   }
   return null;

@@ -109,7 +109,7 @@ export function askForLink(editor) {
   const text = line({ dir: "auto" });
   const address = combobox({
     label: "Address, or words from the title of an article here",
-    hint: "Such as https://example.com, mailto:… or #place",
+    hint: "Such as https://example.com, mailto:…, tel:… or #place",
     value: before,
     none: "No article has these words in its title.",
     find: async (typed) => {

@@ -33,6 +33,7 @@ lines = st.none() | texts
 hrefs = st.sampled_from(
     [
         "https://a.example", "http://a.example/b_c_d?x=1&amp;y=2&copy=3", "mailto:a@b.example", "/",
+        "tel:+49-800-1110111",
         "/a(b)c", "/a)b", "#x", "#", "/[x]", "/a|b", "https://a.example/*x*", "/a'b", "/%5C", "/é",
         "https://a.example/x;y,z!~^{}", "/&lt;", "HTTPS://A.example",
     ]

@@ -1,0 +1,142 @@
+"""Links in what a stranger wrote: where an address ends, and what of its host is seen.
+
+Both are rules of markdown-it-py. Addresses are found while the text is read, so that an
+asterisk in one is no emphasis; the rules follow GitHub Flavored Markdown, 6.9, and go on
+where it stops: at the punctuation of every script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import regex
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import unescapeAll
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from cms.body.urls import http_url
+
+LINK_REL = "nofollow ugc noopener"
+
+_START = r"(?<![0-9A-Za-z@.])(?:https?://|www\.)"
+# Punctuation of other scripts than ASCII that ends an address; dashes, and dots between words
+# of a path, do not.
+_ENDS = (
+    r"[\p{Terminal_Punctuation}\p{Quotation_Mark}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Z}\p{C}"
+    r"\u2026\u2063--[!-~]]"
+)
+_ADDRESS = regex.compile(
+    # The host and port, with all signs that make them invalid: then it is none, and no part of it.
+    rf"(?V1){_START}[[\w.\-:%@&=+$~]--{_ENDS}]+"
+    rf"(?:[/?#](?:(?!{_ENDS})[^\s<>\"`\\']|'(?=\w))*+)?",
+    regex.IGNORECASE,
+)
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
+_TRAILING = regex.compile(r"(?V1)(?:[?!.,:;*_~']|&[A-Za-z0-9#]+;|[\p{P}\p{S}--[!-~]])$")
+# Where plain text has to be looked at: what ends it for markdown-it-py, and addresses.
+_TEXT_ENDS = regex.compile(rf"[\n!#$%&*+\-:<=>@\[\\\]^_`{{}}~\"]|{_START}", regex.IGNORECASE)
+_SHOWN_HOST = regex.compile(r"(?:https?://)?([^/?#:\s]+)(?::\d+)?(?:[/?#]\S*)?", regex.IGNORECASE)
+
+
+def add_links(parser: MarkdownIt) -> None:
+    """Let a parser link bare addresses, refuse unsafe links, and show hosts."""
+    parser.inline.ruler.before("text", "address", _address)
+    parser.inline.ruler.at("text", _text)
+    parser.core.ruler.push("links", _check_links)
+
+
+def find_address(text: str, start: int, end: int) -> str:
+    """Return the address that begins at a place of a text, up to where its sentence goes on.
+
+    It ends before a closing bracket that was not opened in it, and before punctuation at its
+    end. It is empty where there is none.
+    """
+    found = _ADDRESS.match(text, start, end)
+    if found is None:
+        return ""
+    address = _balanced(found.group())
+    while address and (trailing := _TRAILING.search(address, max(0, len(address) - 40))):
+        address = address[: trailing.start()]
+    return address
+
+
+def _balanced(address: str) -> str:
+    opened: list[str] = []
+    for place, sign in enumerate(address):
+        if sign in "([{":
+            opened.append(sign)
+        elif sign in _BRACKETS and (not opened or opened.pop() != _BRACKETS[sign]):
+            return address[:place]
+    return address
+
+
+def _text(state: StateInline, silent: bool) -> bool:
+    """Take plain text up to what may be more than that, in place of markdown-it's own rule."""
+    end = _TEXT_ENDS.search(state.src, state.pos)
+    if end is not None and end.start() == state.pos:
+        return False
+    stop = state.posMax if end is None else min(end.start(), state.posMax)
+    if not silent:
+        state.append_pending(state.src[state.pos : stop])
+    state.pos = stop
+    return True
+
+
+def _address(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] not in "hHwW":
+        return False
+    address = find_address(state.src, state.pos, state.posMax)
+    shown = unescapeAll(address)
+    whole = shown if shown[:4].lower() == "http" else f"http://{shown}"
+    if not address or state.linkLevel > 0 or _public(whole) is None:
+        if not silent:
+            state.append_pending(state.src[state.pos])
+        state.pos += 1
+        return True
+    if not silent:
+        state.push("link_open", "a", 1).attrs = {"href": whole}
+        state.push("text", "", 0).content = shown
+        state.push("link_close", "a", -1)
+    state.pos += len(address)
+    return True
+
+
+def _public(url: str) -> str | None:
+    try:
+        return http_url(url.replace("'", "%27"))
+    except ValueError:
+        return None
+
+
+def _check_links(state: StateCore) -> None:
+    for block in state.tokens:
+        if block.children:
+            block.children = list(_checked(block.children))
+
+
+def _checked(tokens: list[Token]) -> Iterator[Token]:
+    """Keep links to public websites in their normal form; of others keep the words."""
+    href: str | None = None
+    words = ""
+    for token in tokens:
+        if token.type == "link_open":
+            href, words = _public(str(token.attrGet("href") or "")), ""
+            token.attrs = {"href": href or "", "rel": LINK_REL}
+        elif token.type != "link_close":
+            words += token.content if token.type in ("text", "code_inline") else " "
+        if href is not None or token.type not in ("link_open", "link_close"):
+            yield token
+        if token.type == "link_close" and href is not None:
+            host = urlsplit(href).hostname or ""
+            if not _shows(words, host):
+                yield Token("text", "", 0, content=f" ({host})")
+            href = None
+
+
+def _shows(words: str, host: str) -> bool:
+    """Tell whether the words of a link are its address, or begin with its host."""
+    shown = _SHOWN_HOST.fullmatch(words.strip())
+    return shown is not None and shown[1].lower().removesuffix(".") == host
