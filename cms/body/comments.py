@@ -55,10 +55,10 @@ def render_comment(source: str) -> SafeHtml:
 
     Paragraphs, line ends, emphasis, links to http and https, code, quotes and lists are
     understood; everything else, HTML included, is shown as the text it is. Where the words of
-    a link do not show its host, the host follows in brackets. A moment, “at 12:34”, stands in ``<time datetime="PT754S">`` (the duration of HTML and ISO
-    8601). Raises ``Invalid`` for more than 5,000 characters, since bleach's time grows faster
-    than its input, and for a stack of combining marks, written as they are or as references
-    (``&#769;``).
+    a link do not show its host, the host follows in brackets. A moment, “at 12:34”, stands in
+    ``<time datetime="PT754S">`` (the duration of HTML and ISO 8601). Raises ``Invalid`` for
+    more than 5,000 characters, since bleach's time grows faster than its input, and for a
+    stack of combining marks, written as they are or as references (``&#769;``).
     """
     if len(source) > MAX_COMMENT:
         raise Invalid.at("/body", f"A comment may have at most {MAX_COMMENT:,} characters")
