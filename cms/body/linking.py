@@ -8,6 +8,7 @@ where it stops: at the punctuation of every script.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import regex
@@ -17,7 +18,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from cms.body.urls import http_url
+from cms.body.urls import MAX_URL, http_url
 
 LINK_REL = "nofollow ugc noopener"
 
@@ -28,15 +29,14 @@ _ENDS = (
     r"[\p{Terminal_Punctuation}\p{Quotation_Mark}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Z}\p{C}"
     r"\u2026\u2063--[!-~]]"
 )
-_ADDRESS = regex.compile(
-    # The host and port, with all signs that make them invalid: then it is none, and no part of it.
-    rf"(?V1){_START}[[\w.\-:%@&=+$~]--{_ENDS}]+"
-    rf"(?:[/?#](?:(?!{_ENDS})[^\s<>\"`\\']|'(?=\w))*+)?",
-    regex.IGNORECASE,
-)
+# The host and port, with all signs that make them invalid: then it is none, and no part of it.
+_HOST = regex.compile(rf"(?V1){_START}([[\w.\-:%@&=+$~]--{_ENDS}]++)", regex.IGNORECASE)
+# What follows it, up to a bracket.
+_PATH = regex.compile(rf"(?V1)(?:(?!{_ENDS})[^\s<>\"`\\'()\[\]{{}}]|'(?=\w))*+")
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _TRAILING = regex.compile(r"(?V1)(?:[?!.,:;*_~']|&[A-Za-z0-9#]+;|[\p{P}\p{S}--[!-~]])$")
 # Where plain text has to be looked at: what ends it for markdown-it-py, and addresses.
+_BEGINNING = regex.compile(_START, regex.IGNORECASE)
 _TEXT_ENDS = regex.compile(rf"[\n!#$%&*+\-:<=>@\[\\\]^_`{{}}~\"]|{_START}", regex.IGNORECASE)
 _SHOWN_HOST = regex.compile(r"(?:https?://)?([^/?#:\s]+)(?::\d+)?(?:[/?#]\S*)?", regex.IGNORECASE)
 
@@ -52,25 +52,47 @@ def find_address(text: str, start: int, end: int) -> str:
     """Return the address that begins at a place of a text, up to where its sentence goes on.
 
     It ends before a closing bracket that was not opened in it, and before punctuation at its
-    end. It is empty where there is none.
+    end. It is empty where there is none, or none with a public host.
     """
-    found = _ADDRESS.match(text, start, end)
-    if found is None:
+    host = _HOST.match(text, start, end)
+    if host is None:
         return ""
-    address = _balanced(found.group())
-    while address and (trailing := _TRAILING.search(address, max(0, len(address) - 40))):
+    if not text.startswith(("/", "?", "#"), host.end()):
+        return _without_trailing(host.group())
+    if not _has_public_host(host.group()):
+        return ""
+    return _without_trailing(text[start : _end_of_path(text, host.end(), end)])
+
+
+def _end_of_path(text: str, place: int, end: int) -> int:
+    """Return where a path and what follows it end: at the first bracket that closes another."""
+    opened: list[str] = []
+    last = min(end, place + MAX_URL)
+    while place < last:
+        piece = _PATH.match(text, place, end)
+        place = piece.end() if piece else place
+        sign = text[place : place + 1]
+        if sign and sign in "([{" and place < end:
+            opened.append(sign)
+        elif place >= end or not opened or _BRACKETS.get(sign) != opened.pop():
+            break
+        place += 1
+    return min(place, end)
+
+
+def _without_trailing(address: str) -> str:
+    while trailing := _TRAILING.search(address, max(0, len(address) - 40)):
         address = address[: trailing.start()]
     return address
 
 
-def _balanced(address: str) -> str:
-    opened: list[str] = []
-    for place, sign in enumerate(address):
-        if sign in "([{":
-            opened.append(sign)
-        elif sign in _BRACKETS and (not opened or opened.pop() != _BRACKETS[sign]):
-            return address[:place]
-    return address
+@lru_cache(maxsize=256)
+def _has_public_host(address: str) -> bool:
+    return _public(_whole(address)) is not None
+
+
+def _whole(address: str) -> str:
+    return address if address[:4].lower() == "http" else f"http://{address}"
 
 
 def _text(state: StateInline, silent: bool) -> bool:
@@ -86,21 +108,22 @@ def _text(state: StateInline, silent: bool) -> bool:
 
 
 def _address(state: StateInline, silent: bool) -> bool:
-    if state.src[state.pos] not in "hHwW":
+    """Make a link of an address; what begins as one and is none is taken as text."""
+    beginning = _BEGINNING.match(state.src, state.pos, state.posMax)
+    if beginning is None:
         return False
-    address = find_address(state.src, state.pos, state.posMax)
-    shown = unescapeAll(address)
-    whole = shown if shown[:4].lower() == "http" else f"http://{shown}"
-    if not address or state.linkLevel > 0 or _public(whole) is None:
-        if not silent:
-            state.append_pending(state.src[state.pos])
-        state.pos += 1
-        return True
-    if not silent:
-        state.push("link_open", "a", 1).attrs = {"href": whole}
-        state.push("text", "", 0).content = shown
+    raw = "" if state.linkLevel > 0 else find_address(state.src, state.pos, state.posMax)
+    address = unescapeAll(raw)
+    linked = bool(address) and _public(_whole(address)) is not None
+    # One that is too long is taken whole, as is one that cannot be, but for its beginning.
+    length = len(raw) if linked or len(raw) > MAX_URL else len(beginning.group())
+    if linked and not silent:
+        state.push("link_open", "a", 1).attrs = {"href": _whole(address)}
+        state.push("text", "", 0).content = address
         state.push("link_close", "a", -1)
-    state.pos += len(address)
+    elif not silent:
+        state.append_pending(state.src[state.pos : state.pos + length])
+    state.pos += length
     return True
 
 
