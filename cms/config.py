@@ -30,14 +30,15 @@ class CommentRules:
 
     ``max_depth`` is how many levels of replies stand below a comment of the top level; deeper
     ones stand on the last. ``close_after_days`` counts from an article's publication; 0 leaves
-    comments open. A comment with more than ``link_limit`` links is marked. ``promise_hours`` is
-    how soon a comment shall be read; 0 promises nothing. One network can send ``per_minute`` and
-    ``per_hour``; 0 is as many as it likes.
+    comments open. A comment with more than ``link_limit`` links is marked, and so is one under
+    ``site_name``. ``promise_hours`` is how soon a comment shall be read; 0 promises nothing. One
+    network can send ``per_minute`` and ``per_hour``; 0 is as many as it likes.
     """
 
     max_depth: int = 4
     close_after_days: int = 0
     link_limit: int = 0
+    site_name: str = ""
     promise_hours: int = 6
     per_minute: int = 10
     per_hour: int = 100
@@ -107,6 +108,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         hsts_seconds=_number(env, "CMS_HSTS", Settings.hsts_seconds, _LONGEST_HSTS),
         zone=_zone(env.get("CMS_TIME_ZONE", "").strip() or UTC_ZONE.key),
         comments=CommentRules(
+            site_name=env.get("CMS_SITE_NAME") or "Galley",
             max_depth=_number(env, "CMS_COMMENTS_MAX_DEPTH", CommentRules.max_depth, 20, least=1),
             close_after_days=_number(
                 env, "CMS_COMMENTS_CLOSE_AFTER_DAYS", CommentRules.close_after_days, 36_500

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from cms.comments.models import CommentStatus
+from cms.comments.models import Comment, CommentStatus
+from cms.db import db
 from cms.permissions import Role
 from tests.comments.conftest import SLUG, WORDS, Site
 
@@ -77,3 +79,49 @@ def test_joiners_of_written_languages_stay(place: Site) -> None:
     data = place.browser().get(f"/api/v1/comments/{sent.receipt}").get_json()["data"]
     assert (data["source"], data["name"]) == (text, name)
     assert text in data["html"]
+
+
+def marks(place: Site, comment_id: str) -> dict[str, list[str]]:
+    with place.app.app_context():
+        comment = db.session().scalar(select(Comment).where(Comment.public_id == comment_id))
+        assert comment is not None
+        return {mark["mark"]: mark["words"] for mark in comment.held_because}
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Emil Novak", ["Emil Novak"]),
+        ("\u0415mil N\u043ev\u0430k", ["Emil Novak"]),
+        ("EmiI \u200bNovak", ["Emil Novak"]),
+        ("Emil Novak \u2714", ["Emil Novak", "\u2714"]),
+        ("Emil Novak (Editor)", ["Emil Novak", "editor"]),
+        ("Dr. Emil Novak", ["Emil Novak"]),
+        ("Rosa \u2705\ufe0f", ["\u2705"]),
+        ("M\u043ederator", ["moderator"]),
+        ("The Admin", ["admin"]),
+        ("Galley", ["Galley"]),
+        ("Galley \u0415ditor", ["Galley", "editor"]),
+        ("Rosa", []),
+        ("Emily Novakova", []),
+        ("Authoria Stafford", []),
+    ],
+)
+def test_a_name_like_those_of_the_staff_is_marked(place: Site, name: str, found: list[str]) -> None:
+    place.desk("Emil Novak")
+    words = {"name": name, "body": "Words of nobody else."}
+    sent = place.browser().post(f"/api/v1/articles/{SLUG}/comments", json=words)
+    assert marks(place, sent.get_json()["data"]["id"]).get("staff", []) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["casi\u3164no", "casi\u00adno", "c\u200basino", "casi\u2800no", "c\u0430sino", "ca\u0301sino",
+     "\uff43asino", "casi\ufe0fno", "casi\u034fno", "casi\U000e0061no"],
+)  # fmt: skip
+def test_a_blocked_word_in_disguise_is_marked(place: Site, text: str) -> None:
+    blocked = place.browser().post(
+        "/api/v1/manage/comments/phrases", json={"phrase": "casino"}, headers=place.token()
+    )
+    assert blocked.status_code == 201
+    assert marks(place, place.send(f"Win at the {text} today").id) == {"phrase": ["casino"]}

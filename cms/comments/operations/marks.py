@@ -13,11 +13,13 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cms.body import fold, skeleton, unmasked
 from cms.comments.models import BlockedPhrase
 from cms.comments.queries.marks import (
     articles_with_text,
     latest_comments,
     listed_phrase,
+    names_of_the_site,
     waiting_locked,
     waiting_texts,
 )
@@ -43,6 +45,11 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
     "\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+# Beside the badges themselves, what people call who decides on a page of comments.
+_ROLES = ("editor", "author", "admin", "administrator", "moderator", "mod", "staff", "official")
+_ROLE_SKELETONS = frozenset(map(skeleton, _ROLES))
+# In the Unicode names of signs that sites set behind the names of those whom they vouch for.
+_BADGES = ("CHECK", "SHIELD", "BADGE", "ROSETTE", "MEDAL", "STAR", "SEAL")
 TRIED_ON, TRIAL_SHOWN = 2_000, 10
 STEP = 5_000
 """So many waiting comments are looked through at once: a moment for whoever waits to write."""
@@ -73,8 +80,9 @@ def find_marks(session: Session, rules: CommentRules, text: MarkedText) -> list[
     """Return the marks of a text, each ``{"mark": kind, "words": what matched}``.
 
     ``link``: more links than the site's limit; their addresses. ``phrase``: the blocked phrases
-    in it. ``repeat``: the slugs of articles where another comment says the same. ``honeypot``:
-    what stood in the field that people do not see.
+    in it. ``repeat``: the slugs of articles where another comment says the same. ``staff``: what
+    makes the name look like one of the site's people. ``honeypot``: what stood in the field that
+    people do not see.
     """
     links = _targets(text.html)
     phrases = session.scalars(select(BlockedPhrase.phrase).order_by(BlockedPhrase.phrase))
@@ -82,6 +90,7 @@ def find_marks(session: Session, rules: CommentRules, text: MarkedText) -> list[
         MarkKind.LINK: links if len(links) > rules.link_limit else [],
         MarkKind.PHRASE: matching(phrases, text),
         MarkKind.REPEAT: _repeated(session, text),
+        MarkKind.STAFF: like_staff(text.name, names_of_the_site(session), rules.site_name),
         MarkKind.HONEYPOT: [text.trapped.strip()[:_MOST_TRAPPED]] if text.trapped.strip() else [],
     }
     return [{"mark": kind.value, "words": words} for kind, words in found.items() if words]
@@ -90,12 +99,37 @@ def find_marks(session: Session, rules: CommentRules, text: MarkedText) -> list[
 def matching(phrases: Iterable[str], text: MarkedText) -> list[str]:
     """Return which of the phrases stand, as whole words, in what a reader would see or follow.
 
-    Case, width and unseen characters do not matter, and any space is like any other. Where a
-    script sets no spaces between words, a part of a text is enough.
+    Case, width, accents, unseen characters and letters that look alike do not matter, and any
+    space is like any other. Where a script sets no spaces between words, a part is enough.
     """
     seen = " ".join([text.name, text.website or "", text.html.striptags(), *_targets(text.html)])
     folded = f" {_folded(seen)} "
     return [phrase for phrase in phrases if _holds(folded, _folded(phrase))]
+
+
+def like_staff(name: str, staff: Iterable[str], site: str) -> list[str]:
+    """Return what makes a name look like one of the site's people (TS 39).
+
+    That is a name of theirs in it, word by word, or as a whole where theirs is a single word
+    alone; the name of the site; a word for a role; a tick, a star or another sign of a badge.
+    """
+    looks = f" {skeleton(name)} "
+    signs = [sign for sign in name if any(w in _name_of(sign) for w in _BADGES)]
+    roles = [word for word in _ROLES if f" {skeleton(word)} " in looks]
+    bare = " ".join(word for word in looks.split() if word not in _ROLE_SKELETONS)
+    people = [each for each in [*staff, site] if _looks_like(each, looks, bare)]
+    return list(dict.fromkeys([*people, *roles, *signs]))
+
+
+def _looks_like(known: str, looks: str, bare: str) -> bool:
+    key = skeleton(known)
+    return bool(key) and (
+        key == bare or key == looks.strip() or (" " in key and f" {key} " in looks)
+    )
+
+
+def _name_of(sign: str) -> str:
+    return "" if sign.isalnum() else unicodedata.name(sign, "")
 
 
 def try_phrase(session: Session, wanted: PhraseInput) -> PhraseTrial:
@@ -198,9 +232,7 @@ def _repeated(session: Session, text: MarkedText) -> list[str]:
 
 def _folded(text: str) -> str:
     """Put a text into the form in which texts are compared."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    seen = "".join(c for c in plain if unicodedata.category(c) not in ("Cf", "Mn"))
-    return " ".join(seen.split())
+    return " ".join(unmasked(fold(text)).split())
 
 
 def _holds(text: str, phrase: str) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from cms.accounts.models import User
-from cms.articles.models import Article
+from cms.articles.models import Article, Author
 from cms.comments.models import BlockedPhrase, Comment, CommentRevision, CommentStatus
 from cms.comments.queries.loading import with_article
 from cms.comments.schemas.marks import MarkedText
@@ -33,6 +33,12 @@ def articles_with_text(session: Session, key: str, *, but: int | None) -> list[s
     if but is not None:
         found = found.where(Comment.id != but)
     return list(session.scalars(found.distinct().order_by(Article.slug).limit(_MOST_ARTICLES)))
+
+
+def names_of_the_site(session: Session) -> list[str]:
+    """Return the names of the people who sign in to the site, and of its authors."""
+    users = select(User.name).where(User.active, User.email.is_not(None))
+    return sorted({*session.scalars(users), *session.scalars(select(Author.name))})
 
 
 def blocked_phrases(session: Session) -> list[tuple[BlockedPhrase, str | None]]:

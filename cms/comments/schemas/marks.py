@@ -22,12 +22,14 @@ class MarkKind(StrEnum):
     PHRASE = "phrase"
     REPEAT = "repeat"
     HONEYPOT = "honeypot"
+    STAFF = "staff"
 
 
 _TOLD = {
     MarkKind.LINK: ("1 link", "{} links"),
     MarkKind.PHRASE: ("1 blocked phrase", "{} blocked phrases"),
     MarkKind.REPEAT: ("The same text on 1 article", "The same text on {} articles"),
+    MarkKind.STAFF: ("The name looks like somebody of this site",) * 2,
     MarkKind.HONEYPOT: ("A hidden field was filled", "{} hidden fields were filled"),
 }
 

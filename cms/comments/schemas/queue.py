@@ -37,6 +37,7 @@ MARK_CHOICES: dict[str, str] = {
     MarkKind.PHRASE: "A blocked word or phrase",
     MarkKind.REPEAT: "Text repeated elsewhere",
     MarkKind.HONEYPOT: "A hidden field was filled",
+    MarkKind.STAFF: "A name like those of this site",
     EDITED: "Edited after approval",
     REPORTED: "Reported by a reader",
 }

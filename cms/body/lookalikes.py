@@ -1,0 +1,60 @@
+"""Texts that look alike: the confusables of Unicode Technical Standard 39."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from cms.body.characters import without_marks, without_unseen
+from cms.body.folding import fold
+
+
+@cache
+def _prototypes() -> dict[str, str]:
+    """Return for each character that looks like others the one text that stands for all.
+
+    Only the table of the package `confusable_homoglyphs` is read: it names for each
+    character those that look like it, both ways. The middle of such a group, which all others
+    name, is its prototype.
+    """
+    table = files("confusable_homoglyphs").joinpath("confusables.json").read_text("utf-8")
+    alike: dict[str, list[dict[str, str]]] = json.loads(table)
+    found = {}
+    for character, others in alike.items():
+        if len(character) == 1:
+            group = [character, *(other["c"] for other in others)]
+            found[character] = max(group, key=lambda c: (len(alike.get(c, ())), c.isascii()))
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def skeleton(text: str) -> str:
+    """Return the skeleton of a text (TS 39, section 4), in words, without case.
+
+    Two texts with one skeleton look alike. Case, accents, punctuation and what cannot be seen
+    count for nothing, as somebody who knows a name does not look for them; i, l and 1 are one.
+    """
+    prototypes = _prototypes()
+    # Looked up before and after: a capital letter can look like what its small one does not.
+    plain = unicodedata.normalize("NFKD", without_unseen(text))
+    drawn = fold("".join(prototypes.get(sign, sign) for sign in plain))
+    alike = without_marks("".join(prototypes.get(sign, sign) for sign in drawn)).casefold()
+    return " ".join("".join(s if s.isalnum() else " " for s in alike.replace("i", "l")).split())
+
+
+def unmasked(text: str) -> str:
+    """Return a folded text with letters of other scripts that look like ASCII in ASCII.
+
+    ASCII itself stays: digits that look like letters are digits.
+    """
+    if text.isascii():
+        return text
+    return "".join(sign if sign.isascii() else _in_ascii(sign) for sign in text)
+
+
+@lru_cache(maxsize=4096)
+def _in_ascii(sign: str) -> str:
+    alike = fold(_prototypes().get(sign, sign))
+    return alike if alike.isascii() and alike.isalpha() else sign
