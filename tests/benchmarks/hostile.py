@@ -206,7 +206,7 @@ def _numbered(pattern: str) -> Callable[[], Iterator[str]]:
     return parts
 
 
-_MADE = {
+_MADE: dict[str, Callable[[], Iterator[str]]] = {
     "ticks of all lengths": lambda: ("`" * n + "a" for n in range(1, 10**6)),
     "stars of all lengths": lambda: ("*" * n + "a" for n in range(1, 10**6)),
     "references": _numbered("[aN]: /b\n"),

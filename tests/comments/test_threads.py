@@ -21,7 +21,7 @@ FORM = f"/articles/{SLUG}/comments"
 API = f"/api/v1/articles/{SLUG}/comments"
 
 
-def rule(place: Site, **rules: int) -> None:
+def rule(place: Site, **rules: Any) -> None:
     settings = place.app.config["SETTINGS"]
     place.app.config["SETTINGS"] = replace(settings, comments=CommentRules(**rules))
 
