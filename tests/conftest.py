@@ -9,4 +9,5 @@ pytest_plugins = [
     "tests.fixtures.site",
     "tests.fixtures.browser",
     "tests.fixtures.redis",
+    "tests.fixtures.node",
 ]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -34,6 +33,7 @@ from cms.body.document import (
     TableRow,
     ThematicBreak,
 )
+from cms.body.elements import element, join, tag
 from cms.body.inlines import Citation, HardBreak, Inline
 from cms.body.spans import Span, is_code, nest
 from cms.body.urls import host_of
@@ -41,6 +41,8 @@ from cms.body.walking import inline_text
 
 # HTML 5.2, 4.5.5: "s" is for what is no longer accurate; "del" would say that it is an edit.
 _TAGS = {"strike": "s"}
+# The language of the words that are put in here: that of the interface.
+OURS = "en"
 _KIND_WORDS = {"note": "Note", "tip": "Tip", "warning": "Warning", "danger": "Danger"}
 
 
@@ -71,6 +73,7 @@ def render_html(
     own_host: str | None = None,
     reserved_ids: Collection[str] = (),
     anchor_prefix: str = "",
+    locale: str | None = None,
 ) -> RenderedBody:
     """Return a canonical document as HTML.
 
@@ -78,9 +81,10 @@ def render_html(
     lists a reference, whose entry has the id ``ref-KEY``, or None for one that is not listed
     (a mapping's ``get`` will do), as a draft may cite. Links to hosts other than ``own_host`` get
     ``rel="noopener"``. The id of a heading begins with ``anchor_prefix``, and is none of
-    ``reserved_ids``.
+    ``reserved_ids``. ``locale`` is the language of the document; words that are put in here are
+    English, and say so (WCAG 2.2, 3.1.2).
     """
-    renderer = _Renderer(embed, number_of, own_host, Anchors(reserved_ids, anchor_prefix))
+    renderer = _Renderer(embed, number_of, own_host, Anchors(reserved_ids, anchor_prefix), locale)
     html = renderer.blocks(document.content)
     citations = {key: tuple(places) for key, places in renderer.cited.items()}
     return RenderedBody(html, tuple(renderer.headings), citations)
@@ -92,48 +96,11 @@ def render_blocks(
     embed: Callable[[str], Markup],
     number_of: Callable[[str], int | None],
     anchor_prefix: str = "",
+    locale: str | None = None,
 ) -> list[Markup]:
     """Return each block of the document by itself, as `render_html` would set it in the whole."""
-    renderer = _Renderer(embed, number_of, None, Anchors(prefix=anchor_prefix))
+    renderer = _Renderer(embed, number_of, None, Anchors(prefix=anchor_prefix), locale)
     return [renderer.blocks([block]) for block in document.content]
-
-
-def _join(parts: Iterable[Markup]) -> Markup:
-    # Joined by Markup, a part that is a plain string by mistake comes out escaped.
-    return Markup().join(parts)
-
-
-def _element(name: str, content: Markup, **attributes: str | None) -> Markup:
-    return _tag(name, **attributes) + content + _closing(name)
-
-
-def _tag(name: str, **attributes: str | None) -> Markup:
-    """Return an opening tag; underscores at the end and inside names mean what HTML needs."""
-    tag = _opening(name)
-    for key, value in attributes.items():
-        if value is not None:
-            # Added to Markup, a plain string comes out escaped; to format would cost twice as much.
-            tag += _attribute(key) + value + _QUOTE
-    return tag + _END
-
-
-_QUOTE, _END = Markup('"'), Markup(">")
-
-
-# The names are those of elements and attributes, of which there are few.
-@cache
-def _opening(name: str) -> Markup:
-    return Markup("<{}").format(name)
-
-
-@cache
-def _closing(name: str) -> Markup:
-    return Markup("</{}>").format(name)
-
-
-@cache
-def _attribute(key: str) -> Markup:
-    return Markup(' {}="').format(key.rstrip("_").replace("_", "-"))
 
 
 @dataclass
@@ -144,32 +111,33 @@ class _Renderer:
     number_of: Callable[[str], int | None]
     own_host: str | None
     anchors: Anchors
+    locale: str | None
     headings: list[HeadingAnchor] = field(default_factory=list)
     cited: dict[str, list[str]] = field(default_factory=dict)
     tables: int = 0
 
     def blocks(self, blocks: Iterable[Any]) -> Markup:
-        return _join(_BLOCKS[type(block)](self, block) for block in blocks)
+        return join(_BLOCKS[type(block)](self, block) for block in blocks)
 
     def inlines(self, inlines: Iterable[Inline]) -> Markup:
         return self._items(nest(tuple(inlines)))
 
     def _items(self, items: Iterable[Span | Inline]) -> Markup:
-        return _join(self._item(item) for item in items)
+        return join(self._item(item) for item in items)
 
     def _item(self, item: Span | Inline) -> Markup:
         if isinstance(item, Span):
             content = self._items(item.children)
             if item.mark.type != "link":
-                return _element(_TAGS.get(item.mark.type, item.mark.type), content)
+                return element(_TAGS.get(item.mark.type, item.mark.type), content)
             href, title = item.mark.attrs.href, item.mark.attrs.title
-            return _element("a", content, href=href, title=title, rel=self._rel(href))
+            return element("a", content, href=href, title=title, rel=self._rel(href))
         if isinstance(item, HardBreak):
             return Markup("<br>")
         if isinstance(item, Citation):
             return self._citation(item.attrs.ref)
         text = escape(item.text)
-        return _element("code", text) if is_code(item) else text
+        return element("code", text) if is_code(item) else text
 
     def _rel(self, href: str) -> str | None:
         host = host_of(href)
@@ -179,37 +147,42 @@ class _Renderer:
         number = self.number_of(key)
         if number is None:
             missing = Markup("[{}: not listed yet]").format(key)
-            return _element("sup", missing, class_="citation citation-unknown")
+            return element("sup", missing, class_="citation citation-unknown", lang=OURS)
         places = self.cited.setdefault(key, [])
         place = f"cite-{key}-{len(places) + 1}"
         places.append(place)
-        link = _element(
-            "a", Markup("[%d]") % number, href=f"#ref-{key}", aria_label=f"Reference {number}"
+        link = element(
+            "a",
+            Markup("[%d]") % number,
+            href=f"#ref-{key}",
+            aria_label=f"Reference {number}",
+            lang=OURS,
         )
-        return _element("sup", link, class_="citation", id=place)
+        return element("sup", link, class_="citation", id=place)
 
     def paragraph(self, block: Paragraph) -> Markup:
-        return _element("p", self.inlines(block.content))
+        return element("p", self.inlines(block.content))
 
     def heading(self, block: Heading) -> Markup:
         text = inline_text(block.content)
         anchor = HeadingAnchor(self.anchors.take(text), block.attrs.level, text)
         self.headings.append(anchor)
         label = f"Link to this section: {text}"
-        mark = _element("span", Markup("#"), aria_hidden="true")
-        link = _element("a", mark, class_="heading-anchor", href=f"#{anchor.id}", aria_label=label)
+        mark = element("span", Markup("#"), aria_hidden="true")
+        href = f"#{anchor.id}"
+        link = element("a", mark, class_="heading-anchor", href=href, aria_label=label, lang=OURS)
         content = Markup("{} {}").format(self.inlines(block.content), link)
-        return _element(f"h{anchor.level}", content, id=anchor.id)
+        return element(f"h{anchor.level}", content, id=anchor.id)
 
     def bullet_list(self, block: BulletList) -> Markup:
-        return _element("ul", self._list_items(block.content))
+        return element("ul", self._list_items(block.content))
 
     def ordered_list(self, block: OrderedList) -> Markup:
         start = None if block.attrs.start == 1 else str(block.attrs.start)
-        return _element("ol", self._list_items(block.content), start=start)
+        return element("ol", self._list_items(block.content), start=start)
 
     def _list_items(self, items: Iterable[ListItem]) -> Markup:
-        return _join(_element("li", self._list_item(item)) for item in items)
+        return join(element("li", self._list_item(item)) for item in items)
 
     def _list_item(self, item: ListItem) -> Markup:
         first, *rest = item.content
@@ -220,16 +193,16 @@ class _Renderer:
         return self.blocks(item.content)
 
     def blockquote(self, block: Blockquote) -> Markup:
-        return _element("blockquote", self.blocks(block.content))
+        return element("blockquote", self.blocks(block.content))
 
     def callout(self, block: Callout) -> Markup:
-        word = _element("span", escape(_KIND_WORDS[block.attrs.kind]),
-                        class_="callout-kind")  # fmt: skip
+        word = element("span", escape(_KIND_WORDS[block.attrs.kind]),
+                        class_="callout-kind", lang=OURS, dir="ltr")  # fmt: skip
         title = block.attrs.title
         heading = word if title is None else Markup("{} {}").format(word, title)
-        return _element(
+        return element(
             "aside",
-            _element("p", heading, class_="callout-title") + self.blocks(block.content),
+            element("p", heading, class_="callout-title") + self.blocks(block.content),
             class_=f"callout callout-{block.attrs.kind}",
             role="note",
         )
@@ -239,43 +212,48 @@ class _Renderer:
         language = block.attrs.language
         code = escape("".join(text.text for text in block.content))
         name = None if language is None else f"language-{language}"
-        return _element("pre", _element("code", code, class_=name), tabindex="0")
+        return element("pre", element("code", code, class_=name), tabindex="0")
 
     def table(self, block: Table) -> Markup:
         self.tables += 1
         header, *rows = block.content
-        head = _element("thead", self._row(header))
-        body = _element("tbody", _join(map(self._row, rows))) if rows else Markup()
-        return _element(
+        head = element("thead", self._row(header))
+        body = element("tbody", join(map(self._row, rows))) if rows else Markup()
+        return element(
             "div",
-            _element("table", head + body),
+            element("table", head + body, lang=self.locale),
             class_="table-scroll",
             role="region",
             tabindex="0",
             aria_label=f"Table {self.tables}",
+            lang=self.locale and OURS,
         )
 
     def _row(self, row: TableRow) -> Markup:
-        return _element("tr", _join(self._cell(cell) for cell in row.content))
+        return element("tr", join(self._cell(cell) for cell in row.content))
 
     def _cell(self, cell: TableHeader | TableCell) -> Markup:
         align = cell.attrs.align
         name = None if align is None else f"align-{align}"
         content = self.inlines(cell.content)
+        # A dose in Latin letters reads "400 mg" in an Arabic table too.
+        own: dict[str, str | None] = {"class_": name, "dir": "auto" if content else None}
         if isinstance(cell, TableCell):
-            return _element("td", content, class_=name)
+            return element("td", content, **own)
         # An empty header names nothing, so it does not say that it does.
         return (
-            _element("th", content, scope="col", class_=name)
+            element("th", content, scope="col", **own)
             if content
-            else (_element("td", content, class_=name))
+            else (element("td", content, **own))
         )
 
     def image(self, block: Image) -> Markup:
-        picture = _tag("img", src=block.attrs.src, alt=block.attrs.alt, loading="lazy")
+        picture = tag("img", src=block.attrs.src, alt=block.attrs.alt, loading="lazy")
         caption = block.attrs.caption
-        below = Markup() if caption is None else (_element("figcaption", escape(caption)))
-        return _element("figure", picture + below)
+        below = (
+            Markup() if caption is None else (element("figcaption", escape(caption), dir="auto"))
+        )
+        return element("figure", picture + below)
 
     def embed_block(self, block: Embed) -> Markup:
         return self.embed(block.attrs.url)

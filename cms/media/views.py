@@ -9,7 +9,7 @@ from cms.media.schemas import EmbedKind, read_embed
 _LABELS = {EmbedKind.VIDEO: "Watch the video", EmbedKind.AUDIO: "Listen to the audio"}
 _FIGURE = Markup(
     '<figure class="embed embed-{kind}" data-embed-src="{player}" data-embed-kind="{element}"'
-    ' data-embed-title="{title}">'
+    ' data-embed-title="{title}" lang="en" dir="ltr">'
     '<p class="embed-label">{label}</p>'
     '<a class="embed-link" href="{url}" rel="noopener">{link}</a>'
     '<p class="embed-note">{note}</p>'

@@ -25,6 +25,7 @@ import { Paste } from "./paste.js";
 import { Beside } from "./place.js";
 import { Problems } from "./problems.js";
 import { Server } from "./server.js";
+import { followLanguage, languageOf } from "./language.js";
 import { Source } from "./source.js";
 import { isInTable, nextCell, previousCell, tableExtensions } from "./table.js";
 import { textExtensions } from "./text.js";
@@ -120,6 +121,7 @@ class Writing {
     });
     this.editor.on("say", (said) => this.say(said));
     followSelection(this.editor);
+    followLanguage(this.area.form, () => this.editor.view.setProps({}));
   }
 
   attributes() {
@@ -133,7 +135,7 @@ class Writing {
       "aria-describedby": "writing-hint",
       "data-placeholder": "Write here, or press / for a list of blocks",
       spellcheck: "true",
-      dir: "auto",
+      ...languageOf(this.area.form),
     };
   }
 

@@ -46,7 +46,12 @@ function cell(name, tag, tableRole) {
     parseHTML: () => [
       { tag, getAttrs: (found) => ({ align: ALIGNS.find((each) => found.classList.contains(`align-${each}`)) ?? null }) },
     ],
-    renderHTML: ({ node: { attrs } }) => [tag, attrs.align ? { class: `align-${attrs.align}` } : {}, 0],
+    // As on the page (cms/body/html.py): a dose reads "400 mg" in an Arabic table too.
+    renderHTML: ({ node: { attrs } }) => [
+      tag,
+      { dir: "auto", ...(attrs.align ? { class: `align-${attrs.align}` } : {}) },
+      0,
+    ],
   });
 }
 

@@ -166,8 +166,8 @@ def test_a_draft_with_it_is_shown_in_every_form(newsroom: Newsroom, editor: Desk
     link = ask(newsroom, "POST", f"{made}/previews", headers=headers, json={"days": 1})
     token = link.get_json()["data"]["token"]
     page = newsroom.reader().get(f"/preview/{token}").text
-    assert '<sup class="citation citation-unknown">[lee: not listed yet]</sup>' in page
-    assert 'aria-label="Reference 1">[1]</a>' in page
+    assert '<sup class="citation citation-unknown" lang="en">[lee: not listed yet]</sup>' in page
+    assert 'aria-label="Reference 1" lang="en">[1]</a>' in page
     shown = newsroom.reader().get(f"/api/v1/articles/bees?preview={token}").get_json()["data"]
     assert [source["number"] for source in shown["references"]] == [1]
     assert "two.[^lee]" in shown["body"]["markdown"]

@@ -31,7 +31,7 @@ _TEXT = {
 }  # fmt: skip
 _ATTRIBUTES = {
     "id", "class", "href", "title", "rel", "aria-label", "aria-hidden", "role", "tabindex", "start",
-    "src", "alt", "loading", "scope",
+    "src", "alt", "loading", "scope", "lang", "dir",
 }  # fmt: skip
 
 
@@ -116,7 +116,8 @@ def test_headings_have_anchors_that_nothing_else_has() -> None:
     ]
     assert body.html.startswith(
         '<h2 id="one-two">One <em>two</em> <a class="heading-anchor" href="#one-two" '
-        'aria-label="Link to this section: One two"><span aria-hidden="true">#</span></a></h2>'
+        'aria-label="Link to this section: One two" lang="en">'
+        '<span aria-hidden="true">#</span></a></h2>'
     )
 
 
@@ -125,24 +126,27 @@ def test_citations_lead_to_the_reference_and_can_be_led_back_to() -> None:
     assert body.citations == {"doe": ("cite-doe-1", "cite-doe-2")}
     assert (
         '<sup class="citation" id="cite-doe-2">'
-        '<a href="#ref-doe" aria-label="Reference 3">[3]</a></sup>'
+        '<a href="#ref-doe" aria-label="Reference 3" lang="en">[3]</a></sup>'
     ) in body.html
-    assert '<sup class="citation citation-unknown">[lost: not listed yet]</sup>' in body.html
+    assert (
+        '<sup class="citation citation-unknown" lang="en">[lost: not listed yet]</sup>' in body.html
+    )
 
 
 @pytest.mark.parametrize("kind", ["note", "tip", "warning", "danger"])
 def test_a_callout_says_its_kind_in_a_word(kind: str) -> None:
     assert html(f"::: {kind} <Mind>\na\n:::") == (
         f'<aside class="callout callout-{kind}" role="note"><p class="callout-title">'
-        f'<span class="callout-kind">{kind.title()}</span> &lt;Mind&gt;</p><p>a</p></aside>'
+        f'<span class="callout-kind" lang="en" dir="ltr">{kind.title()}</span> '
+        "&lt;Mind&gt;</p><p>a</p></aside>"
     )
 
 
 def test_tables_scroll_inside_themselves_and_align_by_class() -> None:
     assert html("| a |  |\n| --: | --- |\n| b | c |") == (
         '<div class="table-scroll" role="region" tabindex="0" aria-label="Table 1"><table><thead>'
-        '<tr><th scope="col" class="align-right">a</th><td></td></tr></thead><tbody><tr>'
-        '<td class="align-right">b</td><td>c</td></tr></tbody></table></div>'
+        '<tr><th scope="col" class="align-right" dir="auto">a</th><td></td></tr></thead><tbody><tr>'
+        '<td class="align-right" dir="auto">b</td><td dir="auto">c</td></tr></tbody></table></div>'
     )
 
 
@@ -157,7 +161,7 @@ def test_links_to_other_hosts_are_marked_and_our_own_are_not() -> None:
 def test_a_citation_in_a_link_cuts_it_in_two() -> None:
     assert html("**[a[^doe]b](/c)**") == (
         '<p><strong><a href="/c">a</a><sup class="citation" id="cite-doe-1">'
-        '<a href="#ref-doe" aria-label="Reference 3">[3]</a></sup>'
+        '<a href="#ref-doe" aria-label="Reference 3" lang="en">[3]</a></sup>'
         '<a href="/c">b</a></strong></p>'
     )
 
@@ -168,7 +172,7 @@ def test_code_images_lists_and_the_rest() -> None:
     )
     assert html('![a "b"](/x.png "Below")') == (
         '<figure><img src="/x.png" alt="a &#34;b&#34;" loading="lazy">'
-        "<figcaption>Below</figcaption></figure>"
+        '<figcaption dir="auto">Below</figcaption></figure>'
     )
     assert html("- a\n  - b\n\n7. c\n\n   d") == (
         '<ul><li>a<ul><li>b</li></ul></li></ul><ol start="7"><li><p>c</p><p>d</p></li></ol>'

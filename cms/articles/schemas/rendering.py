@@ -45,6 +45,7 @@ def render_body(content: ArticleContent, anchor_prefix: str = "") -> RenderedBod
         number_of=reference_numbers(content).get,
         reserved_ids=PAGE_IDS,
         anchor_prefix=anchor_prefix,
+        locale=content.locale,
     )
 
 
@@ -55,4 +56,5 @@ def render_apart(content: ArticleContent) -> list[Markup]:
         embed=embed_html,
         number_of=reference_numbers(content).get,
         anchor_prefix=DESK_PREFIX,
+        locale=content.locale,
     )

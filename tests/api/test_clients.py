@@ -1,0 +1,112 @@
+"""Programs that make clients of the document make ones that work, and linters find no error."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cms.permissions import Role
+from cms.web import Galley
+from tests.fixtures.newsroom import Newsroom
+from tests.fixtures.node import node
+from tests.fixtures.site import Site
+
+CLIENTS = Path(__file__).parent / "clients"
+SECONDS = 120
+BODY = "## Warm feet\n\nWear *socks*.\n"
+# Whether examples fit their schemas is looked at by `test_document`, in a tenth of the time.
+SPECTRAL = {
+    "extends": ["spectral:oas"],
+    "rules": {"oas3-valid-media-example": "off", "oas3-valid-schema-example": "off"},
+}
+
+
+@pytest.fixture
+def place(app: Galley, node_modules: Path, tmp_path: Path) -> Path:
+    """A folder with the document and the packages."""
+    document = app.test_client().get("/api/v1/openapi.json").get_json()
+    (tmp_path / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
+    (tmp_path / "node_modules").symlink_to(node_modules)
+    return tmp_path
+
+
+def run(place: Path, *arguments: str) -> str:
+    done = node(place, *arguments)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return done.stdout
+
+
+def used(newsroom: Newsroom) -> tuple[str, str]:
+    """Publish two articles; return the id of the first, and a token that may change it."""
+    made = newsroom.published("one", BODY, title="Cold hands", authors=[{"name": "Ines Sato"}])
+    newsroom.published("two", title="Sleeping better")
+    return made, newsroom.token(Role.EDITOR)["Authorization"].removeprefix("Bearer ")
+
+
+def told(output: str) -> dict[str, Any]:
+    """Put together what a program printed, line by line."""
+    answers: dict[str, Any] = {}
+    for line in output.splitlines():
+        answers |= json.loads(line)
+    return answers
+
+
+def works(answers: dict[str, Any]) -> None:
+    title, html, author = answers["parts"]
+    assert (title, html[:4], author) == ("Cold hands", "<h2 ", "Ines Sato")
+    assert answers["kinds"] == ["heading 2", "paragraph"]
+    assert answers["titles"] == ["Cold hands", "Sleeping better"]
+    assert answers["message"].startswith("Comment sent successfully!")
+    assert answers["source"] == "Does this hold for night shifts?"
+    assert (answers["summary"], answers["late"]) == ("By a client.", 412)
+
+
+def test_linters_find_no_error(place: Path) -> None:
+    (place / "rules.json").write_text(json.dumps(SPECTRAL), encoding="utf-8")
+    spectral = "node_modules/@stoplight/spectral-cli/dist/index.js"
+    run(place, spectral, "lint", "openapi.json", "--ruleset", "rules.json", "--quiet")
+    redocly = "node_modules/@redocly/cli/bin/cli.js"
+    found = run(
+        place, redocly, "lint", "openapi.json", "--extends", "recommended", "--format", "json"
+    )
+    warned = {problem["ruleId"] for problem in json.loads(found)["problems"]}
+    # Types that a parameter asks for are named by an extension, and an id is no word.
+    assert warned <= {"no-unused-components", "no-ambiguous-paths"}
+
+
+def program(place: Path, *command: str) -> str:
+    done = subprocess.run(
+        command,
+        cwd=place,
+        env={"PYTHONPATH": str(place), "PATH": "", "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return done.stdout
+
+
+def test_a_client_in_python_works(newsroom: Newsroom, site: Site, place: Path) -> None:
+    made, token = used(newsroom)
+    generator = str(Path(sys.executable).with_name("openapi-python-client"))
+    (place / "config.yml").write_text("post_hooks: []\n", encoding="utf-8")
+    options = ["--path", "openapi.json", "--config", "config.yml", "--fail-on-warning"]
+    program(
+        place,
+        generator,
+        "generate",
+        *options,
+        "--output-path",
+        "galley_client",
+        "--fail-on-warning",
+    )
+    use = str(CLIENTS / "use_python.txt")
+    works(told(program(place, sys.executable, use, site.url, token, made)))
