@@ -33,6 +33,8 @@ _TAGS = frozenset(
     {"p", "br", "em", "strong", "a", "code", "pre", "blockquote", "ul", "ol", "li", "time"}
 )
 _MAX_NESTING = 10
+# Brackets in brackets are read once for each level; deeper blocks are still seen to be too deep.
+_MAX_LEVEL = 20
 
 # "at 12:34" or "at 1:02:03" names a moment of the article's audio or video.
 _MOMENT = re.compile(
@@ -81,7 +83,7 @@ def render_comment(source: str) -> SafeHtml:
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 50})
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": _MAX_LEVEL})
     parser.disable(["heading", "lheading", "hr", "html_block", "html_inline", "reference"])
     parser.inline.ruler.at("image", _image_as_text)
     add_links(parser)

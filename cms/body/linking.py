@@ -43,9 +43,23 @@ _SHOWN_HOST = regex.compile(r"(?:https?://)?([^/?#:\s]+)(?::\d+)?(?:[/?#]\S*)?",
 
 def add_links(parser: MarkdownIt) -> None:
     """Let a parser link bare addresses, refuse unsafe links, and show hosts."""
+    parser.inline.ruler.before("link", "no_link", _no_link)
     parser.inline.ruler.before("text", "address", _address)
     parser.inline.ruler.at("text", _text)
     parser.core.ruler.push("links", _check_links)
+
+
+def _no_link(state: StateInline, silent: bool) -> bool:
+    """Take a bracket as text where none after it ends the words of a link.
+
+    The parser's own rule would read all that follows for each of them.
+    """
+    if state.src[state.pos] != "[" or state.src.find("](", state.pos, state.posMax) >= 0:
+        return False
+    if not silent:
+        state.append_pending("[")
+    state.pos += 1
+    return True
 
 
 def find_address(text: str, start: int, end: int) -> str:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 _ALIKE = 0.35
 # Parts against parts: beyond this, they are held against each other as they stand in order.
 _MOST_PAIRS = 10_000
+# A fifth of a second at the worst; lines of usual words stay far below it.
+_MOST_LOOKS = 4_000_000
 
 
 class Part(NamedTuple):
@@ -38,11 +40,20 @@ def opcodes(
 ) -> list[tuple[str, int, int, int, int]]:
     """Return difflib's steps from one to the other; one step alone where there is too much.
 
-    ``most`` is the product of both lengths up to which a comparison is worth its time.
+    ``most`` is the product of both lengths up to which a comparison is worth its time. At the
+    worst, difflib looks at all pairs of equal words once for each word; what is frequent in a
+    long text it leaves out.
     """
-    if len(old) * len(new) > most:
+    if len(old) * len(new) > most or _looks(old, new) > _MOST_LOOKS:
         return [("replace", 0, len(old), 0, len(new))]
     return list(SequenceMatcher(None, old, new).get_opcodes())
+
+
+def _looks(old: Sequence[Hashable], new: Sequence[Hashable]) -> int:
+    frequent = len(new) // 100 + 1 if len(new) >= 200 else len(new)
+    each, other = Counter(old), Counter(new)
+    pairs = sum(n * other[word] for word, n in each.items() if other[word] <= frequent)
+    return pairs * min(len(old), len(new))
 
 
 def _filled(
