@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
@@ -15,9 +16,9 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 ANN = {"authors": [{"name": "Ann & Co", "slug": "ann"}], "topics": ["bees"]}
 COSTS = {
-    "/feed.xml": 5,
-    "/authors/ann/feed.xml": 6,
-    "/topics/bees/feed.xml": 6,
+    "/feed.xml": 6,
+    "/authors/ann/feed.xml": 7,
+    "/topics/bees/feed.xml": 7,
     "/sitemap.xml": 3,
     "/sitemaps/article-1.xml": 1,
 }
@@ -56,6 +57,55 @@ def test_a_feed_tells_of_what_is_published_the_latest_first(
     link = first.find(f"{ATOM}link")
     assert link is not None
     assert link.get("href") == "http://localhost/articles/one"
+
+
+def test_an_entry_without_a_summary_begins_as_the_text_does(
+    newsroom: Newsroom, reader: Reader
+) -> None:
+    newsroom.published("short", "## Say \\<it>\n\nShort & *plain*.\n", **ANN)
+    newsroom.published("long", "Words that go on. " * 60 + "\n", summary=" ")
+    newsroom.published("unspaced", "睡眠不足" * 200 + "\n")
+    newsroom.published("picture", "![](https://example.org/x.png)\n", title="A <picture>")
+    newsroom.published("nothing", "", title="Nothing")
+    found = {
+        str(entry.findtext(f"{ATOM}title")): str(entry.findtext(f"{ATOM}summary"))
+        for entry in entries(reader, "/feed.xml")
+    }
+    assert found["Title of short"] == "Say <it> Short & plain."
+    assert found["Title of long"].endswith(("that…", "go…", "on.…", "Words…"))
+    assert found["Title of unspaced"] == ("睡眠不足" * 75)[:299] + "…"
+    assert 280 < len(found["Title of long"]) <= 301
+    assert (found["A <picture>"], found["Nothing"]) == ("A <picture>", "Nothing")
+
+
+@pytest.mark.parametrize("path", ["/feed.xml", "/authors/ann/feed.xml", "/topics/bees/feed.xml"])
+def test_a_feed_has_what_the_standard_asks_for(
+    newsroom: Newsroom, reader: Reader, path: str
+) -> None:
+    """RFC 4287, 4.1.1 and 4.1.2: which elements there must be, and how many of each."""
+    odd = "A\x01 \ufffe <i>&amp; \u202etitle\x85 ]]>"
+    newsroom.published("one", "\x0bText \ufffftext.\n", title=odd, locale="ZH-hant", **ANN)
+    newsroom.published("two", **ANN)
+    feed = ET.fromstring(reader.page(path))
+    assert feed.tag == f"{ATOM}feed"
+    for element in (feed, *feed.findall(f"{ATOM}entry")):
+        for name in ("id", "title", "updated"):
+            texts = [each.text for each in element.findall(f"{ATOM}{name}")]
+            assert len(texts) == 1, name
+            assert str(texts[0]).strip(), name
+        moment = datetime.fromisoformat(str(element.findtext(f"{ATOM}updated")))
+        assert moment.tzinfo is not None
+        assert urlsplit(str(element.findtext(f"{ATOM}id"))).scheme
+        for link in element.findall(f"{ATOM}link"):
+            assert urlsplit(str(link.get("href"))).netloc
+        alternates = [a for a in element.findall(f"{ATOM}link") if a.get("rel") == "alternate"]
+        assert len(alternates) == 1
+        assert element.findtext(f"{ATOM}author/{ATOM}name")
+    assert [link.get("rel") for link in feed.findall(f"{ATOM}link")] == ["alternate", "self"]
+    _, first = feed.findall(f"{ATOM}entry")
+    assert first.get("{http://www.w3.org/XML/1998/namespace}lang") == "zh-Hant"
+    assert first.findtext(f"{ATOM}summary") == "Text text."
+    assert len({str(each.findtext(f"{ATOM}id")) for each in feed.findall(f"{ATOM}entry")}) == 2
 
 
 def test_an_entry_stays_the_same_when_its_article_moves(newsroom: Newsroom, reader: Reader) -> None:

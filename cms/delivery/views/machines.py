@@ -8,6 +8,7 @@ from flask import Response, render_template, request
 
 from cms.articles.queries import public_author, public_topic
 from cms.articles.queries.addresses import AddressKind, count_address_lists, public_addresses
+from cms.articles.queries.published import openings
 from cms.articles.schemas.published import PublishedList
 from cms.db import db
 from cms.delivery.queries import article_cards, author_view, topic_view
@@ -79,13 +80,22 @@ def robots() -> Response:
 def _feed(wanted: PublishedList, subject: str | None, about: str) -> Response:
     """Write a feed of what a list begins with; ``about`` is the page that shows the list."""
     articles = article_cards(db.session(), wanted).items
+    # A summary must not be empty where there is no content (RFC 4287, section 4.1.1.1).
+    begun = openings(db.session(), [each.id for each in articles if not each.summary])
     return _xml(
         "delivery/feed.xml",
         "application/atom+xml",
         subject=subject,
         about=about,
         here=absolute_url(str(request.endpoint), **(request.view_args or {})),
-        articles=[(absolute_url("site.article", slug=each.slug), each) for each in articles],
+        articles=[
+            (
+                absolute_url("site.article", slug=each.slug),
+                each.summary or begun.get(each.id) or each.title,
+                each,
+            )
+            for each in articles
+        ],
         changed=max((each.updated_at for each in articles), default=_NEVER),
     )
 
