@@ -65,6 +65,7 @@ class Settings:
     ``redis_url`` names the Redis that several machines share, ``""`` where there is none.
     ``autosaves_kept_days`` is how long autosaves stay that are older than their article's last
     save, one of each day; 0 keeps none. ``hsts_seconds`` is how long browsers keep to https.
+    ``searches_per_minute`` is how often one network can search; 0 is as often as it likes.
     """
 
     instance: Path
@@ -78,6 +79,12 @@ class Settings:
     redis_url: str = ""
     autosaves_kept_days: int = 30
     hsts_seconds: int = 0
+    searches_per_minute: int = 300
+
+    @property
+    def search_rate(self) -> str:
+        """How often one network can search, as ``300 per minute``; ``""`` for as it likes."""
+        return f"{self.searches_per_minute} per minute" if self.searches_per_minute else ""
 
     @property
     def secure_cookies(self) -> bool:
@@ -106,6 +113,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             env, "CMS_AUTOSAVES_KEPT_DAYS", Settings.autosaves_kept_days, 36_500
         ),
         hsts_seconds=_number(env, "CMS_HSTS", Settings.hsts_seconds, _LONGEST_HSTS),
+        searches_per_minute=_number(
+            env, "CMS_SEARCHES_PER_MINUTE", Settings.searches_per_minute, 1_000_000
+        ),
         zone=_zone(env.get("CMS_TIME_ZONE", "").strip() or UTC_ZONE.key),
         comments=CommentRules(
             site_name=env.get("CMS_SITE_NAME") or "Galley",

@@ -28,7 +28,7 @@ from cms.delivery import views as delivery_views
 from cms.media.schemas import FRAME_SOURCES
 from cms.web import MAX_REQUEST_BYTES, Galley
 from cms.web.api_docs import api_docs
-from cms.web.limits import init_limits
+from cms.web.limits import SEARCHING, SENDING, init_limits
 from cms.web.sharing import init_sharing
 
 
@@ -77,7 +77,7 @@ def create_app(settings: Settings | None = None) -> Galley:
     init_sharing(app)
     init_limits(
         app,
-        rates=settings.comments.rates,
+        rates={SENDING: settings.comments.rates, SEARCHING: settings.search_rate},
         redis_url=settings.redis_url,
         network_of=network_of,
     )

@@ -45,6 +45,7 @@ from cms.web import (
     present_page,
     public,
 )
+from cms.web.limits import count_search
 
 api = Blueprint("delivery_api", __name__, url_prefix="/api/v1")
 
@@ -63,6 +64,7 @@ ON_REQUEST = {
     Many[ListedArticle],
     gives=("Last-Modified",),
     query=ListQuery,
+    errors=(429,),
     others={
         "fields": Many[PartialListedArticle],
         "include": Many[ListedArticleWithBody],
@@ -72,6 +74,8 @@ ON_REQUEST = {
 def list_articles() -> Response:
     """List published articles, or find those that hold some words."""
     wanted = parse_query(ListQuery)
+    if wanted.q is not None:
+        count_search()
     included = {"body"} if wanted.gives_bodies else set()
     found = {"match"} if wanted.q is not None else set()
     names = _names(wanted.fields, ListedArticle, {"body", "match"} - included - found, included)

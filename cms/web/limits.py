@@ -1,4 +1,4 @@
-"""How much one network may send: counted in memory, or in Redis where several processes share it.
+"""How much one network may send and search: counted in memory, or in Redis for many processes.
 
 What is counted is the client's network, /24 of IPv4 and /48 of IPv6, as one site commonly holds it.
 Flask knows the client's address by the proxies that are trusted, and by no others.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, request
@@ -19,7 +19,8 @@ from limits.errors import StorageError
 from cms.errors import TooManyAttempts
 
 logger = logging.getLogger(__name__)
-COUNTING = "cms.counting_of_sending"
+COUNTING = "cms.counting"
+SENDING, SEARCHING = "sending", "searching"
 # What else is counted, in the words of the sentence that refuses it.
 CHANGES, REPORTS = "comments and changes", "comments and reports"
 # A reader waits for Redis at most so many seconds, and Redis is then left alone for so many.
@@ -32,24 +33,43 @@ def count_sending(what: str = "comments") -> None:
 
     All that readers send is counted together; ``what`` names it in the sentence that refuses it.
     """
-    counting: _Counting | None = current_app.extensions[COUNTING]
+    g.rate_limits = _count(SENDING, what)
+
+
+def count_search() -> None:
+    """Count a search, which costs more than reading; `TooManyAttempts` where it is too much.
+
+    An answer that is found does not tell what is left: it is kept and shared by caches.
+    """
+    _count(SEARCHING, "searches")
+
+
+def _count(scope: str, what: str) -> dict[str, str]:
+    """Count one more in the scope; return the headers that tell what is left."""
+    counting: _Counting | None = current_app.extensions[COUNTING].get(scope)
     if counting is None:
-        return
+        return {}
     counted = counting.count()
-    g.rate_limits = counted.headers
     if counted.wait:
+        g.rate_limits = counted.headers
         raise TooManyAttempts(
             f"Too many {what} came from your network. Try again in {_spoken(counted.wait)}.",
             counted.wait,
         )
+    return counted.headers
 
 
 def init_limits(
-    app: Flask, *, rates: str, redis_url: str, network_of: Callable[[str], str]
+    app: Flask, *, rates: Mapping[str, str], redis_url: str, network_of: Callable[[str], str]
 ) -> None:
-    """Prepare counting; ``rates`` are such as ``10 per minute;100 per hour``, or ``""`` for none.
+    """Prepare counting. While Redis is away, each process counts for itself.
 
-    While Redis is away, each process counts for itself.
+    Args:
+        app: The application.
+        rates: Of `SENDING` and `SEARCHING` each such as ``10 per minute;100 per hour``; ``""``
+            for any number.
+        redis_url: Where the processes of the site count together; ``""`` for nowhere.
+        network_of: Tells the network of a client's address.
     """
 
     def network() -> str:
@@ -58,12 +78,14 @@ def init_limits(
     app.after_request(_tell_rates)
     # The library knows a socket under another name.
     shared = redis_url.replace("unix://", "redis+unix://", 1)
-    app.extensions[COUNTING] = None
-    if rates:
-        app.extensions[COUNTING] = _Counting(
-            own=_counter(app, rates, network, "memory://"),
-            shared=_counter(app, rates, network, shared) if shared else None,
+    app.extensions[COUNTING] = {
+        scope: _Counting(
+            own=_counter(app, scope, rate, network, "memory://"),
+            shared=_counter(app, scope, rate, network, shared) if shared else None,
         )
+        for scope, rate in rates.items()
+        if rate
+    }
 
 
 @dataclass(frozen=True)
@@ -101,7 +123,9 @@ class _Counter:
         return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(left)}
 
 
-def _counter(app: Flask, rates: str, network: Callable[[], str], storage: str) -> _Counter:
+def _counter(
+    app: Flask, scope: str, rate: str, network: Callable[[], str], storage: str
+) -> _Counter:
     limiter = Limiter(
         network,
         strategy="moving-window",
@@ -114,9 +138,9 @@ def _counter(app: Flask, rates: str, network: Callable[[], str], storage: str) -
     )
     limiter.init_app(app)
 
-    @limiter.shared_limit(rates, scope="sending")
+    @limiter.shared_limit(rate, scope=scope)
     def hit() -> None:
-        """Be counted, in the one scope of all that readers send."""
+        """Be counted, in the one scope of all that is alike."""
 
     return _Counter(limiter, hit)
 

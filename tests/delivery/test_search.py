@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cms.app import create_app
 from cms.articles.models import Article, Author, Topic
+from cms.articles.queries import search
 from cms.db import db, transaction
 from tests.delivery.conftest import API, Reader
+from tests.fixtures.database import Databases, leave, settings_for
 from tests.fixtures.newsroom import Newsroom
 
 
@@ -114,6 +119,48 @@ def test_a_person_is_found_by_the_present_name(newsroom: Newsroom, reader: Reade
     with newsroom.app.app_context(), transaction():
         db.session().query(Author).one().name = "Ann Bell"
     assert (slugs(reader, "ames"), slugs(reader, "bell")) == ([], ["one"])
+
+
+def test_a_network_cannot_search_without_end(databases: Databases, tmp_path: Path) -> None:
+    settings = replace(settings_for(tmp_path, databases.fresh(tmp_path)), searches_per_minute=2)
+    app = create_app(settings)
+    client = app.test_client()
+    for _ in range(2):
+        answer = client.get(API, query_string={"q": "walking"})
+        assert answer.status_code == 200
+        assert "RateLimit" not in answer.headers
+    refused = client.get(API, query_string={"q": "walking"})
+    assert refused.status_code == 429
+    assert refused.get_json()["detail"].startswith("Too many searches came from your network.")
+    assert refused.headers["RateLimit"].startswith('"minute";r=0;t=')
+    assert client.get(API).status_code == 200
+    leave(app)
+
+
+def test_a_search_looks_through_so_many_articles_and_says_so(
+    newsroom: Newsroom, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.published("best", title="Walking", summary="First of all.")
+    newsroom.published("named", topics=["walking"])
+    for number in range(5):
+        newsroom.published(f"n-{number}", "She was walking on.\n")
+    whole = reader.json("?q=walking")
+    assert (len(whole["data"]), whole["meta"]) == (7, {"total": 7})
+    monkeypatch.setattr(search, "LOOKED_THROUGH", 3)
+    part = reader.json("?q=walking")
+    # The best ones are old, and found all the same.
+    assert [each["slug"] for each in part["data"]][:2] == ["best", "named"]
+    assert part["meta"] == {"total": 6, "at_least": True}
+    assert reader.json('?q="first of all"')["meta"] == {"total": 1}
+    monkeypatch.setattr(search, "LOOKED_THROUGH", 7)
+    assert reader.json("?q=walking")["meta"] == {"total": 7}
+
+
+@pytest.mark.parametrize(("words", "found_too"), [("w", 0), ("wa", 0), ("wal", 4), ("walki", 4)])
+def test_one_or_two_letters_are_a_word_and_no_beginning(
+    library: Newsroom, reader: Reader, words: str, found_too: int
+) -> None:
+    assert len(slugs(reader, words)) == found_too
 
 
 def test_a_topic_is_found_by_the_present_name(newsroom: Newsroom, reader: Reader) -> None:
