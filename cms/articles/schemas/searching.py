@@ -99,12 +99,12 @@ def kept_words(text: str) -> str:
 
 def index_terms(parts: Mapping[str, str]) -> list[str]:
     """Return the terms of an article by the kept words of its parts, each term once."""
-    found: dict[str, None] = {}
+    found: set[str] = set()
     for part, words in parts.items():
-        terms = [*_terms(words.split()), *_beginnings(words.split())]
-        marks = [ANYWHERE, *filter(None, [PART_MARKS.get(part)])]
-        found |= dict.fromkeys(f"{mark}{term}" for mark in marks for term in terms)
-    return list(found)
+        terms = {*_terms(words.split()), *_beginnings(words.split())}
+        for mark in (ANYWHERE, *filter(None, [PART_MARKS.get(part)])):
+            found.update([mark + term for term in terms])
+    return sorted(found)
 
 
 def _terms(words: Sequence[str]) -> Iterator[str]:
@@ -119,7 +119,8 @@ def _terms(words: Sequence[str]) -> Iterator[str]:
 
 
 def _beginnings(words: Sequence[str]) -> Iterator[str]:
-    return (_beginning(word, n) for n in _KEPT_BEGINNINGS for word in words if len(word) >= n)
+    each = dict.fromkeys(words)
+    return (_beginning(word, n) for n in _KEPT_BEGINNINGS for word in each if len(word) >= n)
 
 
 def _beginning(word: str, length: int) -> str:
