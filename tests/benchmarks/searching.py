@@ -20,7 +20,7 @@ from time import perf_counter
 from typing import Any
 
 from flask_migrate import upgrade
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from cms.app import create_app
 from cms.app.worker import settle
@@ -61,7 +61,7 @@ def fill(newsroom: Newsroom, number: int) -> None:
         texts = _texts(number)
         while chunk := list(islice(texts, _CHUNK)):
             connection.execute(
-                insert(Article.__table__),
+                insert(Article),
                 [
                     like
                     | {
@@ -75,7 +75,7 @@ def fill(newsroom: Newsroom, number: int) -> None:
                 ],
             )
             connection.execute(
-                insert(Revision.__table__),
+                insert(Revision),
                 [
                     revision
                     | {"id": n, "article_id": n, "slug": f"article-{n}", "title": title}
@@ -85,8 +85,8 @@ def fill(newsroom: Newsroom, number: int) -> None:
             )
             ids = [n for n, *_ in chunk]
             connection.execute(
-                Article.__table__.update()
-                .where(Article.__table__.c.id.in_(ids))
+                update(Article)
+                .where(Article.id.in_(ids))
                 .values(newest_revision_id=Article.id, published_revision_id=Article.id)
             )
 
@@ -165,12 +165,13 @@ def main() -> None:
     client = newsroom.reader()
     for name, sought in searches().items():
         query = {"q": sought} if sought else {}
-        times = []
+        times: list[float] = []
+        meta: dict[str, Any] = {}
         for _ in range(ROUNDS + WARMING):
             answer = client.get("/api/v1/articles", query_string=query)
             times.append(timed.clock)
+            meta = answer.get_json()["meta"]
         kept = sorted(times[WARMING:])
-        meta = answer.get_json()["meta"]
         found = f"{'at least ' if 'at_least' in meta else ''}{meta['total']:,}"
         _say(f"| {name} | {kept[len(kept) // 2]:.1f} | {kept[-2]:.1f} | {found} |")
 
