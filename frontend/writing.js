@@ -241,6 +241,7 @@ class Writing {
     if (!this.article) this.begin(saved);
     this.showState(saved);
     this.forgive();
+    this.mark(saved.missing.filter(({ is_fault }) => is_fault));
     if (String(saved.revision) !== this.form.dataset.revision) this.showAround(saved);
     if (this.dirty) {
       this.keep();
@@ -249,7 +250,7 @@ class Writing {
     }
     this.copies.drop(this.id);
     this.form.dispatchEvent(new Event("galley:saved"));
-    this.say("saved", `Saved at ${new Date(saved.saved_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`);
+    this.say("saved", `Saved at ${saved.saved_time}`);
   }
 
   // The slug that the site made of the title, as long as nobody writes another.
@@ -275,17 +276,21 @@ class Writing {
     this.dirty = true;
     this.trouble = true;
     this.forgive();
-    for (const { field_id } of errors) {
-      const field = document.getElementById(field_id);
-      field?.closest(".field")?.classList.add("field-error");
-      field?.setAttribute("aria-invalid", "true");
-    }
+    this.mark(errors);
     const link = element("a", "", errors.length === 1 ? "one thing to correct" : `${errors.length} things to correct`);
     link.href = "#missing-title";
     this.say("refused", "Not saved yet: ", link, `. ${KEPT}`);
     this.list(errors.map(({ detail, ...error }) => ({ ...error, message: detail })), "missing-error");
     this.form.dispatchEvent(new CustomEvent("galley:refused", { detail: errors.map(({ pointer }) => pointer) }));
     this.keep();
+  }
+
+  mark(errors) {
+    for (const { field_id } of errors) {
+      const field = document.getElementById(field_id);
+      field?.closest(".field")?.classList.add("field-error");
+      field?.setAttribute("aria-invalid", "true");
+    }
   }
 
   // What was said to be wrong, and is right by now.

@@ -216,7 +216,7 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
             elif field.name not in ("csrf_token", "base") and field.data:
                 yield field.name, field.data
 
-    def show_errors(self, errors: tuple[FieldError, ...]) -> list[dict[str, Any]]:
+    def show_errors(self, errors: Iterable[FieldError]) -> list[dict[str, Any]]:
         """Put each error at its field; return them for the summary on top of the page."""
         summary = []
         document = _decoded(self.document.data) if self.document.data else None

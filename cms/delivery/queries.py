@@ -18,7 +18,13 @@ from cms.articles.queries.published import (
     published_articles,
 )
 from cms.articles.queries.search import matches
-from cms.articles.schemas import ArticleContent, content_of, reference_numbers, render_body
+from cms.articles.schemas import (
+    ArticleContent,
+    content_of,
+    finished_parts,
+    reference_numbers,
+    render_body,
+)
 from cms.articles.schemas.published import NameList, PublishedList
 from cms.body import RenderedBody, embeds, render_markdown
 from cms.comments.queries import comment_counts, thread
@@ -46,7 +52,7 @@ from cms.delivery.schemas import (
     TopicEntry,
     TopicView,
 )
-from cms.media.schemas import read_embed
+from cms.media.schemas import EmbedError, read_embed
 
 
 def article_document(
@@ -81,7 +87,7 @@ def preview_document(
 ) -> PreviewDocument:
     """Build the document of an article's newest draft, as it would be published now."""
     revision = article.newest
-    content = content_of(revision)
+    content = finished_parts(content_of(revision))
     people = credits_of(session, content.authors, revision)
     checked = (content.reviewed_by,) if content.reviewed_by else ()
     reviewer = next((credit.person() for credit in credits_of(session, checked, revision)), None)
@@ -217,7 +223,7 @@ def _named(article: Article, revision: Revision, slug: str) -> dict[str, Any]:
 def _document_fields(
     session: Session, article: Article, comment_count: int, form: Form | None
 ) -> dict[str, Any]:
-    content = content_of(_published(article))
+    content = finished_parts(content_of(_published(article)))
     about = _card_fields(article, comment_count)
     return about | _whole_fields(session, content, article.reviewer, form)
 
@@ -232,7 +238,7 @@ def _whole_fields(
         "review_due": content.review_due,
         "references": _references(content, rendered),
         "related": _related(session, content),
-        "embeds": tuple(_embed(url) for _, url in embeds(content.body)),
+        "embeds": tuple(found for _, url in embeds(content.body) if (found := _embed(url))),
         "body": _body(content, form, rendered),
     }
 
@@ -295,6 +301,10 @@ def _related(session: Session, content: ArticleContent) -> tuple[RelatedView, ..
     )
 
 
-def _embed(url: str) -> EmbedView:
-    found = read_embed(url)
+def _embed(url: str) -> EmbedView | None:
+    """Show an embed, unless nobody plays it, as may be in a draft."""
+    try:
+        found = read_embed(url)
+    except EmbedError:
+        return None
     return EmbedView(url=url, provider=found.provider, kind=found.kind.value, player=found.player)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from cms.media.schemas import EmbedKind, read_embed
+from cms.media.schemas import EmbedError, EmbedKind, read_embed
 
 _LABELS = {EmbedKind.VIDEO: "Watch the video", EmbedKind.AUDIO: "Listen to the audio"}
 _FIGURE = Markup(
@@ -15,14 +15,18 @@ _FIGURE = Markup(
     '<p class="embed-note">{note}</p>'
     "</figure>"
 )
+_LINK = Markup('<p><a href="{url}" rel="noopener">{url}</a></p>')
 
 
 def embed_html(url: str) -> Markup:
-    """Render the figure of an embed; ``url`` was checked when the article was saved.
+    """Render the figure of an embed, or of an address that nobody plays, in a draft, a link.
 
     Nothing in it makes a browser send a request before the reader acts.
     """
-    embed = read_embed(url)
+    try:
+        embed = read_embed(url)
+    except EmbedError:
+        return _LINK.format(url=url)
     label = _LABELS[embed.kind]
     noun = embed.kind.value.capitalize()
     hosted = embed.provider != "file"

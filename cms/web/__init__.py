@@ -25,7 +25,7 @@ from cms.web.exchange import (
 from cms.web.failures import init_app, keep_private
 from cms.web.headers import MayMatch, MustMatch, check_match, demand_match
 from cms.web.problems import MAX_REQUEST_BYTES
-from cms.web.templating import in_words, init_templates, site_today, site_zone
+from cms.web.templating import in_words, init_templates, site_today, site_zone, time_in_words
 
 __all__ = [
     "ACTOR_LOADER",
@@ -57,4 +57,5 @@ __all__ = [
     "requires",
     "site_today",
     "site_zone",
+    "time_in_words",
 ]

@@ -36,6 +36,11 @@ def in_words(moment: datetime, zone: ZoneInfo) -> str:
     return f"{local.day} {local:%B %Y, %H:%M %Z}"
 
 
+def time_in_words(moment: datetime, zone: ZoneInfo) -> str:
+    """Write the time of day of a moment with its zone, such as ``09:05 CET``."""
+    return f"{moment.astimezone(zone):%H:%M %Z}"
+
+
 def date(moment: datetime) -> Markup:
     """Show the day of a moment, in the site's zone: the page is the same for every reader."""
     local = moment.astimezone(site_zone())

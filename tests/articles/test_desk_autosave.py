@@ -144,10 +144,9 @@ def test_an_attempt_without_an_answer_can_be_sent_again(newsroom: Newsroom, auth
     ("typed", "field", "said"),
     [
         ({"title": ""}, "title", "Title: This is needed."),
-        ({"summary": "x" * 501}, "summary", "500"),
-        ({"references-0-year": "long ago"}, "references-0-id", ""),
-        ({"reviewed_by-slug": "zoe"}, "reviewed_by-name", "This is needed."),
-        ({"review_due": "soon"}, "review_due", "2026-03-12"),
+        ({"summary": "x" * 2001}, "summary", "2,000"),
+        ({"references-0-year": "9" * 2001}, "references-0-id", ""),
+        ({"locale": "English!"}, "locale", "language tag"),
         (
             {
                 "document": json.dumps(

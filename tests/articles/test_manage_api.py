@@ -204,17 +204,12 @@ def test_the_same_again_adds_no_revision(program: Program) -> None:
         ({"topics": "bees"}, ["/topics"]),
         ({"topics": ["ok", " ", 5]}, ["/topics/1", "/topics/2"]),
         ({"topics": ["ok", {"slug": "ok", "title": "x"}]}, ["/topics/1"]),
-        ({"authors": [{"slug": "x"}]}, ["/authors/0/name"]),
         ({"authors": [5]}, ["/authors/0"]),
         ({"authors": [{"name": "x", "email": "y"}]}, ["/authors/0/email"]),
         ({"references": [{"id": "lee", "title": "x", "year": True}]}, ["/references/0/year"]),
         ({"references": [{"id": "lee", "title": "x", "accessed": 1}]}, ["/references/0/accessed"]),
-        ({"references": [{"id": "lee", "title": "x", "doi": "10.1/x"}]}, ["/references/0/doi"]),
-        ({"related": [{"title": "x"}]}, ["/related/0"]),
-        ({"related": [{"title": "x", "url": "javascript:x"}]}, ["/related/0/url"]),
         ({"body_markdown": 5}, ["/body_markdown"]),
         ({"body": {"type": "doc", "version": 1}}, ["/body_markdown"]),
-        ({"body_markdown": "https://youtu.be/x"}, ["/body_markdown"]),
         ({"title": "", "slug": "?", "locale": "?"}, ["/title", "/slug", "/locale"]),
     ],
 )
@@ -245,7 +240,7 @@ def test_a_document_that_is_none_is_named_by_a_pointer(
 
 
 def test_lines_of_the_markdown_are_named(program: Program) -> None:
-    sent = CONTENT | {"body_markdown": "One.\n\nhttps://youtu.be/none\n"}
+    sent = CONTENT | {"body_markdown": "One.\n\n::: note\nOpen.\n"}
     errors = problem(program.ask("POST", json=sent), 422)["errors"]
     assert [error["line"] for error in errors] == [3]
 
@@ -275,8 +270,6 @@ def test_what_no_database_can_hold_is_kept_out_of_every_field(program: Program, 
         {"slug": f"a{mark}"},
         {"locale": f"en{mark}"},
         {"topics": [mark]},
-        {"related": [related | {"url": f"https://example.org/{mark}"}]},
-        {"references": [reference | {"id": f"lee{mark}"}]},
         {f"tit{mark}le": "x"},
     ):
         assert pointers(program.ask("POST", json=CONTENT | change))

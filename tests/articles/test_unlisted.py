@@ -82,6 +82,7 @@ def test_it_is_saved_in_every_way_and_listed_where_it_is_cited_first(author: Des
         "pointer": "/body/content/0/content/0",
         "field_id": "body",
         "message": "Block 1: [^ito] is cited but not listed: add a reference with the key “ito”.",
+        "is_fault": True,
     } in said
     assert author.press(path, body=BODY).status_code == 303
     listed = missing(author.get(path).text)

@@ -22,7 +22,7 @@ from cms.articles.operations.history import record
 from cms.articles.operations.names import known_or_new_authors, settle_publishing
 from cms.articles.operations.steps import begin
 from cms.articles.operations.topics import known_or_new_topics
-from cms.articles.schemas import content_of, demand_listed
+from cms.articles.schemas import content_of, demand_finished
 from cms.db import utc_now
 from cms.permissions import Actor
 
@@ -63,7 +63,7 @@ def make_public(
     For what was scheduled, its history says for when and by whom. Raises `Invalid` as `publish`
     does, before it writes.
     """
-    demand_listed(content_of(revision))
+    demand_finished(content_of(revision))
     content = settle_publishing(session, article, revision)
     take_address(session, article, content.slug)
     article.state = ArticleState.PUBLISHED

@@ -25,7 +25,7 @@ from cms.articles.operations.publishing import make_private, make_public
 from cms.articles.operations.steps import begin, keep
 from cms.articles.operations.turns import lock
 from cms.articles.queries import last_event
-from cms.articles.schemas import ScheduleInput, actor_name, content_of, demand_listed
+from cms.articles.schemas import ScheduleInput, actor_name, content_of, demand_finished
 from cms.db import rfc3339
 from cms.errors import CmsError, Conflict, FieldError, Invalid
 from cms.permissions import Actor
@@ -52,7 +52,7 @@ def schedule(
     if wanted.publish_at is not None:
         if article.is_public and not article.has_newer_draft:
             raise Conflict("The newest version is published; there is nothing to publish later.")
-        demand_listed(content_of(article.newest))
+        demand_finished(content_of(article.newest))
         settle_publishing(session, article, article.newest)
         keep(article)
         article.state = LEADS[Step.SCHEDULE][article.state]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -21,9 +22,12 @@ from cms.articles.queries.parts import holds, is_known_to_readers, is_public
 from cms.articles.schemas import AuthorInput
 from cms.articles.schemas.parts import SLUG
 from cms.articles.schemas.people import PersonList, Tally, after_publishing
+from cms.articles.schemas.unfinished import AuthorEntry
 from cms.body import STORED
 from cms.db import Page, paginate
 from cms.errors import Invalid, Moved, NotFound
+
+_ENTRY: TypeAdapter[AuthorInput] = TypeAdapter(AuthorEntry)
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Credit:
 def people_of(revision: Revision) -> list[AuthorInput]:
     """Return everybody whom a revision names, of its byline and who reviewed."""
     named = [*revision.authors, *([revision.reviewed_by] if revision.reviewed_by else [])]
-    return [AuthorInput.model_validate(person, context=STORED) for person in named]
+    return [_ENTRY.validate_python(person, context=STORED) for person in named]
 
 
 def credits_of(

@@ -4,12 +4,9 @@ from cms.articles.schemas.content import (
     ArticleContent,
     columns_of,
     content_of,
-    demand_listed,
-    read_content,
-    unlisted,
-    unplayable,
 )
 from cms.articles.schemas.files import MarkdownFile, read_markdown_file, write_markdown_file
+from cms.articles.schemas.finishing import demand_finished, faults, finished_parts, unplayable
 from cms.articles.schemas.manage import (
     ArticleList,
     ArticlePatch,
@@ -20,6 +17,7 @@ from cms.articles.schemas.manage import (
 )
 from cms.articles.schemas.parts import AuthorInput, ReferenceInput, RelatedInput, slug_for
 from cms.articles.schemas.published import PublishedList
+from cms.articles.schemas.reading import read_content
 from cms.articles.schemas.rendering import direction, reference_numbers, render_body
 from cms.articles.schemas.schedule import LocalMoment, ScheduleInput, as_local, read_local
 from cms.articles.schemas.workflow import (
@@ -63,8 +61,10 @@ __all__ = [
     "block_texts",
     "columns_of",
     "content_of",
-    "demand_listed",
+    "demand_finished",
     "direction",
+    "faults",
+    "finished_parts",
     "history_entry",
     "managed",
     "note_view",
@@ -77,7 +77,6 @@ __all__ = [
     "render_body",
     "slug_for",
     "summarised",
-    "unlisted",
     "unplayable",
     "write_markdown_file",
 ]

@@ -8,8 +8,9 @@ from typing import Any
 
 import yaml
 
-from cms.articles.schemas.content import ArticleContent, read_content
+from cms.articles.schemas.content import ArticleContent
 from cms.articles.schemas.parts import SLUG
+from cms.articles.schemas.reading import read_content
 from cms.body import Parsed, parse_markdown, render_markdown
 from cms.db import read_moment, utc_now
 from cms.errors import FieldError, Invalid

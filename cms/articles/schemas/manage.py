@@ -11,9 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from cms.articles.models import Article, ArticleState, ReviewOutcome, Revision
 from cms.articles.schemas.content import ArticleContent
 from cms.articles.schemas.described import DescribedAs, like, needing
-from cms.articles.schemas.parts import AuthorInput, Part, ReferenceInput, RelatedInput
+from cms.articles.schemas.parts import Part
 from cms.articles.schemas.published import AskedDay, Sought
 from cms.articles.schemas.topics import TopicInput
+from cms.articles.schemas.unfinished import (
+    UnfinishedAuthor,
+    UnfinishedLink,
+    UnfinishedReference,
+)
 from cms.body import STORED, Document, render_markdown
 
 _EXAMPLE: dict[str, Any] = {
@@ -102,25 +107,29 @@ class ManagedBody(BaseModel):
     markdown: str = Field(examples=["Walk, and rest little.\n"])
 
 
+def _mark_can_lack(schema: dict[str, Any]) -> None:
+    schema["required"].remove("unfinished")
+
+
 class _Kept(Part):
-    """A part of the content as it is kept: with every field."""
+    """A part of the content as it is kept: with every field, and a mark while it is unfinished."""
 
     model_config = ConfigDict(
         json_schema_mode_override="serialization",
         json_schema_serialization_defaults_required=True,
-        json_schema_extra={},
+        json_schema_extra=_mark_can_lack,
     )
 
 
-class KeptPerson(_Kept, AuthorInput):
+class KeptPerson(_Kept, UnfinishedAuthor):
     """A person by name: of the byline, or who reviewed."""
 
 
-class KeptReference(_Kept, ReferenceInput):
+class KeptReference(_Kept, UnfinishedReference):
     """One cited source; ``id`` is what ``[^id]`` in the body names."""
 
 
-class KeptLink(_Kept, RelatedInput):
+class KeptLink(_Kept, UnfinishedLink):
     """One link "for further information": ``slug`` or ``url`` is null."""
 
 
@@ -139,8 +148,8 @@ class ManagedContent(BaseModel):
     references: Annotated[list[dict[str, Any]], DescribedAs(list[KeptReference])]
     related: Annotated[list[dict[str, Any]], DescribedAs(list[KeptLink])]
     reviewed_by: Annotated[dict[str, Any] | None, DescribedAs(KeptPerson | None)]
-    reviewed_at: date | None
-    review_due: date | None
+    reviewed_at: date | str | None
+    review_due: date | str | None
 
 
 class ManagedSummary(ManagedContent):
@@ -186,6 +195,7 @@ def managed_body(revision: Revision) -> ManagedBody:
 def summarised(article: Article) -> ManagedSummary:
     """Show an article in a list."""
     newest = article.newest
+    unfinished = newest.unfinished or {}
     return ManagedSummary(
         id=article.public_id,
         status=article.state,
@@ -203,8 +213,8 @@ def summarised(article: Article) -> ManagedSummary:
         references=newest.references,
         related=newest.related,
         reviewed_by=newest.reviewed_by,
-        reviewed_at=newest.reviewed_at,
-        review_due=newest.review_due,
+        reviewed_at=unfinished.get("reviewed_at", newest.reviewed_at),
+        review_due=unfinished.get("review_due", newest.review_due),
         created_at=article.created_at,
         changed_at=article.changed_at,
         published_at=article.published_at,

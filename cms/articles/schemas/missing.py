@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, Field
 
-from cms.articles.schemas.content import ArticleContent, unlisted
+from cms.articles.schemas.content import ArticleContent
+from cms.articles.schemas.finishing import faults, told
+from cms.articles.schemas.unfinished import is_finished
 from cms.body import Document, citations, plain_text, walk
 from cms.body.document import Image
 
@@ -20,6 +22,7 @@ class Missing:
 
     pointer: str
     message: str
+    is_fault: bool = False
 
 
 class MissingView(BaseModel):
@@ -33,29 +36,35 @@ def missing_in(content: ArticleContent, words: int, reachable: Collection[str]) 
     """List what is missing, in the order of the page.
 
     ``words`` is how many there are (`count_words`); ``reachable`` are those of the related slugs
-    at which readers find an article. What is cited and not listed can be saved, and not published;
-    the rest is for the author to judge.
+    at which readers find an article. With what `faults` finds an article can be saved, and not
+    published; the rest is for the author to judge.
     """
     found: list[Missing] = []
     if not words:
         found.append(Missing("/body", "There is no text yet."))
-    unknown = {error.pointer: error.detail for error in unlisted(content)}
+    wrong = faults(content)
+    in_body = {error.pointer: error.detail for error in wrong}
     for at, node in walk(content.body):
         if isinstance(node, Image) and not node.attrs.alt:
             name = _name(node.attrs.src)
             found.append(Missing(f"/body{at}", f"An image has no alternative text: {name}."))
-        elif f"/body{at}" in unknown:
-            found.append(Missing(f"/body{at}", unknown[f"/body{at}"]))
+        elif f"/body{at}" in in_body:
+            found.append(Missing(f"/body{at}", in_body[f"/body{at}"], is_fault=True))
+    found += [
+        Missing(error.pointer, told(error), is_fault=True)
+        for error in wrong
+        if not error.pointer.startswith("/body")
+    ]
     cited = {key for _, key in citations(content.body)}
     found += [
         Missing(f"/references/{i}/id", f"Nothing in the text cites the reference “{reference.id}”.")
         for i, reference in enumerate(content.references)
-        if reference.id.lower() not in cited
+        if is_finished(reference) and reference.id.lower() not in cited
     ]
     found += [
         Missing(f"/related/{i}/slug", f"“{link.title}” leads to no published article.")
         for i, link in enumerate(content.related)
-        if link.slug is not None and link.slug not in reachable
+        if is_finished(link) and link.slug is not None and link.slug not in reachable
     ]
     if not content.summary:
         found.append(Missing("/summary", "There is no summary."))

@@ -17,6 +17,7 @@ from cms.articles.schemas import (
     block_texts,
     content_of,
     direction,
+    finished_parts,
     place_notes,
     reference_numbers,
 )
@@ -92,7 +93,7 @@ def show_review(
     content = content_of(article.newest)
     texts = block_texts(content.body)
     placed = place_notes(notes_on(db.session(), article), texts)
-    numbers = reference_numbers(content)
+    numbers = reference_numbers(finished_parts(content))
     kept = kept or {}
     page = render_template(
         "articles/review.html",
@@ -109,7 +110,9 @@ def show_review(
             for index, html in enumerate(render_apart(content))
         ],
         lost=[_note(at) for at in placed] if not texts else [],
-        references=sorted(content.references, key=lambda source: numbers[source.id]),
+        references=sorted(
+            finished_parts(content).references, key=lambda source: numbers[source.id]
+        ),
         compare_url=_compare_url(article),
         kept=kept,
         # Typed of a block that somebody has taken out meanwhile.

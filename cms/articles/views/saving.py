@@ -21,7 +21,7 @@ from cms.articles.views.blueprint import desk, is_own_save
 from cms.db import db, rfc3339, utc_now
 from cms.errors import Invalid, Stale
 from cms.permissions import Permission
-from cms.web import current_actor, present, requires
+from cms.web import current_actor, present, requires, site_zone, time_in_words
 from cms.web.failures import answer_error
 
 _KEY = re.compile(r"[0-9a-f]{32}")
@@ -61,6 +61,7 @@ def answer_autosave(article: Article | None, form: ArticleForm) -> AnyResponse:
         "slug": newest.slug,
         "slug_made": newest.slug if newest.slug_made and article.published_at is None else "",
         "saved_at": rfc3339(newest.saved_at),
+        "saved_time": time_in_words(newest.saved_at, site_zone()),
         "edit_url": f"{desk.url_prefix}/{article.public_id}",
     }
     return present({**state, **state_of(content, form)})
@@ -80,6 +81,7 @@ def state_of(content: ArticleContent, form: ArticleForm) -> Mapping[str, Any]:
                 "pointer": each.pointer,
                 "field_id": form.id_at(each.pointer),
                 "message": said_at(document, each.pointer, each.message),
+                "is_fault": each.is_fault,
             }
             for each in lacking
         ],

@@ -26,6 +26,7 @@ from cms.articles.schemas import (
     ArticleContent,
     content_of,
     direction,
+    faults,
     read_content,
     render_body,
 )
@@ -63,6 +64,7 @@ def create() -> AnyResponse:
     """Write a new article; one that the same page has begun already is gone on with."""
     form = ArticleForm()
     if request.method != "POST":
+        form.authors.append_entry({"name": current_actor().name})
         return _page(None, form)
     key = creation_key(form)
     begun = operations.begun_article(db.session(), current_actor(), key) if key else None
@@ -259,9 +261,11 @@ def _about(article: Article | None, form: ArticleForm) -> Mapping[str, Any] | No
     if article is None and request.method != "POST":
         return None
     try:
-        return state_of(read_content(form.content()), form)
+        content = read_content(form.content())
     except Invalid:
         return None
+    form.show_errors(faults(content))
+    return state_of(content, form)
 
 
 def _preview(content: ArticleContent) -> Mapping[str, Any]:

@@ -1,0 +1,112 @@
+"""What keeps a draft from being shown to readers: one list for the desk, the API and files."""
+
+from __future__ import annotations
+
+from cms.articles.schemas.content import DAYS, MOST_SUMMARY, ArticleContent
+from cms.articles.schemas.parts import AuthorInput
+from cms.articles.schemas.unfinished import faults_of, in_words, is_finished, repeated
+from cms.body import Document, Parsed, citations, embeds
+from cms.errors import FieldError, Invalid
+from cms.media.schemas import EmbedError, read_embed
+
+# A sentence is read as a whole, and travels in a cookie to the next page.
+MOST_TOLD = 3
+
+
+def _is_same_person(one: AuthorInput, other: AuthorInput) -> bool:
+    """Whether two entries of a byline name one person; of a made slug, another can be made."""
+    made = one.slug_made or other.slug_made
+    return one.slug == other.slug and (not made or one.name == other.name)
+
+
+def unplayable(document: Document, parsed: Parsed | None) -> list[FieldError]:
+    """Find the embeds of a body that nobody plays; ``parsed`` knows on which line each stands."""
+    found = []
+    for at, url in embeds(document):
+        try:
+            read_embed(url)
+        except EmbedError as error:
+            found.append(FieldError(at, str(error), parsed.line_of(at) if parsed else None))
+    return found
+
+
+def faults(content: ArticleContent) -> list[FieldError]:
+    """Find what a draft may have and nothing that readers see, in the order of the page.
+
+    That is what is half filled or cannot be read, embeds that nobody plays, and what the text cites
+    and no reference lists, each key where it is cited first.
+    """
+    found = unplayable(content.body, None) + unlisted(content, None)
+    return [FieldError(f"/body{e.pointer}", e.detail) for e in found] + faults_beside_body(content)
+
+
+def faults_beside_body(content: ArticleContent) -> list[FieldError]:
+    """Find the faults in the other fields."""
+    found: list[FieldError] = []
+    if len(content.summary) > MOST_SUMMARY:
+        found.append(FieldError("/summary", f"Use at most {MOST_SUMMARY} characters."))
+    for name in ("references", "related", "authors"):
+        for i, part in enumerate(getattr(content, name)):
+            found += faults_of(part, f"/{name}/{i}")
+    found += repeated("references", [reference.id for reference in content.references])
+    found += [
+        FieldError(f"/authors/{i}", f"“{author.slug}” stands here twice; remove one.")
+        for i, author in enumerate(content.authors)
+        if any(_is_same_person(author, other) for other in content.authors[:i])
+    ]
+    if content.reviewed_by:
+        found += faults_of(content.reviewed_by, "/reviewed_by")
+    found += [
+        FieldError(f"/{name}", "Write a day such as 2026-03-12.")
+        for name in DAYS
+        if isinstance(getattr(content, name), str)
+    ]
+    return found
+
+
+def unlisted(content: ArticleContent, parsed: Parsed | None) -> list[FieldError]:
+    """Find what the text cites and no reference lists, each key where it is cited first."""
+    listed = {reference.id for reference in content.references}
+    first: dict[str, str] = {}
+    for at, key in citations(content.body):
+        if key not in listed:
+            first.setdefault(key, at)
+    return [
+        FieldError(
+            at,
+            f"[^{key}] is cited but not listed: add a reference with the key “{key}”.",
+            parsed.line_of(at) if parsed else None,
+        )
+        for key, at in first.items()
+    ]
+
+
+def demand_finished(content: ArticleContent) -> None:
+    """Raise `Invalid` where a draft holds what readers cannot be shown."""
+    errors = faults(content)
+    if errors:
+        more = len(errors) - MOST_TOLD
+        said = [told(error) for error in errors[:MOST_TOLD]]
+        raise Invalid(errors, " ".join([*said, f"And {more} more."] if more > 0 else said))
+
+
+def told(fault: FieldError) -> str:
+    """Say of a fault what it is, and of a field beside the body, which it is."""
+    if fault.pointer.startswith("/body"):
+        return fault.detail
+    return f"{in_words(fault.pointer)}: {fault.detail}"
+
+
+def finished_parts(content: ArticleContent) -> ArticleContent:
+    """Return the content without the parts that readers cannot be shown."""
+    reviewer = content.reviewed_by
+    sources = {source.id: source for source in reversed(content.references) if is_finished(source)}
+    return content.model_copy(
+        update={
+            "authors": tuple(filter(is_finished, content.authors)),
+            "references": tuple(s for s in content.references if sources.get(s.id) is s),
+            "related": tuple(filter(is_finished, content.related)),
+            "reviewed_by": reviewer if reviewer and is_finished(reviewer) else None,
+            **{name: None for name in DAYS if isinstance(getattr(content, name), str)},
+        }
+    )

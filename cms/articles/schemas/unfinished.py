@@ -1,0 +1,185 @@
+"""Parts of a draft that are not finished: kept as they were typed, and never shown to readers.
+
+Each stands where its finished kind would, and becomes that kind as soon as it is complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import (
+    GetCoreSchemaHandler,
+    SerializeAsAny,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
+
+from cms.articles.schemas.parts import (
+    AuthorInput,
+    Day,
+    Part,
+    ReferenceInput,
+    RelatedInput,
+    clean_lines,
+)
+from cms.body import clean_line, is_stored
+from cms.errors import FieldError, field_errors
+
+LONGEST = 2_000
+"""How long a text may be that is kept as it was typed."""
+P = TypeVar("P", bound=Part)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """As metadata of a field: what ``kind`` takes is read as that, any other text is kept."""
+
+    kind: Any = str
+    clean: Callable[[str], str] = clean_line
+
+    def __get_pydantic_core_schema__(
+        self, _source: Any, _handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Have pydantic read the field so."""
+        return core_schema.no_info_plain_validator_function(self._read)
+
+    def _read(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            return TypeAdapter(self.kind).validate_python(value, strict=True)
+        text = self.clean(TypeAdapter(str).validate_python(value))
+        if len(text) > LONGEST:
+            raise ValueError(f"Use at most {LONGEST:,} characters.")
+        if self.kind is str:
+            return text
+        with suppress(ValidationError):
+            return TypeAdapter(self.kind).validate_python(text)
+        return text or None
+
+
+_TEXT = WithJsonSchema({"type": "string"})
+_TEXT_OR_NULL = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "null"}]})
+_YEAR = WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "string"}, {"type": "null"}]})
+KeptText = Annotated[Any, Kept(), _TEXT]
+KeptOrNone = Annotated[Any, Kept(str | None), _TEXT_OR_NULL]
+KeptDay = Annotated[Any, Kept(Day), _TEXT_OR_NULL]
+
+
+class UnfinishedReference(ReferenceInput):
+    """A source as a draft keeps it: what is missing is empty, what cannot be read is a text."""
+
+    id: KeptText = ""
+    title: KeptText = ""
+    authors: KeptText = ""
+    source: KeptText = ""
+    year: Annotated[Any, Kept(int | None), _YEAR] = None
+    doi: KeptOrNone = None
+    url: KeptOrNone = None
+    accessed: KeptDay = None
+    unfinished: Literal[True] = True
+
+
+class UnfinishedLink(RelatedInput):
+    """A link as a draft keeps it: what is missing is empty, what cannot be read is a text."""
+
+    title: KeptText = ""
+    slug: KeptOrNone = None
+    url: KeptOrNone = None
+    unfinished: Literal[True] = True
+
+    @model_validator(mode="after")
+    def _one_target(self) -> Self:
+        return self
+
+
+class UnfinishedAuthor(AuthorInput):
+    """A person as a draft keeps them: what is missing is empty, what cannot be read is a text."""
+
+    slug: KeptText = ""
+    name: KeptText = ""
+    bio: Annotated[Any, Kept(clean=clean_lines), _TEXT] = ""
+    credentials: KeptText = ""
+    unfinished: Literal[True] = True
+
+
+def _or(unfinished: type[P]) -> WrapValidator:
+    """Keep what is not the kind of a field yet as the ``unfinished`` kind, where it can be.
+
+    What is stored is marked as such: the rules for what is stored are not those for what is sent.
+    """
+
+    def read(value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        if isinstance(value, dict) and "unfinished" in value:
+            value = {name: given for name, given in value.items() if name != "unfinished"}
+            if is_stored(info):
+                return unfinished.model_validate(value, context=info.context)
+        try:
+            return handler(value)
+        except ValidationError:
+            with suppress(ValidationError):
+                return unfinished.model_validate(value, context=info.context)
+            raise
+
+    return WrapValidator(read)
+
+
+AuthorEntry = Annotated[SerializeAsAny[AuthorInput], _or(UnfinishedAuthor)]
+ReferenceEntry = Annotated[SerializeAsAny[ReferenceInput], _or(UnfinishedReference)]
+RelatedEntry = Annotated[SerializeAsAny[RelatedInput], _or(UnfinishedLink)]
+_FINISHED: dict[type[Part], type[Part]] = {
+    UnfinishedAuthor: AuthorInput,
+    UnfinishedReference: ReferenceInput,
+    UnfinishedLink: RelatedInput,
+}
+
+
+def is_finished(part: Part) -> bool:
+    """Whether readers can be shown a part of an article."""
+    return type(part) not in _FINISHED
+
+
+def faults_of(part: Part, at: str) -> Iterator[FieldError]:
+    """Yield what keeps a part from being finished; ``at`` is the pointer to it."""
+    if is_finished(part):
+        return
+    kind = _FINISHED[type(part)]
+    typed = part.model_dump(mode="json", exclude={"unfinished"})
+    fields = {name: value for name, value in typed.items() if value not in ("", None)}
+    try:
+        kind.model_validate(fields)
+    except ValidationError as error:
+        for each in field_errors(error, kind):
+            # Without a name there is nothing to make a slug of: one thing to correct, not two.
+            if (each.pointer, "slug" in fields) != ("/slug", False):
+                yield FieldError(at + each.pointer, each.detail)
+
+
+def repeated(name: str, values: Sequence[object]) -> Iterator[FieldError]:
+    """Yield the entries of a list that stand in it twice."""
+    for i, value in enumerate(values):
+        if value and value in values[:i]:
+            yield FieldError(f"/{name}/{i}", f"“{value}” stands here twice; remove one.")
+
+
+_NOUNS = {"authors": "Author", "references": "Reference", "related": "Link"}
+_FIELDS = {"id": "key", "doi": "DOI", "url": "address", "accessed": "date accessed"}
+
+
+def in_words(pointer: str) -> str:
+    """Say which field of an article a JSON pointer leads to, such as “Reference 2, title”."""
+    name, *rest = pointer.strip("/").split("/")
+    if name in _NOUNS and rest:
+        words = f"{_NOUNS[name]} {int(rest[0]) + 1}"
+    else:
+        words = name.replace("_", " ").capitalize()
+    return (
+        f"{words}, {_FIELDS.get(rest[-1], rest[-1])}" if rest and not rest[-1].isdigit() else words
+    )
