@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from typing import Any, cast
 
@@ -28,6 +28,17 @@ from cms.web import strict_json
 PARTS = {"authors": "Author", "references": "Reference", "related": "Link"}
 _ADD = {"add_author": "authors", "add_reference": "references", "add_related": "related"}
 _MOVE = re.compile(r"(up|down|remove)_(authors|references|related)_(\d{1,3})", re.ASCII)
+
+
+# Each list of rows has a hidden field of its name, which says that the form carries the list.
+LISTED = "listed"
+_ALONE = ("title", "slug", "locale", "summary", "topics", "reviewed_at", "review_due")
+
+
+def _fill(form: Form, saved: Form, sent: Container[str]) -> None:
+    for field in form:
+        if field.name not in sent:
+            field.data = saved[field.short_name].data
 
 
 def _decoded(sent: str) -> object:
@@ -134,6 +145,27 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
         fields["document"] = json.dumps(content.body.to_json())
         return cls(formdata=None, data={**fields, "base": str(base)})
 
+    def fill_missing(self, saved: ArticleForm, sent: Container[str]) -> None:
+        """Take what the request does not carry at all from the ``saved`` form.
+
+        An empty field was emptied; one that is missing got lost on its way, and its text stays.
+        Each list has a field of its own name, so that one without rows was emptied too.
+        """
+        if "document" not in sent and "body" not in sent:
+            self.document.data = saved.document.data
+        for name in _ALONE:
+            if name not in sent:
+                self[name].data = saved[name].data
+        _fill(self.reviewed_by.form, saved.reviewed_by.form, sent)
+        for part in PARTS:
+            rows, kept = self[part], [entry.data for entry in saved[part]]
+            if not rows.entries and part not in sent:
+                rows.process(None, kept)
+            for row, was in zip(rows, saved[part], strict=False):
+                identity = next(iter(row.form))
+                if identity.name not in sent or identity.data == was.form[identity.short_name].data:
+                    _fill(row.form, was.form, sent)
+
     def rows(self, part: str) -> Iterator[Form]:
         """Yield the rows of a part in which something was typed."""
         for entry in self[part]:
@@ -209,12 +241,13 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
         """Yield every field by name with what was typed, so that it can be sent once more."""
         for field in self:
             if field.name in PARTS:
+                yield field.name, LISTED
                 for entry in field:
                     yield from ((inner.name, inner.data or "") for inner in entry.form)
             elif isinstance(field, FormField):
                 yield from ((inner.name, inner.data or "") for inner in field.form)
-            elif field.name not in ("csrf_token", "base") and field.data:
-                yield field.name, field.data
+            elif field.name not in ("csrf_token", "base"):
+                yield field.name, field.data or ""
 
     def show_errors(self, errors: Iterable[FieldError]) -> list[dict[str, Any]]:
         """Put each error at its field; return them for the summary on top of the page."""

@@ -58,10 +58,17 @@ def approve_article(article_id: str) -> Response:
 def schedule_article(article_id: str) -> Response:
     """Set when the newest revision is published, and when the article is unpublished.
 
-    Both moments carry their offset from UTC, and replace what was set.
+    Both moments carry their offset from UTC. One that is left out stays as it is set; ``null``
+    takes it away.
     """
-    wanted = parse_json(ScheduleInput)
     article = article_for(db.session(), current_actor(), article_id)
+    wanted = parse_json(ScheduleInput)
+    kept = {
+        "publish_at": article.publish_at if article.scheduled else None,
+        "unpublish_at": article.unpublish_at,
+    }
+    given = {name: getattr(wanted, name) for name in wanted.model_fields_set}
+    wanted = wanted.model_copy(update=kept | given)
     operations.schedule(db.session(), current_actor(), article, wanted, utc_now(), seen(article))
     return present_article(article)
 

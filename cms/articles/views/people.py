@@ -57,12 +57,21 @@ class PersonForm:
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def sent(cls) -> PersonForm:
-        """Read what the request carries; rows in which nothing was typed are left out."""
-        got = request.form
-        rows = [{k: got.get(f"links-{i}-{k}", "") for k in ("label", "url")} for i in ROWS]
+    def sent(cls, author: Author | None = None) -> PersonForm:
+        """Read what the request carries; rows in which nothing was typed are left out.
+
+        What it does not carry at all stays as it is kept of the ``author``. The links have a hidden
+        field of their name, so that a form without rows says that there are none.
+        """
+        got, kept = request.form, cls.showing(author) if author else cls({}, [])
+        links = [*kept.links, *({} for _ in ROWS)]
+        rows = [
+            {k: got.get(f"links-{i}-{k}", links[i].get(k, "")) for k in ("label", "url")}
+            for i in ROWS
+            if "links" not in got or any(f"links-{i}-{k}" in got for k in ("label", "url"))
+        ]
         return cls(
-            values={name: got.get(name, "") for name in LABELS},
+            values={name: got.get(name, kept.values.get(name, "")) for name in LABELS},
             links=[row for row in rows if any(text.strip() for text in row.values())],
             base=got.get("base", ""),
         )
@@ -133,7 +142,7 @@ def edit(slug: str) -> AnyResponse:
     author = author_named(db.session(), slug)
     if request.method == "GET":
         return _page(PersonForm.showing(author), author)
-    form = PersonForm.sent()
+    form = PersonForm.sent(author)
     if request.form.get("action") == "add_link":
         return _page(form, author, blank=True)
     try:

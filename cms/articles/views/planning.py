@@ -37,7 +37,8 @@ def set_plan(article_id: str) -> AnyResponse:
     """Put an article on the schedule, or take it off."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
-    values = {name: request.form.get(name, "") for name in FIELDS}
+    # A field that is missing altogether is no field that was emptied: what is set stays.
+    values = {name: request.form.get(name, text) for name, text in _planned(article).items()}
     if request.form.get("action") == "unschedule":
         return _take_off(article, values)
     try:

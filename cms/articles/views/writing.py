@@ -85,7 +85,9 @@ def edit(article_id: str) -> AnyResponse:
         # Whoever wrote here before and may not any more is still to have their words.
         return _refused_form(f"{error.detail} Copy your text from here.", error.status)
     if request.method == "POST":
-        return _act(article, ArticleForm())
+        form = ArticleForm()
+        form.fill_missing(_showing(article, content_of(article.newest)), request.form)
+        return _act(article, form)
     if article.state is ArticleState.ARCHIVED:
         return redirect(url_for("articles.review", article_id=article_id), code=303)
     return _page(article, _showing(article, content_of(article.newest)))
