@@ -20,6 +20,8 @@ from wtforms import (
 )
 
 from cms.articles.schemas import ArticleContent
+from cms.articles.schemas.naming import is_numbered
+from cms.articles.schemas.parts import slug_for
 from cms.articles.schemas.topics import read_topics, write_topics
 from cms.body import place_in_words, read_document, render_markdown
 from cms.errors import FieldError, Invalid
@@ -33,6 +35,20 @@ _MOVE = re.compile(r"(up|down|remove)_(authors|references|related)_(\d{1,3})", r
 # Each list of rows has a hidden field of its name, which says that the form carries the list.
 LISTED = "listed"
 _ALONE = ("title", "slug", "locale", "summary", "topics", "reviewed_at", "review_due")
+
+
+def _typed(row: Form) -> dict[str, str]:
+    """Return what was typed into a row, without a slug that the site made."""
+    typed = {field.short_name: field.data for field in row if field.data}
+    if typed.pop("slug_made", "") == typed.get("slug", ""):
+        typed.pop("slug", None)
+    return typed
+
+
+def _shown_author(fields: dict[str, Any]) -> dict[str, Any]:
+    """Mark the slug of a person whom the name alone names."""
+    is_made = is_numbered(fields["slug"], slug_for("author", fields["name"]))
+    return fields | {"slug_made": fields["slug"] if is_made else ""}
 
 
 def _fill(form: Form, saved: Form, sent: Container[str]) -> None:
@@ -75,7 +91,13 @@ class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
 
 
 class AuthorForm(Form):
-    """One name of the byline."""
+    """One name of the byline.
+
+    ``slug_made`` is the slug that the site made of the name: as long as ``slug`` says the same, the
+    name alone says who is meant, and another name is another person.
+    """
+
+    slug_made = HiddenField()
 
     name = StringField("Name")
     credentials = StringField("Credentials")
@@ -141,6 +163,8 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
         fields = content.model_dump(mode="json", exclude={"body", "topics"})
         fields["topics"] = write_topics(content.topics)
         fields["slug_made"] = content.slug if content.slug_made and not is_known else ""
+        fields["authors"] = [_shown_author(author) for author in fields["authors"]]
+        fields["reviewed_by"] = fields["reviewed_by"] and _shown_author(fields["reviewed_by"])
         fields["body"] = render_markdown(content.body)
         fields["document"] = json.dumps(content.body.to_json())
         return cls(formdata=None, data={**fields, "base": str(base)})
@@ -162,23 +186,20 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
             if not rows.entries and part not in sent:
                 rows.process(None, kept)
             for row, was in zip(rows, saved[part], strict=False):
-                identity = next(iter(row.form))
+                identity = next(field for field in row.form if field.short_name != "slug_made")
                 if identity.name not in sent or identity.data == was.form[identity.short_name].data:
                     _fill(row.form, was.form, sent)
 
     def rows(self, part: str) -> Iterator[Form]:
         """Yield the rows of a part in which something was typed."""
         for entry in self[part]:
-            if any((field.data or "").strip() for field in entry.form):
+            if any(text.strip() for text in _typed(entry.form).values()):
                 yield entry.form
 
     def content(self) -> dict[str, Any]:
         """Return what was typed, in the shape that `read_content` takes."""
-        parts = {
-            part: [{f.short_name: f.data for f in row if f.data} for row in self.rows(part)]
-            for part in PARTS
-        }
-        reviewer = {f.short_name: f.data for f in self.reviewed_by.form if f.data}
+        parts = {part: [_typed(row) for row in self.rows(part)] for part in PARTS}
+        reviewer = _typed(self.reviewed_by.form)
         sent = self.document.data
         slug = (self.slug.data or "").strip()
         body = {"body": _decoded(sent)} if sent else {"body_markdown": self.body.data or ""}
@@ -301,6 +322,7 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
         else:
             whole: Field | None = self._fields.get(name)
             return whole
-        within = rest[-1] if rest and rest[-1] in row else next(iter(row)).short_name
+        names = [field.short_name for field in row if field.short_name != "slug_made"]
+        within = rest[-1] if rest and rest[-1] in names else names[0]
         found: Field = row[within]
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -208,6 +208,7 @@ def test_what_is_missing_is_listed_with_its_field(newsroom: Newsroom, author: De
     path, form = begun(
         author,
         **{
+            "authors-0-name": "",
             "related-0-title": "Nowhere",
             "related-0-slug": "nothing-here",
             "related-1-title": "Somewhere",
@@ -240,3 +241,29 @@ def test_who_else_has_the_article_open_is_said(newsroom: Newsroom, author: Desk)
     with newsroom.app.app_context(), transaction():
         db.session.execute(update(Presence).values(seen_at=utc_now() - timedelta(seconds=50)))
     assert "open too" not in author.get(path).text
+
+
+def test_ones_own_name_stands_in_the_byline_of_a_new_article(author: Desk) -> None:
+    assert author.form(NEW)["authors-0-name"] == "Ada Brandt"
+    path, form = begun(author)
+    assert (form["authors-0-name"], form["authors-0-slug"]) == ("Ada Brandt", "ada-brandt")
+    # Whoever takes the name out is not put in again.
+    author.press(path, **{n: "" for n in form if n.startswith("authors-0-")})
+    assert "authors-0-name" not in author.form(path)
+
+
+@pytest.mark.parametrize("slug", ["ada-brandt", "brandt"])
+def test_ones_own_name_leads_to_who_is_known_by_it(
+    newsroom: Newsroom, author: Desk, slug: str
+) -> None:
+    newsroom.published("first", authors=[{"name": "Ada Brandt", "slug": slug}])
+    _, form = begun(author)
+    assert form["authors-0-slug"] == slug
+
+
+def test_the_time_of_a_save_is_in_the_zone_of_the_site(newsroom: Newsroom, author: Desk) -> None:
+    zone = newsroom.app.config["SETTINGS"].zone
+    form = author.form(NEW) | {"title": "Bees"}
+    state = saved(send(author, NEW, form))
+    moment = datetime.fromisoformat(state["saved_at"]).astimezone(zone)
+    assert state["saved_time"] == f"{moment:%H:%M %Z}"

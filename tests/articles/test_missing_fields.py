@@ -127,7 +127,7 @@ class Site:
 
     def user_id(self) -> str:
         users = self.client.get("/api/v1/manage/users", headers=self.headers).get_json()["data"]
-        return next(user["id"] for user in users if user["email"])
+        return next(str(user["id"]) for user in users if user["email"])
 
 
 def schedule(site: Site) -> None:

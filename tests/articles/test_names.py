@@ -9,6 +9,7 @@ import pytest
 
 from cms.articles.schemas import read_content
 from cms.errors import Invalid
+from cms.permissions import Role
 from tests.fixtures.newsroom import MANAGE, Newsroom
 
 
@@ -130,3 +131,25 @@ def test_the_key_of_a_reference_may_be_written_in_capitals() -> None:
         }
     )
     assert content.references[0].id == "ito-2019"
+
+
+def test_another_name_in_the_form_is_another_person_and_renames_nobody(newsroom: Newsroom) -> None:
+    newsroom.published("first", authors=[{"name": "Ada Brandt", "bio": "Writes."}])
+    desk = newsroom.desk(Role.EDITOR, "Ada Brandt")
+    new = "/desk/articles/new"
+    fields = desk.form(new) | {"title": "Second", "body": "Words."}
+    path = desk.press(new, "save", fields).headers["Location"]
+    desk.press(path, "publish", **{"authors-0-name": "Mia Sand"})
+    assert author_slugs(newsroom, "second") == ["mia-sand"]
+    assert author_name(newsroom, "first") == "Ada Brandt"
+
+
+def test_of_two_people_of_one_name_the_form_keeps_the_one_who_was_meant(
+    newsroom: Newsroom,
+) -> None:
+    for slug in ("ada-brandt", "ada-brandt-2"):
+        newsroom.published(slug[-3:], authors=[{"name": "Ada Brandt", "slug": slug}])
+    article = newsroom.published("third", authors=[{"name": "Ada Brandt", "slug": "ada-brandt-2"}])
+    desk = newsroom.desk(Role.EDITOR)
+    desk.press(f"/desk/articles/{article}", "publish", summary="Newer.")
+    assert author_slugs(newsroom, "third") == ["ada-brandt-2"]

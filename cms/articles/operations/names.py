@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from itertools import islice
+from itertools import chain, islice
 
 from sqlalchemy.orm import Session
 
 from cms.articles.models import Article, Author, Revision
 from cms.articles.operations.topics import with_known_topics
 from cms.articles.queries import credited_since, known_authors, slugs_of_others
-from cms.articles.queries.names import former_article
+from cms.articles.queries.names import authors_called, former_article
 from cms.articles.queries.people import credits_of, people_of
 from cms.articles.schemas import ArticleContent, AuthorInput, columns_of, content_of
 from cms.articles.schemas.naming import is_numbered, numbered_slugs
@@ -28,7 +27,7 @@ def settle(session: Session, content: ArticleContent, article: Article | None) -
     A slug that the site makes gives way to one that is taken: ``-2``, ``-3`` and on. One that a
     person wrote does not: raises `Invalid` at ``/slug`` where another article has it.
     """
-    same = {(p.slug, p.name) for p in people_of(article.newest)} if article else set()
+    same = {p.name: p.slug for p in people_of(article.newest)} if article else {}
     content = _with_people(session, _with_free_slug(session, content, article), same)
     return with_known_topics(session, content, content_of(article.newest).topics if article else ())
 
@@ -43,7 +42,7 @@ def settle_publishing(session: Session, article: Article, revision: Revision) ->
     content = _with_free_slug(session, written, article)
     late = _newcomers(session, content, revision)
     _refuse_others(content, late)
-    content = _with_people(session, _with_remade_slugs(content, late), set())
+    content = _with_people(session, _with_remade_slugs(content, late), {})
     content = with_known_topics(session, content, ())
     if content != written:
         for name, value in columns_of(content).items():
@@ -81,22 +80,23 @@ def _with_free_slug(
 
 
 def _with_people(
-    session: Session, content: ArticleContent, same: AbstractSet[tuple[str, str]]
+    session: Session, content: ArticleContent, same: Mapping[str, str]
 ) -> ArticleContent:
     """Give everybody whose slug the site makes one that is no other person's.
 
-    ``same`` are the slugs and names of the draft before: whom it named so is no other person, but
-    was renamed since.
+    ``same`` are the slugs of the draft before, by name: who is named there is the same person. Else
+    it is the only one known by the name, or somebody new.
     """
     used = {person.slug: person.name for _, person in _people(content) if not person.slug_made}
 
     def settled(person: AuthorInput) -> AuthorInput:
         if not person.slug_made:
             return person
-        for slug in numbered_slugs(slug_for("author", person.name)):
+        tried = numbered_slugs(slug_for("author", person.name))
+        for slug in chain(_named(session, person.name, same), tried):
             known = known_authors(session, [slug]).get(slug)
             is_other = known is not None and _is_other(known, slug, person.name)
-            is_same = (slug, person.name) in same or not is_other
+            is_same = same.get(person.name) == slug or not is_other
             if is_same and used.get(slug, person.name) == person.name:
                 used[slug] = person.name
                 return person.model_copy(update={"slug": slug})
@@ -109,6 +109,14 @@ def _with_people(
             "reviewed_by": settled(reviewer) if reviewer else None,
         }
     )
+
+
+def _named(session: Session, name: str, same: Mapping[str, str]) -> Sequence[str]:
+    """Return the slug of the person that a name names, where there is one."""
+    if name in same:
+        return [same[name]]
+    called = authors_called(session, name)
+    return [called[0].slug] if len(called) == 1 else []
 
 
 def _newcomers(

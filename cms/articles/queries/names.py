@@ -58,6 +58,11 @@ def known_authors(session: Session, slugs: Iterable[str]) -> dict[str, Author]:
     return known | {author.slug: author for author in found}
 
 
+def authors_called(session: Session, name: str) -> Sequence[Author]:
+    """Return up to two authors of a name: one is who is meant, of two nobody knows which."""
+    return session.scalars(select(Author).where(Author.name == name).limit(2)).all()
+
+
 def credited_since(session: Session, slugs: Iterable[str]) -> dict[str, datetime]:
     """Return when the first article that credits an author was published, by the author's slug."""
     rows = session.execute(
