@@ -15,6 +15,7 @@ from cms.articles.queries.people import credits_of, people_of
 from cms.articles.schemas import ArticleContent, AuthorInput, columns_of, content_of
 from cms.articles.schemas.naming import is_numbered, numbered_slugs
 from cms.articles.schemas.parts import slug_for
+from cms.articles.schemas.unfinished import is_finished
 from cms.errors import FieldError, Invalid
 
 AT_ONCE = 50
@@ -27,7 +28,8 @@ def settle(session: Session, content: ArticleContent, article: Article | None) -
     A slug that the site makes gives way to one that is taken: ``-2``, ``-3`` and on. One that a
     person wrote does not: raises `Invalid` at ``/slug`` where another article has it.
     """
-    same = {p.name: p.slug for p in people_of(article.newest)} if article else {}
+    before = people_of(article.newest) if article else []
+    same = {person.name: person.slug for person in before if is_finished(person)}
     content = _with_people(session, _with_free_slug(session, content, article), same)
     return with_known_topics(session, content, content_of(article.newest).topics if article else ())
 
