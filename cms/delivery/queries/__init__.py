@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
 from cms.articles.models import Article, Author, Revision, Topic
-from cms.articles.queries import public_author, public_topic, published_article, published_slugs
+from cms.articles.queries import public_author, public_topic, published_article
 from cms.articles.queries.people import credits_of
 from cms.articles.queries.published import (
     article_counts,
@@ -22,37 +21,33 @@ from cms.articles.schemas import (
     ArticleContent,
     content_of,
     finished_parts,
-    reference_numbers,
     render_body,
 )
 from cms.articles.schemas.published import NameList, PublishedList
-from cms.body import RenderedBody, embeds, render_markdown
+from cms.body import RenderedBody, render_markdown
 from cms.comments.queries import comment_counts, thread
 from cms.comments.queries.threads import state_of_thread
 from cms.comments.schemas import PublicComment
 from cms.config import CommentRules
 from cms.db import Page
+from cms.delivery.queries.parts import embeds_shown, references_shown, related_shown
 from cms.delivery.schemas import (
     ArticleCard,
     ArticleDocument,
     ArticleWithComments,
     AuthorEntry,
     AuthorView,
-    EmbedView,
     Form,
     ListedArticle,
     ListQuery,
     PartialBody,
     PersonLink,
     PreviewDocument,
-    ReferenceView,
-    RelatedView,
     ReviewerView,
     SearchMatch,
     TopicEntry,
     TopicView,
 )
-from cms.media.schemas import EmbedError, read_embed
 
 
 def article_document(
@@ -236,9 +231,9 @@ def _whole_fields(
         "reviewed_by": reviewer and ReviewerView.model_validate(reviewer),
         "reviewed_at": content.reviewed_at,
         "review_due": content.review_due,
-        "references": _references(content, rendered),
-        "related": _related(session, content),
-        "embeds": tuple(found for _, url in embeds(content.body) if (found := _embed(url))),
+        "references": references_shown(content, rendered),
+        "related": related_shown(session, content),
+        "embeds": embeds_shown(content),
         "body": _body(content, form, rendered),
     }
 
@@ -267,44 +262,3 @@ def _published(article: Article) -> Revision:
     if article.published is None:
         raise LookupError(f"article {article.public_id} has no published revision")
     return article.published
-
-
-def _references(content: ArticleContent, rendered: RenderedBody) -> tuple[ReferenceView, ...]:
-    numbers = reference_numbers(content)
-    return tuple(
-        ReferenceView(
-            **reference.model_dump(),
-            number=numbers[reference.id],
-            href=_doi_url(reference.doi) if reference.doi else reference.url,
-            anchor=f"ref-{reference.id}",
-            backlinks=tuple(rendered.citations.get(reference.id, ())),
-        )
-        for reference in sorted(content.references, key=lambda listed: numbers[listed.id])
-    )
-
-
-def _doi_url(doi: str) -> str:
-    """Return the address that resolves a DOI, which may hold characters that no path may."""
-    return "https://doi.org/" + quote(doi, safe="/()=;:,@+!$&'*~")
-
-
-def _related(session: Session, content: ArticleContent) -> tuple[RelatedView, ...]:
-    """Link what can be opened: an article that is not published keeps its title alone."""
-    public = published_slugs(session, (link.slug for link in content.related if link.slug))
-    return tuple(
-        RelatedView(
-            title=link.title,
-            href=link.url or (f"/articles/{public[link.slug]}" if link.slug in public else None),
-            external=link.url is not None,
-        )
-        for link in content.related
-    )
-
-
-def _embed(url: str) -> EmbedView | None:
-    """Show an embed, unless nobody plays it, as may be in a draft."""
-    try:
-        found = read_embed(url)
-    except EmbedError:
-        return None
-    return EmbedView(url=url, provider=found.provider, kind=found.kind.value, player=found.player)

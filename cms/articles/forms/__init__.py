@@ -19,42 +19,28 @@ from wtforms import (
     TextAreaField,
 )
 
+from cms.articles.forms.rows import (
+    LISTED,
+    PARTS,
+    AuthorForm,
+    ReferenceForm,
+    RelatedForm,
+    Rows,
+    fill,
+    shown_author,
+    typed,
+)
 from cms.articles.schemas import ArticleContent
-from cms.articles.schemas.naming import is_numbered
-from cms.articles.schemas.parts import slug_for
 from cms.articles.schemas.topics import read_topics, write_topics
 from cms.body import place_in_words, read_document, render_markdown
 from cms.errors import FieldError, Invalid
 from cms.web import strict_json
 
-PARTS = {"authors": "Author", "references": "Reference", "related": "Link"}
 _ADD = {"add_author": "authors", "add_reference": "references", "add_related": "related"}
 _MOVE = re.compile(r"(up|down|remove)_(authors|references|related)_(\d{1,3})", re.ASCII)
 
 
-# Each list of rows has a hidden field of its name, which says that the form carries the list.
-LISTED = "listed"
 _ALONE = ("title", "slug", "locale", "summary", "topics", "reviewed_at", "review_due")
-
-
-def _typed(row: Form) -> dict[str, str]:
-    """Return what was typed into a row, without a slug that the site made."""
-    typed = {field.short_name: field.data for field in row if field.data}
-    if typed.pop("slug_made", "") == typed.get("slug", ""):
-        typed.pop("slug", None)
-    return typed
-
-
-def _shown_author(fields: dict[str, Any]) -> dict[str, Any]:
-    """Mark the slug of a person whom the name alone names."""
-    is_made = is_numbered(fields["slug"], slug_for("author", fields["name"]))
-    return fields | {"slug_made": fields["slug"] if is_made else ""}
-
-
-def _fill(form: Form, saved: Form, sent: Container[str]) -> None:
-    for field in form:
-        if field.name not in sent:
-            field.data = saved[field.short_name].data
 
 
 def _decoded(sent: str) -> object:
@@ -76,54 +62,6 @@ def said_at(document: object, pointer: str, message: str) -> str:
         return message
     place = place_in_words(document, pointer.removeprefix("/body"))
     return f"{place[0].upper()}{place[1:]}: {message}" if place else message
-
-
-class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs alone
-    """A list of rows, each under the number that this site gave it.
-
-    WTForms reads any run of digits as a number, of any script and length; these are three at
-    most, so that a form made by hand cannot ask for rows without end.
-    """
-
-    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
-        ours = re.compile(rf"{re.escape(prefix)}-(\d{{1,3}})-", re.ASCII)
-        yield from (int(found[1]) for found in map(ours.match, formdata) if found)
-
-
-class AuthorForm(Form):
-    """One name of the byline.
-
-    ``slug_made`` is the slug that the site made of the name: as long as ``slug`` says the same, the
-    name alone says who is meant, and another name is another person.
-    """
-
-    slug_made = HiddenField()
-
-    name = StringField("Name")
-    credentials = StringField("Credentials")
-    slug = StringField("Slug")
-    bio = TextAreaField("Bio")
-
-
-class ReferenceForm(Form):
-    """One cited source."""
-
-    id = StringField("Key")
-    title = StringField("Title")
-    authors = StringField("Authors")
-    source = StringField("Source")
-    year = StringField("Year")
-    doi = StringField("DOI")
-    url = StringField("Address")
-    accessed = StringField("Date accessed")
-
-
-class RelatedForm(Form):
-    """One link for further information."""
-
-    title = StringField("Title")
-    slug = StringField("Slug of an article")
-    url = StringField("Address")
 
 
 class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
@@ -163,8 +101,8 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
         fields = content.model_dump(mode="json", exclude={"body", "topics"})
         fields["topics"] = write_topics(content.topics)
         fields["slug_made"] = content.slug if content.slug_made and not is_known else ""
-        fields["authors"] = [_shown_author(author) for author in fields["authors"]]
-        fields["reviewed_by"] = fields["reviewed_by"] and _shown_author(fields["reviewed_by"])
+        fields["authors"] = [shown_author(author) for author in fields["authors"]]
+        fields["reviewed_by"] = fields["reviewed_by"] and shown_author(fields["reviewed_by"])
         fields["body"] = render_markdown(content.body)
         fields["document"] = json.dumps(content.body.to_json())
         return cls(formdata=None, data={**fields, "base": str(base)})
@@ -180,7 +118,7 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
         for name in _ALONE:
             if name not in sent:
                 self[name].data = saved[name].data
-        _fill(self.reviewed_by.form, saved.reviewed_by.form, sent)
+        fill(self.reviewed_by.form, saved.reviewed_by.form, sent)
         for part in PARTS:
             rows, kept = self[part], [entry.data for entry in saved[part]]
             if not rows.entries and part not in sent:
@@ -188,18 +126,18 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
             for row, was in zip(rows, saved[part], strict=False):
                 identity = next(field for field in row.form if field.short_name != "slug_made")
                 if identity.name not in sent or identity.data == was.form[identity.short_name].data:
-                    _fill(row.form, was.form, sent)
+                    fill(row.form, was.form, sent)
 
     def rows(self, part: str) -> Iterator[Form]:
         """Yield the rows of a part in which something was typed."""
         for entry in self[part]:
-            if any(text.strip() for text in _typed(entry.form).values()):
+            if any(text.strip() for text in typed(entry.form).values()):
                 yield entry.form
 
     def content(self) -> dict[str, Any]:
         """Return what was typed, in the shape that `read_content` takes."""
-        parts = {part: [_typed(row) for row in self.rows(part)] for part in PARTS}
-        reviewer = _typed(self.reviewed_by.form)
+        parts = {part: [typed(row) for row in self.rows(part)] for part in PARTS}
+        reviewer = typed(self.reviewed_by.form)
         sent = self.document.data
         slug = (self.slug.data or "").strip()
         body = {"body": _decoded(sent)} if sent else {"body_markdown": self.body.data or ""}
