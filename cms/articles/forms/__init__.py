@@ -11,7 +11,6 @@ from typing import Any, cast
 from flask_wtf import FlaskForm
 from wtforms import (
     Field,
-    FieldList,
     Form,
     FormField,
     HiddenField,
