@@ -37,13 +37,13 @@ export const OURS = "data-galley-copy";
 
 // The clean HTML, and in words what of it could not come in.
 export function cleanHtml(html) {
-  const { plain, sheet } = withoutStyles(html);
+  const { plain, rules } = withoutStyles(html);
   // Copied from an editor of this site: the schema reads it, and judges every value.
   if (plain.includes(OURS)) return { html: plain, words: "" };
   const whole = PART_OF_A_TABLE.test(plain) ? `<table>${plain}</table>` : plain;
   const { body } = new DOMParser().parseFromString(whole, "text/html");
   const lost = new Lost();
-  prepare(body, sheet, lost);
+  prepare(body, rules, lost);
   const levels = body.querySelector("h1, .MsoTitle, [role='heading'][aria-level='1']") ? 1 : 0;
   const clean = document.implementation.createHTMLDocument("").body;
   const around = { levels, lost, heading: false, table: false, lines: false };
@@ -53,14 +53,14 @@ export function cleanHtml(html) {
   return { html: clean.innerHTML, words: lost.words() };
 }
 
-function prepare(body, sheet, lost) {
-  applySheet(body, sheet);
+function prepare(body, rules, lost) {
+  applySheet(body, rules);
   readFormulas(body);
   dropUnseen(body, lost);
   namePictures(body, lost);
   readSigns(body);
   keepNotes(body, lost);
-  wordLists(body, levelFormats(sheet), lost);
+  wordLists(body, levelFormats(rules), lost);
   htmlLists(body, lost);
 }
 
@@ -154,7 +154,7 @@ function element(node, around) {
 }
 
 const SPECIAL = {
-  A: (node) => link(node),
+  A: (node, { lost }) => link(node, lost),
   IMG: (node, { lost }) => picture(node, lost),
   IFRAME: (node, { lost }) => frame(node, lost),
   VIDEO: (node) => embed(node.getAttribute("src") ?? node.querySelector("source[src]")?.getAttribute("src")),
@@ -195,12 +195,15 @@ function kept(node, tag) {
   return made;
 }
 
-function link(node) {
+function link(node, lost) {
   let href = node.getAttribute("href") ?? "";
   // Word's marks lead into a document that is not here.
   if (/^#_/.test(href)) return undefined;
   if (/^https:\/\/www\.google\.com\/url\?/.test(href)) href = new URL(href).searchParams.get("q") ?? href;
-  if (linkProblem(href)) return undefined;
+  if (linkProblem(href)) {
+    if (href && node.textContent.trim()) lost.add("link", node.textContent);
+    return undefined;
+  }
   const made = document.createElement("a");
   made.setAttribute("href", href);
   return made;

@@ -1,9 +1,9 @@
 // What pasted HTML says of how it looks. Its styles become data, which no content policy stops, and
 // are asked one property at a time: first the rules of its style sheets, then an element's own.
 
-const TAG = /<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi;
-const SHEET = /<style\b[^>]*>([^]*?)<\/style\s*>/gi;
-const RULE = /([^{}]+)\{([^{}]*)\}/g;
+// A quote that is not closed goes on to the end, so that no text is looked through twice.
+const TAG = /<[a-z](?:"[^"]*(?:"|$)|'[^']*(?:'|$)|[^'">])*>?/gi;
+const OPENS = /<style\b[^>]*>/i;
 // A rule that asks for more than one element, its classes and its id is left aside.
 const SELECTOR = /^(?:[a-z][a-z0-9]*)?(?:[.#][\w-]+)*$/i;
 const ASKED =
@@ -11,20 +11,45 @@ const ASKED =
 
 // The content policy reports styles and handlers where they are read, even in a page nobody sees.
 export function withoutStyles(html) {
+  const { markup, sheet } = apart(html);
+  const plain = markup.replace(TAG, (tag) =>
+    tag.replace(/(\s)(?:style|(on[a-z]+))(\s*=)/gi, (_, space, on, is) => `${space}data-${on ?? "look"}${is}`),
+  );
+  return { plain, rules: rulesOf(sheet) };
+}
+
+function apart(html) {
   const sheets = [];
-  const plain = html
-    .replace(SHEET, (_, sheet) => (sheets.push(sheet), ""))
-    .replace(TAG, (tag) =>
-      tag.replace(/(\s)(?:style|(on[a-z]+))(\s*=)/gi, (_, space, on, is) => `${space}data-${on ?? "look"}${is}`),
-    );
-  return { plain, sheet: sheets.join("\n").replace(/<!--|-->|\/\*[^]*?\*\//g, "") };
+  const markup = html.split(/<\/style\s*>/i).map((part) => {
+    const opens = OPENS.exec(part);
+    if (!opens) return part;
+    sheets.push(part.slice(opens.index + opens[0].length));
+    return part.slice(0, opens.index);
+  });
+  return { markup: markup.join(""), sheet: sheets.join("\n") };
+}
+
+// Each rule of a sheet that stands in no other: what it is for, and what it says.
+function rulesOf(sheet) {
+  const [first, ...rest] = sheet.replace(/<!--|-->/g, "").split("/*");
+  const bare = first + rest.map((part) => part.split("*/").slice(1).join("*/")).join("");
+  const rules = [];
+  let depth = 0;
+  let name = "";
+  for (const part of bare.split(/([{}])/)) {
+    if (part === "{") depth += 1;
+    else if (part === "}") depth = Math.max(0, depth - 1);
+    else if (depth === 0) name = part.trim();
+    else if (depth === 1) rules.push({ name, look: part });
+  }
+  return rules;
 }
 
 // Puts the rules of the sheet before each element's own style, the more special ones last.
 export function applySheet(body, sheet) {
   const rules = [];
-  for (const [, names, look] of sheet.replace(/@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/g, "").matchAll(RULE)) {
-    if (!ASKED.test(look)) continue;
+  for (const { name: names, look } of sheet) {
+    if (names.startsWith("@") || !ASKED.test(look)) continue;
     for (const name of names.split(",").map((each) => each.trim())) {
       if (name && SELECTOR.test(name)) rules.push({ name, look, weight: (name.match(/[.#]/g) ?? []).length });
     }
@@ -40,8 +65,10 @@ export function applySheet(body, sheet) {
 // How Word numbers the levels of its lists: of "l0:level1" such as "roman-lower".
 export function levelFormats(sheet) {
   const formats = new Map();
-  for (const [, list, level, rule] of sheet.matchAll(/@list\s+(l\d+):level(\d+)[^{]*\{([^{}]*)\}/gi)) {
-    formats.set(`${list}:${level}`, /mso-level-number-format:\s*([\w-]+)/i.exec(rule)?.[1].toLowerCase() ?? "decimal");
+  for (const { name, look: rule } of sheet) {
+    const [, list, level] = /^@list\s+(l\d+):level(\d+)/i.exec(name) ?? [];
+    const format = /mso-level-number-format:\s*([\w-]+)/i.exec(rule)?.[1].toLowerCase() ?? "decimal";
+    if (list) formats.set(`${list}:${level}`, format);
   }
   return formats;
 }

@@ -7,6 +7,7 @@ const WORDS = {
   object: ["embedded object", "embedded objects"],
   button: ["button", "buttons"],
   field: ["form field", "form fields"],
+  link: ["link that no reader could follow", "links that no reader could follow"],
   deletion: ["deletion", "deletions"],
   comment: ["private comment", "private comments"],
 };

@@ -8,6 +8,7 @@ const LABEL = /^[[(]?\s*([\p{L}\p{N}*†‡§¶]{1,6})\s*[\])]?[.:]?$/u;
 
 export function keepNotes(body, lost) {
   const links = [...body.querySelectorAll("a[href^='#']")];
+  const names = new Set([...body.querySelectorAll("[id], [name]")].flatMap((each) => [each.id, each.getAttribute("name")]));
   const missing = [];
   let notes = 0;
   for (const link of links) {
@@ -18,16 +19,11 @@ export function keepNotes(body, lost) {
       leadBack(link, label);
     } else if (label && (CITES.test(href) || link.matches("[role='doc-noteref']"))) {
       whole(link).replaceWith(`[${label}]`);
-      if (!target(body, href)) missing.push(`[${label}]`);
+      if (!names.has(href.slice(1))) missing.push(`[${label}]`);
     }
   }
   if (missing.length) lost.remark(`What is cited as ${missing.join(", ")} was not among what was pasted.`);
   if (notes) lost.remark("The notes stand where the text ends. List them as references to cite them.");
-}
-
-function target(body, href) {
-  const name = CSS.escape(decodeURIComponent(href.slice(1)));
-  return body.querySelector(`[id="${name}"], [name="${name}"]`);
 }
 
 // The number at the beginning of a note; an arrow back to the text says nothing here.

@@ -80,25 +80,27 @@ function number(list, lost) {
   if (isLettered(list) || items.some(isLettered)) lost.remark("Letters and Roman numerals of lists became numbers.");
   const isReversed = list.hasAttribute("reversed");
   let next = whole(list.getAttribute("start")) ?? (isReversed ? items.length : 1);
-  let current = list;
   let expected = whole(list.getAttribute("start")) ?? 1;
+  const starts = [];
   for (const item of items) {
     const own = whole(item.getAttribute("value")) ?? next;
-    if (own !== expected && own >= 0) {
-      if (item !== items[0]) {
-        const rest = document.createElement("ol");
-        const range = document.createRange();
-        range.setStartBefore(item);
-        range.setEndAfter(current.lastChild);
-        rest.append(range.extractContents());
-        current.after(rest);
-        current = rest;
-      }
-      current.setAttribute("start", own);
-    }
+    if (own !== expected && own >= 0) starts.push([item, own]);
     next = own + (isReversed ? -1 : 1);
     expected = own + 1;
   }
+  // From the last one up, so that each step moves no more than the items of one list.
+  for (const [item, start] of starts.reverse()) divide(list, item, start);
+}
+
+function divide(list, item, start) {
+  let begun = list;
+  if (item !== list.firstElementChild) {
+    begun = document.createElement("ol");
+    while (item.nextSibling) begun.append(item.nextSibling);
+    begun.prepend(item);
+    list.after(begun);
+  }
+  begun.setAttribute("start", start);
 }
 
 function isLettered(element) {

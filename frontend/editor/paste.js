@@ -68,13 +68,16 @@ function onlyFiles(editor, data) {
   return true;
 }
 
+// A list whose first item begins with a list.
+const isDeep = (list) => /_list$/.test(list?.type.name ?? "") && /_list$/.test(list.firstChild?.firstChild?.type.name ?? "");
+
 // A quote or a callout that begins with a list or the like comes in as it is: fitted into the line of
 // the cursor, it would lose its frame.
 function wholeQuotes(slice) {
   const isWhole = (box, first) =>
     /^(?:blockquote|callout)$/.test(box?.type.name ?? "") && first && !first.isTextblock;
   const { content, openStart, openEnd } = slice;
-  const start = isWhole(content.firstChild, content.firstChild?.firstChild) ? 0 : openStart;
+  const start = isWhole(content.firstChild, content.firstChild?.firstChild) || isDeep(content.firstChild) ? 0 : openStart;
   const end = isWhole(content.lastChild, content.lastChild?.lastChild) ? 0 : openEnd;
   return new Slice(content, start, end);
 }

@@ -42,7 +42,7 @@ function isSeen(node) {
 export function nameOf(node) {
   const said = ["alt", "aria-label", "o:title", "title"].map((name) => node.getAttribute(name)?.trim()).find(Boolean);
   if (said) return `“${said}”`;
-  const title = node.querySelector?.("title")?.textContent.trim();
+  const title = (node.querySelector("title") ?? node.querySelector("text"))?.textContent.trim();
   if (title) return `“${title}”`;
   const src = node.getAttribute("src") ?? "";
   if (!src || /^(?:data|blob):/i.test(src)) return "one without a name";

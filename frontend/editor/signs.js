@@ -84,7 +84,8 @@ function tick(box) {
   const isItem = box.tagName === "LI";
   if (isItem && /^\s*[☐☑☒]/.test(box.textContent)) return;
   const ticked = box.hasAttribute("checked") || box.getAttribute("aria-checked") === "true" || box.matches(".checkbox-on");
-  const sign = kind === "radio" ? (ticked ? "◉ " : "○ ") : ticked ? "☑ " : "☐ ";
+  const [on, off] = kind === "radio" ? ["◉", "○"] : ["☑", "☐"];
+  const sign = ` ${ticked ? on : off} `;
   if (isItem || box.textContent.trim()) firstText(box).prepend(sign);
   else box.replaceWith(sign);
 }

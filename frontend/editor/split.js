@@ -3,9 +3,10 @@
 const WITHOUT_PARAGRAPHS = "td, th, h2, h3, h4, pre";
 
 export function splitAtEmptyLines(clean) {
-  for (const first of clean.querySelectorAll("br")) {
-    const run = first.isConnected ? runOf(first) : [];
-    if (run.length < 2) continue;
+  // From the last one up, so that each step moves no more than one paragraph.
+  for (const first of [...clean.querySelectorAll("br")].reverse()) {
+    const run = runOf(first);
+    if (run.length < 2 || isBreak(before(first))) continue;
     for (let next = first.nextSibling; next !== run.at(-1); next = first.nextSibling) next.remove();
     run.at(-1).remove();
     if (first.closest(WITHOUT_PARAGRAPHS)) continue;
@@ -13,10 +14,18 @@ export function splitAtEmptyLines(clean) {
   }
 }
 
+const isBreak = (node) => node?.nodeName === "BR";
+
+function before(node) {
+  let found = node.previousSibling;
+  while (found?.nodeType === Node.TEXT_NODE && !found.data.trim()) found = found.previousSibling;
+  return found;
+}
+
 function runOf(first) {
   const run = [first];
   for (let next = first.nextSibling; next; next = next.nextSibling) {
-    if (next.nodeName === "BR") run.push(next);
+    if (isBreak(next)) run.push(next);
     else if (next.nodeType !== Node.TEXT_NODE || next.data.trim()) break;
   }
   return run;
@@ -50,10 +59,13 @@ function split(br) {
     br.replaceWith(document.createElement("div"));
     return;
   }
-  const range = document.createRange();
-  range.setStartAfter(br);
-  range.setEndAfter(last);
-  const rest = range.extractContents();
+  let rest = null;
+  for (let node = br; node !== last; node = node.parentElement) {
+    const copy = node.parentElement.cloneNode(false);
+    if (rest) copy.append(rest);
+    while (node.nextSibling) copy.append(node.nextSibling);
+    rest = copy;
+  }
   br.remove();
   last.after(document.createElement("div"), rest);
 }

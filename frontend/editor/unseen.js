@@ -16,11 +16,14 @@ const COMMENTS =
 const DELETIONS =
   "del, .msoDel, [role='deletion'], [class*='TrackChangeTextDel'], .ck-suggestion-marker-deletion";
 
+const HIDDEN = /^(?:hidden|collapse)$/;
+
 export function dropUnseen(body, lost) {
   dropComments(body, lost);
   dropDeletions(body, lost);
+  const drawn = new Set(body.querySelectorAll("svg *"));
   for (const element of body.querySelectorAll("*")) {
-    if (!element.isConnected || element.parentElement.closest("svg")) continue;
+    if (!element.isConnected || drawn.has(element)) continue;
     if (NEVER.has(element.tagName.toUpperCase()) || element.matches(UNSEEN) || isUnseen(element)) drop(element);
   }
 }
@@ -38,12 +41,20 @@ function isUnseen(element) {
   if (!element.dataset?.look) return false;
   if (/^(?:header|footer|footnote-separator|footnote-continuation)/.test(look(element, "mso-element"))) return true;
   if (look(element, "display") === "none" || look(element, "mso-hide") === "all") return true;
-  if (/^(?:hidden|collapse)$/.test(look(element, "visibility"))) return !showsAgain(element);
+  if (HIDDEN.test(look(element, "visibility"))) return !showsAgain(element);
   return isInvisible(element);
 }
 
-const showsAgain = (element) =>
-  [...element.querySelectorAll("[data-look]")].some((each) => look(each, "visibility") === "visible");
+// Whether something in it is to be seen all the same; the words that are not go.
+function showsAgain(element) {
+  const shown = [...element.querySelectorAll("[data-look]")].filter((each) => look(each, "visibility") === "visible");
+  if (!shown.length) return false;
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    if (!shown.some((each) => each.contains(walker.currentNode))) walker.currentNode.data = "";
+  }
+  return true;
+}
 
 function isInvisible(element) {
   if (look(element, "opacity") !== "" && Number(look(element, "opacity")) === 0) return true;

@@ -86,3 +86,13 @@ def test_each_capture_says_what_its_source_showed(page: Page, site: Site) -> Non
             got = f"{render_markdown(came)}\n{message}"
             wrong.append(f"{capture.name}\n--- wanted\n{wanted}\n--- came\n{got}")
     assert not wrong, f"{len(wrong)} of {len(captures)}:\n\n" + "\n\n".join(wrong)
+
+
+def test_no_text_is_looked_through_again_and_again(page: Page, site: Site) -> None:
+    open_editor(page, site)
+    hostile = ['<a "' * 100_000, "<style>" * 50_000, f"<style>{'@media x /* {' * 30_000}</style>"]
+    hostile += [f"<ol>{'<li value=3>x' * 500}</ol>", f"<p>{'a<br><br>' * 500}</p>"]
+    page.set_default_timeout(30_000)
+    results = paste_all(page, [("text/html", source) for source in hostile])
+    blocks = [len(document.get("content", ())) for document, _ in results]
+    assert blocks == [0, 0, 0, 500, 500]
