@@ -3,7 +3,7 @@
 MAKEFLAGS += --no-print-directory
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock clean
+.PHONY: help run test test-long check format lock clean
 
 HOST = 127.0.0.1
 PORT = 8000
@@ -11,12 +11,13 @@ WORKERS = 2
 export PYTHON
 
 help:
-	@echo 'make run      set up and serve a demo site on http://$(HOST):$(PORT) (PORT=8001 for another)'
-	@echo 'make test     run the whole suite, browser tests included (ARGS=... goes to pytest)'
-	@echo 'make check    ruff, mypy, import-linter and the rules tests'
-	@echo 'make format   let ruff put the code in order'
-	@echo 'make lock     write the lock files anew (needs uv)'
-	@echo 'make clean    remove what was built; instance/ is kept'
+	@echo 'make run        set up and serve a demo site on http://$(HOST):$(PORT) (PORT=8001 for another)'
+	@echo 'make test       run the whole suite, browser tests included (ARGS=... goes to pytest)'
+	@echo 'make test-long  run the tests that take minutes, such as thousands of random cases'
+	@echo 'make check      ruff, mypy, import-linter and the rules tests'
+	@echo 'make format     let ruff put the code in order'
+	@echo 'make lock       write the lock files anew (needs uv)'
+	@echo 'make clean      remove what was built; instance/ is kept'
 
 run:
 	@sh .ci/environment run
@@ -25,6 +26,10 @@ run:
 test:
 	@sh .ci/environment test
 	@.venv/bin/pytest --numprocesses=$(WORKERS) $(ARGS)
+
+test-long:
+	@sh .ci/environment test
+	@.venv/bin/pytest --numprocesses=$(WORKERS) -m long $(ARGS)
 
 check:
 	@sh .ci/environment check

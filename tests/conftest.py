@@ -3,6 +3,7 @@
 # Each names only what stands before it: pytest rewrites the assertions of a plugin at its import.
 pytest_plugins = [
     "tests.fixtures.lacking",
+    "tests.fixtures.long",
     "tests.fixtures.passwords",
     "tests.fixtures.database",
     "tests.fixtures.newsroom",

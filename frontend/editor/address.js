@@ -26,6 +26,14 @@ export function wholeAddress(text) {
   return /^https?:\/\//.test(url) && !linkProblem(url) ? url : null;
 }
 
+// The address that was pasted, where it is all that was; a mail address or the like too, for it can
+// be what a link leads to.
+export function pastedAddress({ clipboardData }) {
+  const given = ["text/plain", "text/uri-list"].map((type) => clipboardData?.getData(type).trim() ?? "");
+  const url = given.find(Boolean) ?? "";
+  return /^[a-z]+:/i.test(url) && !linkProblem(url) ? url : null;
+}
+
 function isPath(url) {
   return url.startsWith("/") && !url.startsWith("//");
 }

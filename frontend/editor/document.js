@@ -18,7 +18,14 @@ const CONTAINERS = new Set(["doc", "bullet_list", "ordered_list", "list_item", "
 // Raises an Error when the document is of a kind that this editor does not know.
 export function fromDocument(stored) {
   if (stored?.type !== "doc" || stored.version !== VERSION) throw new Error("no document of version 1");
-  return opened({ type: "doc", content: stored.content });
+  const doc = opened({ type: "doc", content: stored.content });
+  const last = doc.content.at(-1);
+  return needsLineBehind(last.type) ? { ...doc, content: [...doc.content, { type: "paragraph" }] } : doc;
+}
+
+// Whether a text may not end with this block: below it, there would be no place to write.
+export function needsLineBehind(type) {
+  return ["table", "image", "embed", "code_block", "callout", "thematic_break"].includes(type);
 }
 
 function opened(node) {

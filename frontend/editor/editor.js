@@ -26,8 +26,10 @@ import { Beside } from "./place.js";
 import { Problems } from "./problems.js";
 import { Server } from "./server.js";
 import { followLanguage, languageOf } from "./language.js";
+import { TakingBack } from "./takingback.js";
 import { Source } from "./source.js";
 import { isInTable, nextCell, previousCell, tableExtensions } from "./table.js";
+import { TableKeys } from "./tablekeys.js";
 import { textExtensions } from "./text.js";
 import { SHORTCUTS, Toolbar, keyName } from "./toolbar.js";
 import { followSelection } from "./views.js";
@@ -109,6 +111,8 @@ class Writing {
         UndoRedo.configure({ depth: 1000 }),
         Gapcursor,
         Dropcursor.configure({ color: false, class: "writing-drop", width: 3 }),
+        TableKeys,
+        TakingBack,
         Beside,
         Limits,
         Paste,

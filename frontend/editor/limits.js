@@ -3,7 +3,7 @@
 
 import { Extension } from "@tiptap/core";
 import { Plugin } from "@tiptap/pm/state";
-import { MOST_COLUMNS } from "./table.js";
+import { MOST_COLUMNS } from "./cells.js";
 
 const DEEPEST = 20;
 

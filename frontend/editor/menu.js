@@ -1,7 +1,7 @@
 // The menu of blocks: `/` on an empty line opens it in the text, and the toolbar's button beside it.
 
 import { Extension } from "@tiptap/core";
-import { Plugin } from "@tiptap/pm/state";
+import { Plugin, TextSelection } from "@tiptap/pm/state";
 import { Choices } from "./choices.js";
 import { el } from "./dom.js";
 import { insertableLike } from "./insert.js";
@@ -11,6 +11,11 @@ const TYPED = /^\/([\p{L}\p{N} ]{0,30})$/u;
 function lineAt({ selection: { empty, $from } }) {
   const plain = empty && $from.parent.type.name === "paragraph" && $from.parentOffset === $from.parent.content.size;
   return plain ? { text: $from.parent.textContent, from: $from.start(), to: $from.end() } : null;
+}
+
+// Whether `/` was typed on an empty line, or where there was no line yet: beside a table or a card.
+function canBegin(before) {
+  return lineAt(before)?.text === "" || !(before.selection instanceof TextSelection);
 }
 
 class SlashMenu {
@@ -36,7 +41,7 @@ class SlashMenu {
     if (view.state.doc === before.doc && view.state.selection.eq(before.selection)) return;
     const line = lineAt(view.state);
     const query = line && TYPED.exec(line.text);
-    const begun = line?.text === "/" && lineAt(before)?.text === "";
+    const begun = line?.text === "/" && canBegin(before);
     if (!query || !(this.open || begun)) return this.close();
     const items = insertableLike(query[1]);
     if (!items.length && query[1].includes(" ")) return this.close();

@@ -3,7 +3,7 @@
 import { Extension, InputRule } from "@tiptap/core";
 import { DOMSerializer, Fragment, Slice } from "@tiptap/pm/model";
 import { Plugin, TextSelection } from "@tiptap/pm/state";
-import { wholeAddress } from "./address.js";
+import { pastedAddress, wholeAddress } from "./address.js";
 import { OURS, cleanHtml } from "./clean.js";
 import { describeEmbed } from "./media.js";
 import { readPlain } from "./plain.js";
@@ -15,17 +15,33 @@ function mayEmbed($at) {
   return $at.node(-1).canReplaceWith(index, index + 1, $at.doc.type.schema.nodes.embed);
 }
 
+// Whether something is selected that can be a link.
+export function hasWords({ ranges, $from }) {
+  const { link } = $from.doc.type.schema.marks;
+  let found = false;
+  for (const { $from: from, $to: to } of ranges) {
+    $from.doc.nodesBetween(from.pos, to.pos, (node, _, parent) => {
+      if (node.isText && parent.type.allowsMarkType(link)) found = true;
+    });
+  }
+  return found;
+}
+
+// Words that are selected become a link to it, all of them; else it is put in as a link.
 function pasteAddress(editor, url) {
   const { state, view } = editor;
-  const { $from, empty } = state.selection;
-  if ($from.parent.type.spec.code || !$from.parent.inlineContent) return false;
+  const { selection } = state;
+  const { $from, empty } = selection;
   const link = state.schema.marks.link.create({ href: url });
-  if (!empty) {
-    if (!state.selection.$to.sameParent($from)) return false;
-    view.dispatch(state.tr.addMark($from.pos, state.selection.to, link));
+  if (hasWords(selection)) {
+    const tr = state.tr;
+    for (const { $from: from, $to: to } of selection.ranges) tr.addMark(from.pos, to.pos, link);
+    view.dispatch(tr);
     return true;
   }
-  const alone = !$from.parent.content.size && mayEmbed($from);
+  if (!empty) return false;
+  if ($from.parent.type.spec.code || !$from.parent.inlineContent) return false;
+  const alone = wholeAddress(url) && !$from.parent.content.size && mayEmbed($from);
   view.dispatch(state.tr.replaceSelectionWith(state.schema.text(url, [link]), false).scrollIntoView());
   if (alone) embedWhenKnown(editor, url, $from.before());
   return true;
@@ -139,7 +155,7 @@ export const Paste = Extension.create({
           },
           handlePaste: (_, event) => {
             if (onlyFiles(this.editor, event.clipboardData)) return true;
-            const url = wholeAddress(event.clipboardData?.getData("text/plain") ?? "");
+            const url = pastedAddress(event);
             return url !== null && pasteAddress(this.editor, url);
           },
         },

@@ -2,6 +2,8 @@
 
 import { Extension } from "@tiptap/core";
 import { NodeSelection, Plugin, Selection, TextSelection } from "@tiptap/pm/state";
+import { needsLineBehind } from "./document.js";
+import { keepUndoable } from "./takingback.js";
 
 // Puts a block where the cursor's empty line is, else behind the nearest block at a place that may
 // hold it, and the cursor into it, or behind it where it has no text.
@@ -77,5 +79,15 @@ function leave(view, { key, shiftKey, ctrlKey, metaKey }) {
 export const Beside = Extension.create({
   name: "beside",
   priority: 200, // before the rules for signs that become blocks, which would take the letter
-  addProseMirrorPlugins: () => [new Plugin({ props: { handleTextInput: writeBehind, handleKeyDown: leave } })],
+  addProseMirrorPlugins: () => [
+    new Plugin({
+      props: { handleTextInput: writeBehind, handleKeyDown: leave },
+      // There is always a line to click on at the end of the text; empty, it is not stored.
+      appendTransaction: (transactions, _, state) => {
+        const { doc, schema, tr } = state;
+        if (!transactions.some((each) => each.docChanged) || !needsLineBehind(doc.lastChild.type.name)) return null;
+        return keepUndoable(state, tr.insert(doc.content.size, schema.nodes.paragraph.create()));
+      },
+    }),
+  ],
 });

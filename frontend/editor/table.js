@@ -2,14 +2,14 @@
 // holds headers, and a column is aligned as its header is (cms/body/canonical.py).
 
 import { Extension, Node } from "@tiptap/core";
-import { Plugin } from "@tiptap/pm/state";
 import {
   addColumnAfter, addColumnBefore, addRowAfter, addRowBefore, deleteColumn, deleteRow,
   deleteTable, goToNextCell, isInTable, selectedRect, tableEditing,
 } from "@tiptap/pm/tables";
 import { attribute } from "./attribute.js";
+import { MOST_COLUMNS } from "./cells.js";
+import { ofTools } from "./tablegrid.js";
 
-export const MOST_COLUMNS = 64;
 const ALIGNS = ["left", "center", "right"];
 
 const Table = Node.create({
@@ -18,6 +18,9 @@ const Table = Node.create({
   content: "table_row+",
   tableRole: "table",
   isolating: true,
+  // No cursor stands between rows or cells, and a table is selected by its cells.
+  allowGapCursor: false,
+  selectable: false,
   parseHTML: () => [{ tag: "table" }],
   renderHTML: () => ["div", { class: "table-scroll" }, ["table", ["tbody", 0]]],
 });
@@ -26,6 +29,8 @@ const TableRow = Node.create({
   name: "table_row",
   content: "(table_cell | table_header)+",
   tableRole: "row",
+  allowGapCursor: false,
+  selectable: false,
   parseHTML: () => [{ tag: "tr" }],
   renderHTML: () => ["tr", 0],
 });
@@ -36,6 +41,7 @@ function cell(name, tag, tableRole) {
     content: "inline*",
     tableRole,
     isolating: true,
+    selectable: false,
     addAttributes: () => ({
       align: attribute(null),
       // Wanted by the library of tables; never anything else.
@@ -57,34 +63,6 @@ function cell(name, tag, tableRole) {
 
 const TableCell = cell("table_cell", "td", "cell");
 const TableHeader = cell("table_header", "th", "header_cell");
-
-// Tables that were found in order; a node never changes, so once is enough.
-const tidy = new WeakSet();
-
-function putInOrder(tr) {
-  tr.doc.descendants((node, pos) => {
-    if (node.type.name !== "table") return !node.isTextblock;
-    if (!tidy.has(node)) putTableInOrder(tr, node, pos);
-    tidy.add(tr.doc.nodeAt(pos));
-    return false;
-  });
-  return tr;
-}
-
-// Only types and attributes of cells change, so every position stays what it was.
-function putTableInOrder(tr, table, pos) {
-  const { table_header: header, table_cell: plain } = table.type.schema.nodes;
-  const head = table.firstChild;
-  table.forEach((row, rowOffset, rowIndex) => {
-    row.forEach((each, offset, column) => {
-      const type = rowIndex === 0 ? header : plain;
-      const align = column < head.childCount ? head.child(column).attrs.align : null;
-      if (each.type !== type || each.attrs.align !== align) {
-        tr.setNodeMarkup(pos + 1 + rowOffset + 1 + offset, type, { ...each.attrs, align });
-      }
-    });
-  });
-}
 
 function wider(command) {
   return (state, dispatch) =>
@@ -124,7 +102,7 @@ export const TABLE_ACTIONS = [
   ["Delete row", deleteRow],
   ["Delete column", deleteColumn],
   ["Delete table", deleteTable],
-];
+].map(([name, command, ...more]) => [name, ofTools(command), ...more]);
 
 export { isInTable };
 
@@ -138,7 +116,7 @@ export function newTable(schema, rows = 3, columns = 3) {
 export function nextCell(state, dispatch, view) {
   if (goToNextCell(1)(state, dispatch)) return true;
   if (!isInTable(state)) return false;
-  if (!addRowAfter(state, dispatch)) return false;
+  if (!ofTools(addRowAfter)(state, dispatch)) return false;
   return goToNextCell(1)(view.state, dispatch);
 }
 
@@ -146,15 +124,9 @@ export const previousCell = goToNextCell(-1);
 
 const Tables = Extension.create({
   name: "tables",
-  // The library of tables knows its nodes by this.
+  // The library of tables knows its nodes by their role; the schema itself has no such field.
   extendNodeSchema: ({ config: { tableRole } }) => (tableRole ? { tableRole } : {}),
-  addProseMirrorPlugins: () => [
-    tableEditing(),
-    new Plugin({
-      appendTransaction: (transactions, _, { tr }) =>
-        transactions.some((each) => each.docChanged) && putInOrder(tr).docChanged ? tr : null,
-    }),
-  ],
+  addProseMirrorPlugins: () => [tableEditing()],
 });
 
 export const tableExtensions = [Table, TableRow, TableHeader, TableCell, Tables];
