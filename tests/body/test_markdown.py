@@ -105,6 +105,33 @@ def test_a_table_has_its_alignment_at_each_cell() -> None:
     assert row[1]["content"] == [words("e|f", "code")]
 
 
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("| a | b |\n|---|---|\n| 1 |", [["a", "b"], ["1", ""]]),
+        ("| a | b |\n|---|---|\n| | 1 |", [["a", "b"], ["", "1"]]),
+        ("a | b\n-|-\n1 | 2", [["a", "b"], ["1", "2"]]),
+        ("|| b |\n|---|---|\n|| 2 |", [["", "b"], ["", "2"]]),
+        # What is too much has no words, so nothing is lost.
+        ("| a | b |\n|---|---|\n| 1 | 2 | |  |", [["a", "b"], ["1", "2"]]),
+        ("| a | b |\n|---|---|\n| 1\\|2 | `3\\|4` |", [["a", "b"], ["1|2", "3|4"]]),
+    ],
+)
+def test_each_cell_of_a_table_stands_in_its_column(text: str, rows: list[list[str]]) -> None:
+    [table] = blocks(text)
+    assert [
+        ["".join(part["text"] for part in cell.get("content", ())) for cell in row["content"]]
+        for row in table["content"]
+    ] == rows
+
+
+@pytest.mark.parametrize(
+    "text", ["a | b\n---", "a | b\n- | c", "a | b\n\n|---|", "x\n\n    a | b\n    -|-|-"]
+)
+def test_bars_in_other_text_make_no_table(text: str) -> None:
+    assert all(block["type"] != "table" for block in blocks(text))
+
+
 def test_links_by_reference_and_in_angle_brackets_are_links() -> None:
     [node] = inlines('[a][b]\n\n[b]: /x "Title"')
     assert node["marks"][0]["attrs"] == {"href": "/x", "title": "Title"}
@@ -152,6 +179,16 @@ def test_links_do_not_nest() -> None:
         ("- " * 500 + "b", 1, "20 deep"),
         ("a\n\n" + "|a" * 65 + "|\n" + "|-" * 65 + "|", 3, "64 columns"),
         ("|a" * 64 + "|\n" + "|-" * 64 + "|\n" + "|\n" * 200, 1, "12,000 cells"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |\n| 1 | 2 | 3 |", 4, "has 3 cells and the head"),
+        ("> a | b\n> -|-\n> 1 | 2 | 3", 3, "write \\| for a bar"),
+        ("| a | b |\n|---|---|\n| `x|y` | 2 |", 3, "has 3 cells"),
+        ("| a | b |\n|---|---|\n| | 1 | 2 |", 3, "has 3 cells"),
+        ("- x\n\n  | a |\n  |---|\n  | 1 | 2 |", 5, "has 2 cells"),
+        ("| a | b | c |\n|---|---|\n| 1 | 2 | 3 |", 1, "its head has 3 cells"),
+        ("| a | b |\n|---|---|---|\n| 1 | 2 | 3 |", 1, "below has 3"),
+        ("text\n| a | b |\n|---|", 2, "its head has 2 cells"),
+        ("| a | b |\n|---||---|", 1, "looks like a table"),
+        ("| `a|b` | c |\n|---|---|", 1, "its head has 3 cells"),
         ("- a\n" * 7000, 6001, "too many parts"),
         ("*a " * 30_000, 1, "too many marks"),
     ],

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from cms.body.canonical import Raw, canonical
 from cms.body.document import LANGUAGE, Document
 from cms.body.markdown.inline_reader import read_inline
-from cms.body.markdown.syntax import EMBED, at_line, make_parser
+from cms.body.markdown.syntax import EMBED, at_line, make_parser, refuse_broken_table
 from cms.body.reading import MAX_BYTES, as_raw, canonical_document
 from cms.body.text import clean_text, excerpt
 from cms.errors import FieldError, Invalid
@@ -135,6 +135,7 @@ def _paragraph(token: Token, remaining: Iterator[Token], parent: str) -> Raw:
         return _placed(token, {"type": "embed", "attrs": {"url": inline.content}})
     if len(children) == 1 and children[0].type == "image":
         return _placed(token, _image(children[0]))
+    refuse_broken_table(inline.content, token.map[0] if token.map else 0)
     return _placed(token, {"type": "paragraph", "content": read_inline(inline)})
 
 

@@ -13,12 +13,14 @@ limits keep the time linear in the length of the text, whatever it is made of.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from markdown_it.rules_block import StateBlock, table
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
@@ -45,7 +47,7 @@ _TAG = re.compile(r"<(/?)(strong|em|s|sub|sup)>", re.IGNORECASE)
 _BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
 _HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:[\s/][^<>]*)?>|<!--|<\?|<![A-Za-z\[]")
 _MARKS = re.compile(r"[*_~\[<!`&]")
-_DELIMITER_ROW = re.compile(r"[-:|][-:|\s]*")
+_DELIMITER_ROW = re.compile(r"(?!-\s)[-:|][-:|\s]*")
 
 
 class _Parser(MarkdownIt):
@@ -110,20 +112,74 @@ def _bounded_marks(state: StateCore) -> None:
 
 
 def _bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Refuse a table that would grow out of proportion to its text."""
-    if silent or start + 1 >= end:
-        return table(state, start, end, silent)
+    """Read a table; refuse one that is too large for its text, and cells that no column takes."""
+    if start + 1 >= end:
+        return False
     delimiters = _line(state, start + 1)
     columns = delimiters.strip("|").count("|") + 1
-    if _DELIMITER_ROW.fullmatch(delimiters) and "|" in _line(state, start):
-        if columns > MAX_COLUMNS and _line(state, start).count("|") >= MAX_COLUMNS:
-            raise at_line(start, f"A table may have at most {MAX_COLUMNS} columns")
-        last = start
-        while last < end and not state.isEmpty(last):
-            last += 1
-        if columns * (last - start) > _MAX_CELLS:
-            raise at_line(start, f"A table may have at most {_MAX_CELLS:,} cells")
-    return table(state, start, end, silent)
+    if not silent and _DELIMITER_ROW.fullmatch(delimiters) and "|" in _line(state, start):
+        _bound_size(state, start, end, columns)
+    if not table(state, start, end, silent):
+        return False
+    if not silent:
+        _refuse_surplus(state, start, columns)
+    return True
+
+
+def _bound_size(state: StateBlock, start: int, end: int, columns: int) -> None:
+    if columns > MAX_COLUMNS and _line(state, start).count("|") >= MAX_COLUMNS:
+        raise at_line(start, f"A table may have at most {MAX_COLUMNS} columns")
+    last = start
+    while last < end and not state.isEmpty(last):
+        last += 1
+    if columns * (last - start) > _MAX_CELLS:
+        raise at_line(start, f"A table may have at most {_MAX_CELLS:,} cells")
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a line of a table, as GFM splits it."""
+    cells = escapedSplit(line)
+    if cells and not cells[0]:
+        cells.pop(0)
+    if cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def refuse_broken_table(text: str, first: int) -> None:
+    """Refuse a paragraph that was meant as a table, for it would show as words and bars.
+
+    GFM takes no table whose head and line of hyphens have different numbers of cells.
+
+    Args:
+        text: The Markdown inside the paragraph.
+        first: Its first line in the text, counted from 0.
+
+    Raises:
+        Invalid: with the line of the head.
+    """
+    lines = text.split("\n")
+    for index, (head, delimiters) in enumerate(pairwise(lines)):
+        bars = "|" in head and "|" in delimiters and "-" in delimiters
+        if bars and _DELIMITER_ROW.fullmatch(delimiters.strip()):
+            raise at_line(
+                first + index,
+                f"This looks like a table, but its head has {len(_cells(head.strip()))} cells and "
+                f"the line of hyphens below has {len(_cells(delimiters.strip()))}. Give both the "
+                "same number, each of hyphens alone; write \\| for a bar inside a cell",
+            )
+
+
+def _refuse_surplus(state: StateBlock, start: int, columns: int) -> None:
+    """Refuse words in a row that is longer than its table's head: GFM would leave them out."""
+    for line in range(start + 2, state.line):
+        surplus = _cells(_line(state, line).lstrip())[columns:]
+        if any(cell.strip() for cell in surplus):
+            raise at_line(
+                line,
+                f"This row has {columns + len(surplus)} cells and the head of its table has "
+                f"{columns}. Give the head more cells, or write \\| for a bar inside a cell",
+            )
 
 
 def _callout(state: StateBlock, start: int, end: int, silent: bool) -> bool:
