@@ -127,7 +127,11 @@ function enter(view, event) {
 // What a key deletes stays on its side of a border: nothing is taken out of a cell from outside.
 function erase(view, { key }) {
   const way = { Backspace: -1, Delete: 1 }[key];
-  const { selection } = view.state;
+  const { selection, tr } = view.state;
+  if (way && selection instanceof AcrossTable) {
+    view.dispatch(tr.deleteSelection().scrollIntoView());
+    return true;
+  }
   if (!way || !selection.empty || !(selection instanceof TextSelection)) return false;
   const { $head } = selection;
   if ($head.parentOffset !== (way < 0 ? 0 : $head.parent.content.size)) return false;
