@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -117,7 +118,7 @@ def some_table(chance: random.Random) -> dict[str, Any]:
 
 def some_text(chance: random.Random) -> list[dict[str, Any]]:
     """One or two tables, and what may stand around them."""
-    around = [
+    around: list[Callable[[], dict[str, Any]]] = [
         lambda: paragraph(chance.choice(["Before.", "לפני", "x"])),
         lambda: {"type": "blockquote", "content": [paragraph("Said")]},
         lambda: {
