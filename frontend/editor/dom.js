@@ -23,6 +23,12 @@ const SHAPES = {
   code: "M7 6l-4 4 4 4M13 6l4 4-4 4",
   undo: "M7 4L3.5 7.5 7 11M4 7.5h8a4.2 4.2 0 0 1 0 8.5H8",
   redo: "M13 4l3.5 3.5L13 11M16 7.5H8a4.2 4.2 0 0 0 0 8.5h4",
+  left: "M3.5 5h13M3.5 10h7M3.5 15h10",
+  center: "M3.5 5h13M6.5 10h7M5 15h10",
+  right: "M3.5 5h13M9.5 10h7M6.5 15h10",
+  deleteRow: "M3 4h14v5H3zM7.5 12.5l5 5M12.5 12.5l-5 5",
+  deleteColumn: "M4 3h5v14H4zM12 7.5l5 5M17 7.5l-5 5",
+  deleteTable: "M4 6h12M8 6V4h4v2M6 6v11h8V6M8.5 9v5M11.5 9v5",
   plus: "M10 4v12M4 10h12",
   cite: "M4.5 3.5H3v13h1.5M15.5 3.5H17v13h-1.5M8.2 8.2L10 7v6.5",
 };

@@ -161,7 +161,7 @@ class Writing {
       { class: "hint", id: "writing-hint" },
       "Press / on an empty line to put in a block. In a table or a list, press Esc and then Tab to leave the text.",
     );
-    this.rich = [this.tools, sheet, this.toolbar.table, this.hint, keysHelp()];
+    this.rich = [this.tools, sheet, this.toolbar.table.bar, this.hint, keysHelp()];
     frame.prepend(el("div", { class: "writing-head" }, this.label, this.source.element), ...this.rich, this.status);
     this.place.prepend(frame);
     this.source.turn(!this.document.value && Boolean(this.area.value.trim()));
@@ -170,7 +170,7 @@ class Writing {
 
   show(markdown) {
     for (const part of this.rich) part.hidden = markdown;
-    this.toolbar.table.hidden = true;
+    this.toolbar.table.bar.hidden = true;
     this.label.hidden = markdown; // the field has a label of its own
     this.field.hidden = !markdown;
     this.document.disabled = markdown;
@@ -226,7 +226,7 @@ function keysHelp() {
     ["Paragraph", "Mod-Alt-0"],
     ["Lines of code", "Mod-Alt-C"],
     ["A new line in the same paragraph", "Shift-Enter"],
-    ["To the buttons above the text", "Alt-F10"],
+    ["To the buttons above the text or the table", "Alt-F10"],
   ];
   return el(
     "details",

@@ -75,9 +75,10 @@ function align(value) {
     if (!dispatch) return true;
     const { map, table, tableStart, left, right } = selectedRect(state);
     const { tr } = state;
+    const now = alignOf(state) === value ? null : value; // a second time takes it away
     for (let column = left; column < right; column += 1) {
       for (const at of map.cellsInRect({ left: column, right: column + 1, top: 0, bottom: map.height })) {
-        tr.setNodeMarkup(tableStart + at, undefined, { ...table.nodeAt(at).attrs, align: value });
+        tr.setNodeMarkup(tableStart + at, undefined, { ...table.nodeAt(at).attrs, align: now });
       }
     }
     dispatch(tr);

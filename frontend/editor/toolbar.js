@@ -3,7 +3,8 @@
 import { askForCitation, askForLink } from "./dialogs.js";
 import { el, icon } from "./dom.js";
 import { insertButton } from "./menu.js";
-import { TABLE_ACTIONS, alignOf, isInTable } from "./table.js";
+import { roving } from "./roving.js";
+import { TableTools } from "./tabletools.js";
 import { toggleMark } from "./text.js";
 
 const isMac = /mac|iphone|ipad/i.test(navigator.platform);
@@ -64,9 +65,7 @@ export class Toolbar {
       this.bar.append(el("div", { class: "writing-group" }, ...group.map((item) => this.button(item, place))));
     }
     roving(this.bar);
-    this.table = el("div", { class: "writing-tools writing-table-tools", role: "toolbar", "aria-label": "Table", hidden: true });
-    for (const [name, command, align] of TABLE_ACTIONS) this.table.append(this.tableButton(name, command, align));
-    roving(this.table);
+    this.table = new TableTools(editor, place);
     this.due = 0;
     editor.on("transaction", () => this.later());
     this.later();
@@ -94,26 +93,6 @@ export class Toolbar {
     return button;
   }
 
-  tableButton(name, command, align) {
-    return el(
-      "button",
-      {
-        type: "button",
-        class: "writing-tool has-label",
-        "aria-pressed": align ? "false" : null,
-        "data-align": align ?? null,
-        mousedown: (event) => event.preventDefault(),
-        click: () => {
-          const { view } = this.editor;
-          const same = align && alignOf(view.state) === align;
-          (same ? TABLE_ACTIONS.find(([, , each]) => each === null)?.[1] : command)(view.state, view.dispatch);
-          view.focus();
-        },
-      },
-      name,
-    );
-  }
-
   // Once a frame is often enough, and keeps it out of the time between a key and its letter.
   later() {
     if (this.due) return;
@@ -128,39 +107,12 @@ export class Toolbar {
       if (active) button.ariaPressed = String(active(this.editor));
       if (able) button.ariaDisabled = String(!able(this.editor));
     }
-    const { state } = this.editor;
-    const inTable = isInTable(state);
-    this.table.hidden = !inTable;
-    if (!inTable) return;
-    const now = alignOf(state);
-    for (const button of this.table.querySelectorAll("[data-align]")) {
-      button.ariaPressed = String(button.dataset.align === now);
-    }
+    this.table.refresh();
   }
 
+  // In a table its own tools are nearer.
   focus() {
-    this.bar.querySelector('[tabindex="0"]').focus();
+    const bar = this.table.bar.hidden ? this.bar : this.table.bar;
+    bar.querySelector('[tabindex="0"]').focus();
   }
-}
-
-function roving(bar) {
-  const buttons = [...bar.querySelectorAll("button")];
-  for (const [index, button] of buttons.entries()) button.tabIndex = index ? -1 : 0;
-  const go = (to) => {
-    for (const button of buttons) button.tabIndex = button === to ? 0 : -1;
-    to.focus();
-  };
-  bar.addEventListener("focusin", (event) => {
-    const to = event.target.closest("button");
-    if (to) for (const button of buttons) button.tabIndex = button === to ? 0 : -1;
-  });
-  bar.addEventListener("keydown", (event) => {
-    const at = buttons.indexOf(event.target);
-    const back = getComputedStyle(bar).direction === "rtl" ? "ArrowRight" : "ArrowLeft";
-    const on = back === "ArrowLeft" ? "ArrowRight" : "ArrowLeft";
-    const to = { [on]: at + 1, [back]: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
-    if (at < 0 || to === undefined) return;
-    event.preventDefault();
-    go(buttons[(to + buttons.length) % buttons.length]);
-  });
 }

@@ -167,12 +167,13 @@ def moved(before: Tables, after: Tables, key: str) -> str | None:
     return None
 
 
-def check_all(after: Tables, known: list[Any]) -> str | None:
+def check_all(after: Tables, known: list[Any], key: str) -> str | None:
     """What is wrong where tables may go as a whole: what is left must be as it was once."""
     for each in after:
-        if len({len(row) for row in each["rows"]}) != 1:
+        rows = each["rows"]
+        if len({len(row) for row in rows}) != 1:
             return "a ragged table"
-        if each["rows"] not in known:
+        if rows not in known and not (key == "Tab" and not any(rows[-1]) and rows[:-1] in known):
             return f"a table that never was: {each['rows']}"
     return None
 
@@ -191,7 +192,7 @@ def run(page: Page, seed: int, known: list[Any], length: int = 14) -> None:
         press(page, key)
         now = page.evaluate(STATE)
         if state["whole"] or key in {"Control+z", "Control+Shift+Z", "Control+y"}:
-            wrong = check_all(now["tables"], known)
+            wrong = check_all(now["tables"], known, key)
         else:
             wrong = moved(state["tables"], now["tables"], key)
         assert wrong is None, (

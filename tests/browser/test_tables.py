@@ -291,6 +291,32 @@ def test_the_menu_opens_below_a_table_and_a_click_there_is_none_into_a_cell(
     assert body(page) == [table(DOSES), line("between"), table(DOSES)]
 
 
+def test_the_tools_stand_at_the_table_and_are_worked_by_keys(page: Page, sheet: Locator) -> None:
+    load(page, line("Before"), table(DOSES))
+    tools = page.get_by_role("toolbar", name="Table")
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        sheet.get_by_text("400 mg").click()
+        expect(tools).to_be_visible()
+        bar, box = tools.bounding_box(), sheet.locator("table").bounding_box()
+        before = sheet.get_by_text("Before").bounding_box()
+        assert bar is not None
+        assert box is not None
+        assert before is not None
+        assert 0 < box["y"] - (bar["y"] + bar["height"]) < 12
+        assert bar["y"] >= before["y"] + before["height"]
+        assert bar["x"] + bar["width"] <= box["x"] + box["width"] + 1
+    pause(page)
+    press(page, "Alt+F10")
+    expect(tools.get_by_role("button", name="Row above")).to_be_focused()
+    press(page, "ArrowRight", "Enter")
+    assert doses(page) == [*DOSES[:2], ["", ""], DOSES[2]]
+    press(page, "Control+z")
+    assert doses(page) == DOSES
+    press(page, "Alt+F10", "Escape")
+    expect(sheet).to_be_focused()
+
+
 def test_deleting_beside_a_table_takes_nothing_out_of_it(page: Page, sheet: Locator) -> None:
     load(page, line("a b"), line(), table(DOSES), line(), line("c d"))
     press(page, "Control+Home")
