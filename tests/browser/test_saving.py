@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.browser.people import EMAILS, make_user, sign_in
 from tests.fixtures.browser import PATIENCE_MS, OpenPage, allow_interception, expect_for_everybody
+from tests.fixtures.newsroom import Newsroom
 from tests.fixtures.site import CommandLine, Site, free_port, kill, start
 
 pytestmark = pytest.mark.browser
@@ -118,16 +119,59 @@ def test_what_is_wrong_is_marked_until_it_is_saved(site: Site, open_page: OpenPa
     sign_in(page, "author", make_user(site, "author"))
     begin(page, "Lamps")
     summary = page.get_by_label("Summary")
-    summary.fill("x" * 501)
+    summary.fill("x" * 2001)
     status(page, "Not saved yet: one thing to correct.")
     expect(summary).to_have_attribute("aria-invalid", "true")
     page.get_by_role("button", name="Save draft").click()
-    expect(page.get_by_role("alert")).to_contain_text("Summary: Use at most 500 characters.")
+    expect(page.get_by_role("alert")).to_contain_text("Summary: Use at most 2,000 characters.")
     expect(summary).to_have_attribute("aria-invalid", "true")
     summary.fill("Of lamps.")
     expect_saved(page)
-    expect(page.get_by_text("Use at most 500 characters.")).to_have_count(0)
+    expect(page.get_by_text("Use at most 2,000 characters.")).to_have_count(0)
     expect(summary).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_what_is_not_finished_is_saved_and_marked_and_the_title_may_be_taken(
+    site: Site, open_page: OpenPage
+) -> None:
+    page = open_page()
+    sign_in(page, "author", make_user(site, "author"))
+    for slug in ("lamps", "lamps-2"):
+        page.goto("/desk/articles/new")
+        begin(page, "Lamps")
+        expect(page.locator("#slug")).to_have_value(slug)
+    page.get_by_role("button", name="Add a link").click()
+    page.get_by_label("Title").last.fill("Only a title")
+    expect_saved(page)
+    expect(page.locator("#related-0-title")).to_have_attribute("aria-invalid", "true")
+    missing = page.get_by_role("link", name="Link 1: Give either the slug")
+    expect(missing).to_have_attribute("href", "#related-0-title")
+    page.locator("#related-0-url").fill("https://example.org/")
+    expect(missing).to_have_count(0)
+    expect(page.locator("#related-0-title")).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_topics_are_suggested_by_name_after_each_comma(
+    site: Site, newsroom: Newsroom, open_page: OpenPage
+) -> None:
+    newsroom.published("known", topics=["Daily habits", "Salt, sugar"])
+    page = open_page()
+    sign_in(page, "author", make_user(site, "author"))
+    page.goto("/desk/articles/new")
+    topics = page.get_by_label("Topics")
+
+    def suggested() -> list[str]:
+        options: list[str] = page.locator("#topic-names option").evaluate_all(
+            "all => all.map(({ value }) => value)"
+        )
+        return options
+
+    assert suggested() == ["Daily habits", '"Salt, sugar"']
+    topics.fill("Sleep, Da")
+    assert suggested() == ["Sleep, Daily habits", 'Sleep, "Salt, sugar"']
+    topics.fill("daily habits, ")
+    assert suggested() == ['daily habits, "Salt, sugar"']
+    expect(page.get_by_label("Add a topic")).to_have_count(0)
 
 
 def test_a_session_that_ends_loses_nothing_and_goes_on_after_signing_in(
