@@ -94,25 +94,6 @@ function grow(view, move, $from) {
   return select(view, new CellSelection($from ?? selection.$anchorCell, $next));
 }
 
-// All of a cell first, then all of the table, then all of the text.
-function selectAll(view, event) {
-  if (event.key.toLowerCase() !== "a" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return false;
-  const { selection } = view.state;
-  const inCells = selection instanceof CellSelection;
-  const $cell = inCells ? selection.$headCell : cellOf(selection.$head);
-  if (!$cell || selection instanceof AcrossTable) return false;
-  const start = $cell.pos + 1;
-  const end = start + $cell.nodeAfter.content.size;
-  if (!inCells && (selection.from > start || selection.to < end)) {
-    return select(view, TextSelection.create(view.state.doc, start, end));
-  }
-  const first = $cell.start(-1) + 1;
-  const last = $cell.end(-1) - 1;
-  const all = CellSelection.create(view.state.doc, first, last - $cell.node(-1).lastChild.lastChild.nodeSize);
-  const isAll = inCells && selection.isColSelection() && selection.isRowSelection();
-  return !isAll && select(view, all);
-}
-
 // A line ends where Enter is pressed in a cell; over several cells, it only begins to write.
 function enter(view, event) {
   if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.altKey) return false;
@@ -302,7 +283,7 @@ export const TableKeys = Extension.create({
         props: {
           clipboardParser: new BlockParser(editor.schema, DOMParser.schemaRules(editor.schema)),
           handleKeyDown: (view, event) =>
-            !view.composing && [arrow, selectAll, enter, erase].some((handle) => handle(view, event)),
+            !view.composing && [arrow, enter, erase].some((handle) => handle(view, event)),
           handleTextInput: write,
           handleClick: click,
           handlePaste: (view, event, slice) => {

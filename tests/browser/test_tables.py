@@ -77,8 +77,7 @@ def changed(words: str, row: int = 1, column: int = 0) -> list[list[str]]:
         # Two cells are selected; a letter goes to the end of the last one and takes nothing away.
         ("Ibuprofen", ["End", "Shift+ArrowRight"], 1, 1, "400 mgx"),
         ("Ibuprofen", ["End", "Shift+ArrowDown", "Shift+ArrowRight"], 2, 1, "900 mgx"),
-        ("Ibuprofen", ["Control+a"], 1, 0, "x"),
-        ("Ibuprofen", ["Control+a", "Control+a"], 2, 1, "900 mgx"),
+        ("Ibuprofen", ["Home", "Shift+End"], 1, 0, "x"),
         ("Dose", ["Control+Alt+2", "Control+Shift+8", "Control+Shift+b", "End"], 0, 1, "Dosex"),
     ],
 )
@@ -129,16 +128,13 @@ def test_a_selection_that_reaches_out_of_a_table_takes_all_of_it(
 def test_arrows_go_as_the_columns_stand_from_right_to_left(page: Page, sheet: Locator) -> None:
     load(page, line("עברית"), table([["א", "ב"], ["ג", "ד"]]))
     sheet.get_by_text("א", exact=True).click()
-    press(page, "Control+a")
-    press(page, "ArrowLeft", "ArrowLeft")
+    press(page, "Home", "ArrowLeft", "ArrowLeft")
     pause(page)
     page.keyboard.type("x")
     assert doses(page) == [["א", "xב"], ["ג", "ד"]]
     press(page, "Control+z")
     sheet.get_by_text("ב", exact=True).click()
-    press(page, "Control+a")
-    press(page, "ArrowRight")
-    press(page, "ArrowRight")
+    press(page, "Home", "ArrowRight")
     page.keyboard.type("x")
     assert doses(page) == [["אx", "ב"], ["ג", "ד"]]
 
@@ -168,7 +164,7 @@ def test_what_is_pasted_into_a_cell_becomes_lines_of_it(
     page: Page, sheet: Locator, html: str, plain: str, cell: list[Any]
 ) -> None:
     sheet.get_by_text("400 mg").click()
-    press(page, "Control+a")
+    press(page, "Home", "Shift+End")
     paste(sheet, plain, html)
     [block] = body(page)
     content = [text(part) if isinstance(part, str) else part for part in cell]
