@@ -12,11 +12,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import idna
+
 PACKAGE = Path(__file__).resolve().parent
 # With fewer characters than these, who holds a signed cookie could find the key by trying.
 LEAST_SECRET = 32
 # A host or a number in brackets, and perhaps a port.
-_SITE = re.compile(r"https?://(?:[\w-]+(?:\.[\w-]+)*\.?|\[[\da-fA-F:.]+\])(?::\d+)?")
+_SITE = re.compile(r"(https?://)([\w-]+(?:\.[\w-]+)*\.?|\[[\da-fA-F:.]+\])((?::\d+)?)")
 _LONGEST_HSTS = 10 * 365 * 86_400
 
 
@@ -194,8 +196,9 @@ def _address(url: str) -> str:
     try:
         parts = urlsplit(url)
         # Reading the port is what checks it.
-        whole = parts.port != 0 and _SITE.fullmatch(url)
-    except ValueError:
+        whole = _SITE.fullmatch(url) if parts.port != 0 else None
+        host = _ascii_name(whole[2]) if whole else ""
+    except ValueError:  # which says too that IDNA does not allow a name
         whole = None
     if url and not whole:
         raise SettingError(
@@ -203,7 +206,14 @@ def _address(url: str) -> str:
             "https://example.org: without a path, since a site cannot stand below one, and "
             f"without user, query or fragment; not {url!r}."
         )
-    return url
+    return f"{whole[1]}{host}{whole[3]}" if whole else ""
+
+
+def _ascii_name(host: str) -> str:
+    """Return a host as it stands in the headers of HTTP, where “münchen.example” cannot."""
+    if host.startswith("["):
+        return host.lower()
+    return idna.encode(host, uts46=True, std3_rules=True).decode("ascii").lower()
 
 
 def _make_folder(folder: Path) -> None:

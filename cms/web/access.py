@@ -15,6 +15,7 @@ from cms.db import transaction
 from cms.errors import Unauthenticated
 from cms.permissions import Actor, Permission, demand
 from cms.web.exchange import SAFE_METHODS, WholeRequest
+from cms.web.sent_forms import demand_plain_form
 from cms.web.strict_json import StrictJson
 
 P = ParamSpec("P")
@@ -62,6 +63,9 @@ def _demand_sound() -> None:
     sent = cast("WholeRequest", request)
     sent.demand_host()
     sent.demand_whole()
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and request.method not in SAFE_METHODS and not is_api():
+        demand_plain_form(sent, view)
 
 
 @dataclass(frozen=True)

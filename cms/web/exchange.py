@@ -12,10 +12,10 @@ from urllib.parse import quote, urlencode
 from flask import Request, Response, current_app, g, request
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 from pydantic.json_schema import SkipJsonSchema
-from werkzeug.exceptions import BadRequest, LengthRequired
-from werkzeug.formparser import FormDataParser
+from werkzeug.exceptions import BadRequest, LengthRequired, UnsupportedMediaType
 
 from cms.errors import FieldError, Invalid, parse
+from cms.web.sent_forms import ReadableForm
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
@@ -82,18 +82,6 @@ class Many(BaseModel, Generic[T]):
         return f"{params[0].__name__.removeprefix('Listed')}List"
 
 
-class _ReadableForm(FormDataParser):
-    """Refuses a form that cannot be read, where Werkzeug would hand over an empty one."""
-
-    def parse(self, *args: Any, **kwargs: Any) -> Any:
-        """Read a form; raises `werkzeug.exceptions.BadRequest`, such as for a lost last part."""
-        self.silent = False
-        try:
-            return super().parse(*args, **kwargs)
-        except ValueError as error:
-            raise BadRequest("The form that was sent cannot be read. Send it again.") from error
-
-
 def is_host(text: str) -> bool:
     """Whether ``text`` is a name or an IP address, and perhaps a port (RFC 3986, section 3.2)."""
     found = _HOST.fullmatch(text)
@@ -108,13 +96,15 @@ def is_host(text: str) -> bool:
 class WholeRequest(Request):
     """A request whose body is taken whole or not at all, and whose JSON is JSON."""
 
-    form_data_parser_class = _ReadableForm
+    form_data_parser_class = ReadableForm
 
     def __init__(self, environ: WSGIEnvironment, *args: Any, **kwargs: Any) -> None:
         self.names_host = is_host(environ.get("HTTP_HOST", ""))
         if not self.names_host:
             # The page that says so has links, which cannot be made without any host.
             environ["HTTP_HOST"] = "localhost"
+        # Hosts have no case (RFC 3986, section 6.2.2.1), and addresses are made of this one.
+        environ["HTTP_HOST"] = environ["HTTP_HOST"].lower()
         super().__init__(environ, *args, **kwargs)
 
     def demand_host(self) -> None:
@@ -139,6 +129,7 @@ class WholeRequest(Request):
             werkzeug.exceptions.LengthRequired: The body does not say how long it is.
             werkzeug.exceptions.BadRequest: Its length is no number, or another one.
             werkzeug.exceptions.RequestEntityTooLarge: It is longer than the site takes.
+            werkzeug.exceptions.UnsupportedMediaType: It is compressed, which no reader undoes.
         """
         declared = self.headers.get("Content-Length") or None  # in WSGI, "" is none (PEP 3333)
         if "Transfer-Encoding" in self.headers:
@@ -156,11 +147,13 @@ class WholeRequest(Request):
             raise LengthRequired
         if arrived != int(declared or 0):
             raise BadRequest(CUT_OFF)
+        if self.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
+            raise UnsupportedMediaType("Send the body as it is, without Content-Encoding.")
 
     def on_json_loading_failed(self, e: ValueError | None) -> Any:
         """Say what is wrong with the JSON; ``e`` is None where the type is not that of JSON."""
         if e is None:
-            return super().on_json_loading_failed(e)
+            raise UnsupportedMediaType
         place = (
             f": look at line {e.lineno}, column {e.colno}" if isinstance(e, JSONDecodeError) else ""
         )

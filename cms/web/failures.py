@@ -67,7 +67,9 @@ def answer_http_error(error: HTTPException) -> AnyResponse:
     if status == HTTPStatus.NOT_FOUND and (leading := _usual_address()):
         return leading
     phrase = HTTPStatus(status).phrase
-    detail = HTTP_DETAILS.get(status) or error.description or phrase
+    # What was said of this very request counts before what is said of the status.
+    said = vars(error).get("description") if status in (413, 415) else None
+    detail = said or HTTP_DETAILS.get(status) or error.description or phrase
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         detail = f"This address knows only {', '.join(sorted(error.valid_methods))}."
     if is_api() or is_from_script():

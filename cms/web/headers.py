@@ -128,5 +128,6 @@ def names_version(sent: ETags, now: Response) -> bool:
     """
     version = now.get_etag()[0] or ""
     return sent.star_tag or any(
-        _MARK_OF_PROXY.sub("", tag) == version for tag in sent.as_set(include_weak=True)
+        tag and _MARK_OF_PROXY.sub("", tag) == version  # an empty one is read as None
+        for tag in sent.as_set(include_weak=True)
     )

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from cms.db import leave_failed_read
 from cms.errors import CmsError, Moved
-from cms.web.access import Access
+from cms.web.access import Access, is_api
 from cms.web.addresses import absolute_url
 
 
@@ -30,10 +30,11 @@ def canonical_url(*names: str) -> str:
 
 
 def usual_address() -> str | None:
-    """Return the address of the public page that was asked for in another spelling, if any.
+    """Return the address of the page that was asked for in another spelling, if any.
 
-    That is one with a slash at its end or with capital letters. The address is made from a route,
-    so that it is always one of this site.
+    That is one with a slash at its end or with capital letters; of the desk, whose ids are not
+    looked for here, one with a slash. The address is made from a route, so that it is always one
+    of this site.
     """
     if request.method not in ("GET", "HEAD"):
         return None
@@ -43,16 +44,21 @@ def usual_address() -> str | None:
 
 
 def _page_at(path: str) -> str | None:
-    """Return the address of the public page at a path, or None where there is none."""
+    """Return the address of the page at a path, or None where there is none."""
     try:
         adapter = current_app.create_url_adapter(request)
         endpoint, arguments = adapter.match(path, method="GET") if adapter else ("", {})
     except HTTPException:
         return None
     access = vars(current_app.view_functions[endpoint]).get("__access__")
-    if not isinstance(access, Access) or access.permission is not None:
+    if not isinstance(access, Access):
         return None
-    return url_for(endpoint, **arguments) if _is_there(path) else None
+    if access.permission is not None:
+        # What is at a page of the desk is told there, to who may know it.
+        is_found = not is_api() and path == request.path.removesuffix("/")
+    else:
+        is_found = _is_there(path)
+    return url_for(endpoint, **arguments) if is_found else None
 
 
 def _is_there(path: str) -> bool:

@@ -133,3 +133,27 @@ def test_a_time_zone_that_there_is_not_is_refused(tmp_path: Path, name: str) -> 
 def test_a_blank_time_zone_is_utc(tmp_path: Path) -> None:
     settings = read_settings({"CMS_INSTANCE": str(tmp_path), "CMS_TIME_ZONE": " "})
     assert settings.zone.key == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://münchen.example:8443", "https://xn--mnchen-3ya.example:8443"),
+        ("https://MÜNCHEN.example/", "https://xn--mnchen-3ya.example"),
+        ("https://Example.ORG", "https://example.org"),
+        ("http://[2001:DB8::1]:8000", "http://[2001:db8::1]:8000"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+    ],
+)
+def test_the_address_of_the_site_is_kept_as_headers_can_hold_it(
+    tmp_path: Path, given: str, kept: str
+) -> None:
+    env = {"CMS_INSTANCE": str(tmp_path), "CMS_BASE_URL": given}
+    assert read_settings(env).base_url == kept
+
+
+@pytest.mark.parametrize("host", ["a_b.example", "-x-.example", "a..b", "xn--zzzzzz--.example"])
+def test_a_host_that_idna_does_not_allow_is_no_address_of_a_site(tmp_path: Path, host: str) -> None:
+    env = {"CMS_INSTANCE": str(tmp_path), "CMS_BASE_URL": f"https://{host}"}
+    with pytest.raises(SettingError, match="CMS_BASE_URL"):
+        read_settings(env)

@@ -190,6 +190,10 @@ def test_a_form_without_its_lists_leaves_them_and_one_with_empty_lists_empties_t
     bare = without(form, "title", "summary", "topics", "locale", "slug", "document", "body")
     assert site.desk.client.post(address, data=bare).status_code == 303
     assert site.content() == before
+    # Without JavaScript the document is empty, and the Markdown is the text.
+    lost = without(form, "body") | {"document": ""}
+    assert site.desk.client.post(address, data=lost).status_code in {303, 409}
+    assert site.content() == before
     # With an error elsewhere, what is missing stands in the page, and the next save has it.
     page = site.desk.client.post(address, data=without(form, *lists) | {"locale": "?"}).text
     assert "On hives" in page
@@ -236,3 +240,22 @@ def test_a_patch_changes_what_it_names_alone(newsroom: Newsroom, name: str) -> N
     answer = site.client.patch(path, headers=headers, json={name: WHOLE[name]})
     assert answer.status_code == 200
     assert site.content() == before
+
+
+@pytest.mark.parametrize("action", ["", "pubish", "publish ", "SAVE", "unpublish"])
+def test_a_button_that_the_page_does_not_have_saves_nothing(
+    newsroom: Newsroom, action: str
+) -> None:
+    site = Site(newsroom)
+    address, before = f"/desk/articles/{site.article}", site.content()
+    typed = form_at(site.desk, address, "title") | {"title": "Another", "action": action}
+    answer = site.desk.client.post(address, data=typed)
+    assert answer.status_code == 422
+    assert "Press one of the buttons of the page." in answer.text
+    assert "Another" in answer.text
+    for path in (f"{address}/schedule", "/desk/authors/mia-sand"):
+        typed = {"publish_at": "2099-01-01T10:00", "name": "Another", "action": action}
+        sent = typed | {"csrf_token": site.desk.form(address)["csrf_token"]}
+        assert site.desk.client.post(path, data=sent).status_code == 422
+    assert site.content() == before
+    assert site.person()["name"] == "Mia Sand"

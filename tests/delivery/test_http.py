@@ -119,6 +119,21 @@ def test_another_answer_than_the_one_that_is_named_is_refused(
         assert other.get_json()["status"] == 412
 
 
+@pytest.mark.parametrize("header", ["If-Match", "If-None-Match"])
+def test_an_empty_tag_and_a_star_are_understood(
+    newsroom: Newsroom, reader: Reader, header: str
+) -> None:
+    made, token = newsroom.article("draft"), newsroom.token()
+    star = 200 if header == "If-Match" else 304
+    empty = 412 if header == "If-Match" else 200
+    for path in ("/articles/one", f"{API}/one", f"{MANAGE}/{made}"):
+        for value, status in (("*", star), ('""', empty), ('W/""', empty), ('"", "x"', empty)):
+            answer = reader.client.get(path, headers=token | {header: value})
+            assert answer.status_code == status, (path, value)
+            if status == 412:
+                assert b"If-Match" in answer.data
+
+
 def test_what_is_managed_is_not_sent_again_either(newsroom: Newsroom, reader: Reader) -> None:
     editor, admin = newsroom.token(), newsroom.token(Role.ADMIN)
     made = newsroom.article("draft")

@@ -88,6 +88,13 @@ def test_what_is_not_there_leads_nowhere(content: Newsroom, asked: str) -> None:
     assert "Location" not in answer.headers
 
 
+def test_a_slash_at_the_end_leads_to_a_page_of_the_desk(content: Newsroom) -> None:
+    for path in ("/desk", "/desk/comments", "/desk/articles/new", "/desk/users"):
+        answer = content.reader().get(f"{path}/?a=1")
+        assert (answer.status_code, answer.headers["Location"]) == (308, f"{path}?a=1")
+    assert content.reader().post("/desk/articles/new/").status_code in {400, 404}
+
+
 def test_slashes_at_the_start_lead_to_this_site_alone(content: Newsroom) -> None:
     answer = content.reader().get("/", environ_overrides={"PATH_INFO": "//articles/X/"})
     assert (answer.status_code, answer.headers["Location"]) == (308, "/articles/x")

@@ -87,6 +87,9 @@ def password_problem(password: str, *, email: str, name: str) -> str | None:
     return None
 
 
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+
 def network_of(address: str) -> str:
     """Widen an address to its network: /24 of IPv4, /48 of IPv6, which one site commonly holds.
 
@@ -99,5 +102,6 @@ def network_of(address: str) -> str:
     except ValueError:
         return NO_NETWORK
     if isinstance(ip, ipaddress.IPv6Address):
-        ip = ip.ipv4_mapped or ip
+        # A gateway to a network of IPv6 alone writes every client of IPv4 so (RFC 6052).
+        ip = ip.ipv4_mapped or (ipaddress.IPv4Address(ip.packed[-4:]) if ip in _NAT64 else ip)
     return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))

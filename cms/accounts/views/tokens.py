@@ -14,7 +14,7 @@ from cms.accounts.views.blueprint import accounts
 from cms.db import db, new_public_id, utc_now
 from cms.errors import Forbidden, Invalid, parse
 from cms.permissions import Permission
-from cms.web import current_actor, next_url, parse_query, requires
+from cms.web import current_actor, next_url, parse_query, requires, takes_several
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -38,6 +38,7 @@ def new_token() -> Response:
 
 @accounts.post("/desk/tokens/new")
 @requires(Permission.USER_MANAGE)
+@takes_several("scopes")
 def create_token() -> AnyResponse:
     """Make a token and show it, once: the same form sent again makes no other."""
     form, now = TokenForm(), utc_now()

@@ -112,7 +112,7 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no type
         An empty field was emptied; one that is missing got lost on its way, and its text stays.
         Each list has a field of its own name, so that one without rows was emptied too.
         """
-        if "document" not in sent and "body" not in sent:
+        if not self.document.data and "body" not in sent:
             self.document.data = saved.document.data
         for name in _ALONE:
             if name not in sent:

@@ -23,6 +23,7 @@ from cms.articles.schemas.people import (
     person_of,
     version_of,
 )
+from cms.articles.views.blueprint import pressed
 from cms.db import db
 from cms.errors import FieldError, Invalid, Stale, parse
 from cms.permissions import Permission
@@ -124,7 +125,7 @@ def create() -> AnyResponse:
     if request.method == "GET":
         return _page(PersonForm(dict.fromkeys(LABELS, ""), []))
     form = PersonForm.sent()
-    if request.form.get("action") == "add_link":
+    if pressed("add_link", usual="save") == "add_link":
         return _page(form, blank=True)
     try:
         author = create_author(db.session(), current_actor(), form.person())
@@ -143,7 +144,7 @@ def edit(slug: str) -> AnyResponse:
     if request.method == "GET":
         return _page(PersonForm.showing(author), author)
     form = PersonForm.sent(author)
-    if request.form.get("action") == "add_link":
+    if pressed("add_link", usual="save") == "add_link":
         return _page(form, author, blank=True)
     try:
         change_author(db.session(), current_actor(), author, form.person(), form.base)

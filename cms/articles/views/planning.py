@@ -12,7 +12,7 @@ from cms.articles import operations
 from cms.articles.models import Article
 from cms.articles.queries import article_for
 from cms.articles.schemas import LocalMoment, ScheduleInput, as_local, read_local
-from cms.articles.views.blueprint import desk, shown
+from cms.articles.views.blueprint import desk, pressed, shown
 from cms.articles.views.review import number_of
 from cms.articles.views.standing import standing
 from cms.db import db, utc_now
@@ -39,7 +39,7 @@ def set_plan(article_id: str) -> AnyResponse:
     article = article_for(session, actor, article_id)
     # A field that is missing altogether is no field that was emptied: what is set stays.
     values = {name: request.form.get(name, text) for name, text in _planned(article).items()}
-    if request.form.get("action") == "unschedule":
+    if pressed("unschedule", usual="schedule") == "unschedule":
         return _take_off(article, values)
     try:
         moments = _read(values)

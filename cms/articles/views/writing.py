@@ -32,7 +32,7 @@ from cms.articles.schemas import (
 )
 from cms.articles.schemas.rendering import DESK_PREFIX
 from cms.articles.schemas.topics import write_topic
-from cms.articles.views.blueprint import desk, shown
+from cms.articles.views.blueprint import desk, pressed, shown
 from cms.articles.views.conflicts import merged_content, show_conflict
 from cms.articles.views.saving import answer_autosave, creation_key, others_names, state_of
 from cms.articles.views.standing import standing
@@ -50,6 +50,7 @@ _STEPS: dict[str, tuple[Callable[..., None], str]] = {
     "take_back": (operations.take_back, "Taken back from review."),
     "unschedule": (operations.unschedule, "Taken off the schedule."),
 }
+_BUTTONS = ("autosave", "preview", "merge", "merge_on", "discard", *_STEPS)
 
 
 @desk.record_once
@@ -101,6 +102,7 @@ def _act(article: Article | None, form: ArticleForm) -> AnyResponse:
     if form.change_rows(action) or action == "reopen":
         return _page(article, form, unsaved=True)
     try:
+        pressed(*_BUTTONS, usual="save")
         content = read_content(form.content())
     except Invalid as error:
         return _page(article, form, errors=form.show_errors(error.errors))

@@ -28,7 +28,7 @@ from cms.comments.views.queue_page import (
 from cms.db import db, utc_now
 from cms.errors import CmsError, Conflict, Invalid, parse
 from cms.permissions import Permission
-from cms.web import current_actor, present, requires
+from cms.web import current_actor, present, requires, takes_several
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -93,6 +93,7 @@ def edit(comment_id: str) -> AnyResponse:
 
 @comments.post("/desk/comments/undo")
 @requires(Permission.COMMENT_MODERATE)
+@takes_several("decision")
 def undo() -> AnyResponse:
     """Take back one step: one decision, or many made at once."""
     back, refused = [], []

@@ -16,7 +16,7 @@ from cms.comments.views.queue_page import Refused, queue_page, queue_url, refusa
 from cms.db import db
 from cms.errors import Conflict, FieldError, Invalid, parse
 from cms.permissions import Permission
-from cms.web import current_actor, requires
+from cms.web import current_actor, requires, takes_several
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -36,6 +36,7 @@ def many() -> AnyResponse:
 
 @comments.post("/desk/comments/many")
 @requires(Permission.COMMENT_MODERATE)
+@takes_several("comment")
 def decide_many() -> AnyResponse:
     """Decide about each comment for itself; those that have moved on are told, one by one."""
     form = request.form
