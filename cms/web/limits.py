@@ -118,8 +118,7 @@ class _Counter:
             name = f'"{each.limit.GRANULARITY.name}"'
             window = each.limit.get_expiry()
             policies.append(f"{name};q={each.limit.amount};w={window}")
-            # Moments are rounded up: without the window's end, it could be told a second too long.
-            left.append(f"{name};r={each.remaining};t={min(window, max(0, _seconds_to(each)))}")
+            left.append(f"{name};r={each.remaining};t={max(0, _seconds_to(each))}")
         return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(left)}
 
 
@@ -174,7 +173,11 @@ def _tell_rates(response: Response) -> Response:
 
 
 def _seconds_to(limit: RequestLimit) -> int:
-    return math.ceil(limit.reset_at - time.time())
+    """Return in how many seconds there is room again; at most as many as the window has.
+
+    The library rounds that moment up, so that it could be a second too far.
+    """
+    return min(limit.limit.get_expiry(), math.ceil(limit.reset_at - time.time()))
 
 
 def _spoken(seconds: int) -> str:
