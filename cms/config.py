@@ -193,11 +193,13 @@ def _address(url: str) -> str:
 
     A site below a path would answer at addresses that its own pages do not link to.
     """
+    host = ""
     try:
         parts = urlsplit(url)
         # Reading the port is what checks it.
         whole = _SITE.fullmatch(url) if parts.port != 0 else None
-        host = _ascii_name(whole[2]) if whole else ""
+        if whole:
+            host = _ascii_name(whole[2])
     except ValueError:  # which says too that IDNA does not allow a name
         whole = None
     if url and not whole:

@@ -15,6 +15,7 @@ from cms.web.contract import Contract
 from cms.web.exchange import (
     Many,
     One,
+    demand_once,
     next_url,
     parse_headers,
     parse_json,
@@ -43,6 +44,7 @@ __all__ = [
     "check_match",
     "current_actor",
     "demand_match",
+    "demand_once",
     "in_words",
     "init_app",
     "init_templates",

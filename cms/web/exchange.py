@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import IPv6Address
 from json import JSONDecodeError
 from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
@@ -177,10 +177,15 @@ def parse_json(model: type[M]) -> M:
 def parse_query(model: type[M]) -> M:
     """Read the query string as ``model``; a parameter given twice, or unknown, is `Invalid`."""
     _hold_to("query", model)
-    twice = [name for name, values in request.args.lists() if len(values) > 1]
+    demand_once(request.args)
+    return parse(model, request.args.to_dict(), strict=False)
+
+
+def demand_once(names: Iterable[str]) -> None:
+    """Raise `Invalid` where one of these parameters of the query stands there twice."""
+    twice = [name for name in names if len(request.args.getlist(name)) > 1]
     if twice:
         raise Invalid([FieldError(f"/{name}", "Give this parameter once.") for name in twice])
-    return parse(model, request.args.to_dict(), strict=False)
 
 
 def parse_headers(model: type[M]) -> M:

@@ -259,3 +259,14 @@ def test_a_button_that_the_page_does_not_have_saves_nothing(
         assert site.desk.client.post(path, data=sent).status_code == 422
     assert site.content() == before
     assert site.person()["name"] == "Mia Sand"
+
+
+def test_a_form_that_does_not_say_which_version_was_read_is_told_so(newsroom: Newsroom) -> None:
+    site = Site(newsroom)
+    address, before = f"/desk/articles/{site.article}/schedule", site.content()
+    typed = {"publish_at": "2099-01-01T10:00"}
+    for seen in ({}, {"seen": ""}, {"seen": "-1"}, {"seen": "\u0661"}):
+        answer = site.desk.client.post(address, data=typed | seen)
+        assert answer.status_code == 412
+        assert "This does not say what it is based on, but the newest is version 1." in answer.text
+    assert site.content() == before

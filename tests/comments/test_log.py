@@ -259,3 +259,14 @@ def test_the_history_of_a_comment_tells_all_of_it(place: Site, sent: list[Sent])
         "its commenter wrote it anew",
     ):
         assert word in text
+
+
+@pytest.mark.parametrize("path", ["/desk/comments/log.csv", "/desk/comments/log.json"])
+def test_a_filter_that_is_given_twice_exports_nothing(place: Site, path: str) -> None:
+    editor = place.desk()
+    answer = editor.get(f"{path}?decision=approve&decision=spam")
+    assert answer.status_code == 422
+    assert "Give this parameter once." in answer.text
+    for page in ("/desk/comments/log", "/desk/comments"):
+        twice = "decision=approve&decision=spam" if "log" in page else "q=a&q=b"
+        assert editor.get(f"{page}?{twice}").status_code == 422

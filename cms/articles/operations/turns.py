@@ -48,8 +48,9 @@ def demand_seen(article: Article, seen: int | None) -> None:
     """Raise `Stale` when the article's version is not ``seen``, where one is named."""
     if seen is not None and article.version != seen:
         newest = article.newest
+        based = f"is based on version {seen}" if seen > 0 else "does not say what it is based on"
         raise Stale(
-            f"This is based on version {seen}, but the newest is version {article.version}. "
+            f"This {based}, but the newest is version {article.version}. "
             "Read what changed, and save again on top of it.",
             current={
                 "version": article.version,

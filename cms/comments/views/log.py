@@ -26,7 +26,7 @@ from cms.comments.views.blueprint import comments
 from cms.db import db
 from cms.errors import Invalid, parse
 from cms.permissions import Permission
-from cms.web import requires, site_zone
+from cms.web import demand_once, requires, site_zone
 
 
 @comments.get("/desk/comments/log")
@@ -86,6 +86,7 @@ def _entries(filters: LogFilters) -> Iterator[Decision]:
 
 def _filters() -> LogFilters:
     """Read the filters from the query string, blank ones left out; raises `Invalid`."""
+    demand_once(LogFilters.model_fields)
     given = {name: request.args.get(name, "").strip() for name in LogFilters.model_fields}
     return parse(LogFilters, {name: text for name, text in given.items() if text}, strict=False)
 

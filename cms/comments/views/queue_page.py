@@ -26,7 +26,7 @@ from cms.comments.schemas import (
 )
 from cms.db import db, new_public_id
 from cms.errors import CmsError, Invalid, parse
-from cms.web import current_actor
+from cms.web import current_actor, demand_once
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -79,6 +79,7 @@ class Done:
 
 def filters_of_request() -> QueueFilters:
     """Read the filters from the query string; raises `Invalid`."""
+    demand_once(QueueFilters.model_fields.keys() - {"article"})
     named = {name: request.args.get(name) for name in QueueFilters.model_fields}
     return parse(QueueFilters, named | {"article": request.args.getlist("article")})
 
