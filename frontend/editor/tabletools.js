@@ -60,7 +60,9 @@ export class TableTools {
   place() {
     const { view } = this.editor;
     const { $head } = view.state.selection;
-    const table = view.nodeDOM($head.before(tableDepth($head)));
+    const depth = tableDepth($head);
+    // A scroll may come between a change of the selection and the next frame, which hides the tools.
+    const table = depth && view.nodeDOM($head.before(depth));
     if (!table?.getBoundingClientRect) return;
     const { top, bottom, left, width } = table.getBoundingClientRect();
     const frame = this.frame.getBoundingClientRect();
