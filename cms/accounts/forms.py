@@ -120,15 +120,18 @@ class TokenForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
     def new(self, now: datetime) -> dict[str, Any]:
         """Return what was typed, in the shape that `NewToken` takes, its days from ``now`` on.
 
-        Raises `cms.errors.Invalid` for days that are not on the list.
+        Raises `cms.errors.Invalid` for days that are not on the list, and where the form came
+        without its list of rights: a token without one may do all that its role allows.
         """
+        if not self.scopes.raw_data:
+            raise Invalid.at("/scopes", "The rights were not sent. Choose them again.")
         days = self.days.data or ""
         if days not in dict(LIFETIMES):
             raise Invalid.at("/days", "Choose one of the list.")
         return {
             "name": self.name.data or "",
             "role": self.role.data or "",
-            "scopes": self.scopes.data or None,
+            "scopes": [right for right in self.scopes.data or () if right] or None,
             "expires_at": now + timedelta(days=int(days)) if days else None,
         }
 

@@ -30,7 +30,9 @@ def fill(browser: Browser, **fields: str | list[str]) -> dict[str, str | list[st
     page = browser.get(f"{TOKENS}/new")
     key = re.search(r'name="creation_key" value="([0-9a-f]{20})"', page.text)
     assert key
-    return {"csrf_token": csrf_token(page), "creation_key": key[1], **NEW, **fields}
+    assert 'name="scopes" value=""' in page.text
+    sent = {"csrf_token": csrf_token(page), "creation_key": key[1], "scopes": "", **NEW}
+    return {**sent, **fields}
 
 
 def send(browser: Browser, fields: dict[str, str | list[str]]) -> TestResponse:
@@ -41,6 +43,15 @@ def token_in(page: TestResponse) -> str:
     found = re.search(r"galley_[\w-]{43}", page.text)
     assert found, page.text
     return found[0]
+
+
+def test_a_form_that_lost_its_rights_makes_no_token_with_all_of_them(ines: Browser) -> None:
+    fields = fill(ines)
+    del fields["scopes"]
+    refused = send(ines, fields)
+    assert refused.status_code == 422
+    assert "The rights were not sent" in refused.text
+    assert "No tokens yet" in ines.get(TOKENS).text
 
 
 def test_a_token_is_made_and_shown_once(app: Galley, ines: Browser) -> None:
@@ -79,7 +90,7 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(ines: Browser) ->
     assert 'value="user.manage" checked' in refused.text
     assert '<option value="365" selected>' in refused.text
     assert f'value="{fields["creation_key"]}"' in refused.text
-    assert send(ines, fields | {"scopes": []}).status_code == 201
+    assert send(ines, fields | {"scopes": ""}).status_code == 201
 
 
 @pytest.mark.parametrize(

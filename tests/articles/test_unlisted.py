@@ -102,7 +102,9 @@ def test_it_is_handed_in_approved_and_not_published_from_any_page(
 ) -> None:
     path = author.press(NEW, "submit", title="Bees", body=BODY).headers["Location"]
     assert "An editor will read it." in author.get(path).text
-    fields = {"csrf_token": editor.form(path)["csrf_token"], "from": "review"}
+    seen = re.search(r'name="seen" value="(\d+)"', editor.get(f"{path}/review").text)
+    assert seen
+    fields = {"csrf_token": editor.form(path)["csrf_token"], "from": "review", "seen": seen[1]}
     assert editor.client.post(f"{path}/steps/approve", data=fields).status_code == 303
     refused = editor.client.post(f"{path}/steps/publish", data=fields)
     assert refused.status_code == 422

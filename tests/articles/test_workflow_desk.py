@@ -240,7 +240,14 @@ def test_what_is_archived_is_read_and_reopened_but_not_written(author: Desk) -> 
     assert "Reopen it to write on." in refused.text
     assert "Typed too late." in refused.text
     assert "No drafts of yours" in author.get("/desk").text
-    author.client.post(f"{page}/steps/reopen", data={"csrf_token": opened["csrf_token"]})
+    lost = author.client.post(f"{page}/steps/reopen", data={"csrf_token": opened["csrf_token"]})
+    assert lost.status_code == 412
+    assert "does not say what it is based on" in lost.text
+    assert author.get(page).location == f"{page}/review"
+    seen = re.search(r'name="seen" value="(\d+)"', author.get(f"{page}/review").text)
+    assert seen
+    sent = {"csrf_token": opened["csrf_token"], "seen": seen[1]}
+    author.client.post(f"{page}/steps/reopen", data=sent)
     assert author.get(page).status_code == 200
 
 

@@ -74,14 +74,14 @@ def ask(article_id: str, step: str) -> str:
 @desk.post("/<article_id>/steps/<step>")
 @requires(Permission.ARTICLE_WRITE_OWN)
 def take(article_id: str, step: str) -> AnyResponse:
-    """Take a step, from the version that was on the page where the page says so."""
+    """Take a step with the version that was on the page; a form that names none is refused."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
     note = request.form.get(NOTE, "")
-    seen = number_of("seen") if "seen" in request.form else None
     if step not in _TAKEN and step != Step.ASK_CHANGES:
         raise NotFound("There is no such step.")
     try:
+        seen = number_of("seen")
         if step == Step.ASK_CHANGES:
             operations.ask_changes(session, actor, article, note, seen)
             flash("The author is asked for changes.")
