@@ -264,7 +264,8 @@ def test_a_button_that_the_page_does_not_have_saves_nothing(
 def test_a_form_that_does_not_say_which_version_was_read_is_told_so(newsroom: Newsroom) -> None:
     site = Site(newsroom)
     address, before = f"/desk/articles/{site.article}/schedule", site.content()
-    typed = {"publish_at": "2099-01-01T10:00"}
+    token = site.desk.form(f"/desk/articles/{site.article}")["csrf_token"]
+    typed = {"publish_at": "2099-01-01T10:00", "csrf_token": token}
     for seen in ({}, {"seen": ""}, {"seen": "-1"}, {"seen": "\u0661"}):
         answer = site.desk.client.post(address, data=typed | seen)
         assert answer.status_code == 412
