@@ -103,8 +103,9 @@ class WholeRequest(Request):
         if not self.names_host:
             # The page that says so has links, which cannot be made without any host.
             environ["HTTP_HOST"] = "localhost"
-        # Hosts have no case (RFC 3986, section 6.2.2.1), and addresses are made of this one.
+        # Neither has case (RFC 3986, section 6.2.2.1), and addresses are made of them.
         environ["HTTP_HOST"] = environ["HTTP_HOST"].lower()
+        environ["wsgi.url_scheme"] = environ["wsgi.url_scheme"].lower()
         super().__init__(environ, *args, **kwargs)
 
     def demand_host(self) -> None:

@@ -107,6 +107,15 @@ def test_a_scheme_that_is_none_of_the_web_stands_in_no_address(
     assert "X-Forwarded-Proto must be http or https." in answer.text
 
 
+def test_scheme_and_host_have_no_case(database_url: str, tmp_path: Path) -> None:
+    settings = replace(settings_for(tmp_path, database_url), trusted_proxies=1)
+    head = {"X-Forwarded-Proto": "HTTPS", "X-Forwarded-Host": "Example.ORG"}
+    answer = create_app(settings).test_client().get("/feed.xml", headers=head)
+    assert answer.status_code == 200
+    assert "https://example.org/feed.xml" in answer.text
+    assert "Example.ORG" not in answer.text
+
+
 @pytest.mark.parametrize(
     ("seconds", "proto", "said"),
     [(0, "https", None), (600, "https", "max-age=600"), (600, "http", None)],
