@@ -11,7 +11,7 @@ from cms.body.document import Document
 from cms.body.folding import fold
 from cms.body.html import HeadingAnchor, RenderedBody, render_blocks, render_html
 from cms.body.inlines import REFERENCE_KEY, STORED, is_stored
-from cms.body.lookalikes import skeleton, unmasked
+from cms.body.lookalikes import skeleton, squeezed, unmasked
 from cms.body.markdown.reader import Parsed, parse_markdown
 from cms.body.markdown.writer import render_markdown
 from cms.body.places import place_in_words
@@ -56,6 +56,7 @@ __all__ = [
     "render_markdown",
     "skeleton",
     "slugify",
+    "squeezed",
     "unmasked",
     "walk",
     "without_unseen",

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Collection
 
+import regex
+
+from cms.body.characters import without_unseen
+
 _MAX_LENGTH = 80
+# A vowel of Hindi or Thai is a mark, and belongs to its word.
+_BETWEEN_WORDS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 # The page gives out these itself: entries of references, places that cite, comments.
 _TAKEN_PREFIXES = ("ref-", "cite-", "comment-")
 
@@ -35,6 +40,7 @@ class Anchors:
 
 
 def _slug(text: str) -> str:
-    words = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFKC", text).casefold())
+    plain = unicodedata.normalize("NFKC", without_unseen(text)).casefold()
+    words = _BETWEEN_WORDS.sub("-", plain)
     slug = words[:_MAX_LENGTH].strip("-") or "section"
     return f"section-{slug}" if slug.startswith(_TAKEN_PREFIXES) else slug

@@ -26,7 +26,7 @@ from cms.body.urls import http_url
 from cms.errors import Invalid
 
 MAX_COMMENT = 5000
-COMMENT_POLICY_VERSION = 3
+COMMENT_POLICY_VERSION = 4
 """Counts up when ``render_comment`` would give other HTML for the same source."""
 
 _TAGS = frozenset(
@@ -35,6 +35,11 @@ _TAGS = frozenset(
 _MAX_NESTING = 10
 # Brackets in brackets are read once for each level; deeper blocks are still seen to be too deep.
 _MAX_LEVEL = 20
+# A list of 600 items; more are made of signs alone, and bleach takes its time for each element.
+_MAX_BLOCK_TOKENS = 3_000
+# Signs that turn the order of letters round (UAX 9): words would read as others than those that
+# are looked for, and a link would seem to lead elsewhere. No language is written with them.
+_OVERRIDES = {0x202D: None, 0x202E: None}
 
 # "at 12:34" or "at 1:02:03" names a moment of the article's audio or video.
 _MOMENT = re.compile(
@@ -58,13 +63,15 @@ def render_comment(source: str) -> SafeHtml:
     Paragraphs, line ends, emphasis, links to http and https, code, quotes and lists are
     understood; everything else, HTML included, is shown as the text it is. Where the words of
     a link do not show its host, the host follows in brackets. A moment, “at 12:34”, stands in
-    ``<time datetime="PT754S">`` (the duration of HTML and ISO 8601). Raises ``Invalid`` for
+    ``<time datetime="PT754S">`` (the duration of HTML and ISO 8601). Of a text of very many or
+    very deep lists and quotes only the lines are kept, and signs that override the direction of
+    text go. Raises ``Invalid`` for
     more than 5,000 characters, since bleach's time grows faster than its input, and for a
     stack of combining marks, written as they are or as references (``&#769;``).
     """
     if len(source) > MAX_COMMENT:
         raise Invalid.at("/body", f"A comment may have at most {MAX_COMMENT:,} characters")
-    html = _cleaner().clean(_from_markdown(clean_text(source)))
+    html = _cleaner().clean(_from_markdown(clean_text(source)).translate(_OVERRIDES))
     safe = nh3.clean(
         html,
         tags=set(_TAGS),
@@ -130,11 +137,12 @@ def _image_as_text(state: StateInline, silent: bool) -> bool:
 
 def _from_markdown(source: str) -> str:
     parser = _parser()
-    if any(token.level > _MAX_NESTING for token in parser.parse(source)):
+    tokens = parser.parse(source)
+    if len(tokens) > _MAX_BLOCK_TOKENS or any(token.level > _MAX_NESTING for token in tokens):
         # The parser would drop what is deeper than it goes: better plain than lost.
         lines = source.strip().split("\n")
         return str(Markup("<p>{}</p>").format(Markup("<br>").join(lines)))
-    return str(parser.render(source))
+    return str(parser.renderer.render(tokens, parser.options, {}))
 
 
 @cache

@@ -29,12 +29,18 @@ _ENDS = (
     r"[\p{Terminal_Punctuation}\p{Quotation_Mark}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Z}\p{C}"
     r"\u2026\u2063--[!-~]]"
 )
+# Joiners within a word, as Persian, the languages of India and emoji are written with them.
+_JOINER = r"(?<=[\p{L}\p{M}\p{S}])[\u200c\u200d](?=[\p{L}\p{M}\p{S}])"
 # The host and port, with all signs that make them invalid: then it is none, and no part of it.
-_HOST = regex.compile(rf"(?V1){_START}([[\w.\-:%@&=+$~]--{_ENDS}]++)", regex.IGNORECASE)
+_HOST = regex.compile(
+    rf"(?V1){_START}((?:[[\w.\-:%@&=+$~]--{_ENDS}]|{_JOINER})++)", regex.IGNORECASE
+)
 # What follows it, up to a bracket.
-_PATH = regex.compile(rf"(?V1)(?:(?!{_ENDS})[^\s<>\"`\\'()\[\]{{}}]|'(?=\w))*+")
+_PATH = regex.compile(rf"(?V1)(?:(?!{_ENDS})[^\s<>\"`\\'()\[\]{{}}]|'(?=\w)|{_JOINER})*+")
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
-_TRAILING = regex.compile(r"(?V1)(?:[?!.,:;*_~']|&[A-Za-z0-9#]+;|[\p{P}\p{S}--[!-~]])$")
+_TRAILING = regex.compile(
+    r"(?V1)(?:[?!.,:;*_~']|&[A-Za-z0-9#]+;|[\p{P}\p{S}\u200c\u200d\ufe0f--[!-~]])$"
+)
 # Where plain text has to be looked at: what ends it for markdown-it-py, and addresses.
 _BEGINNING = regex.compile(_START, regex.IGNORECASE)
 _TEXT_ENDS = regex.compile(rf"[\n!#$%&*+\-:<=>@\[\\\]^_`{{}}~\"]|{_START}", regex.IGNORECASE)

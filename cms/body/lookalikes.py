@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from cms.body.characters import without_marks, without_unseen
 from cms.body.folding import fold
+
+# Letters that have no other form in Unicode (NFKC) and are not in the table of confusables.
+_DRAWN_LETTER = re.compile(
+    "(?:NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER|CROSSING NEGATIVE SQUARED LATIN CAPITAL "
+    "LETTER|LATIN LETTER SMALL CAPITAL|TORTOISE SHELL BRACKETED LATIN CAPITAL LETTER) ([A-Z])"
+)
+# Two letters that are read as one.
+_PAIRS = (("rn", "m"), ("vv", "w"), ("ae", "a"), ("oe", "o"), ("ue", "u"))
+_DOUBLED = re.compile(r"(.)\1+")
 
 
 @cache
@@ -36,12 +46,23 @@ def skeleton(text: str) -> str:
     Two texts with one skeleton look alike. Case, accents, punctuation and what cannot be seen
     count for nothing, as somebody who knows a name does not look for them; i, l and 1 are one.
     """
-    prototypes = _prototypes()
     # Looked up before and after: a capital letter can look like what its small one does not.
     plain = unicodedata.normalize("NFKD", without_unseen(text))
-    drawn = fold("".join(prototypes.get(sign, sign) for sign in plain))
-    alike = without_marks("".join(prototypes.get(sign, sign) for sign in drawn)).casefold()
+    drawn = fold("".join(map(_prototype, plain)))
+    alike = without_marks("".join(map(_prototype, drawn))).casefold()
     return " ".join("".join(s if s.isalnum() else " " for s in alike.replace("i", "l")).split())
+
+
+def squeezed(key: str) -> str:
+    """Return a skeleton so that slips of the pen do not count, for comparing whole names.
+
+    Spaces go, doubled letters and pairs that are read as one letter become one, and a number at
+    the end is left out.
+    """
+    joined = key.replace(" ", "").rstrip("0123456789") or key
+    for pair, one in _PAIRS:
+        joined = joined.replace(pair, one)
+    return _DOUBLED.sub(r"\1", joined)
 
 
 def unmasked(text: str) -> str:
@@ -56,5 +77,11 @@ def unmasked(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _in_ascii(sign: str) -> str:
-    alike = fold(_prototypes().get(sign, sign))
+    alike = fold(_prototype(sign))
     return alike if alike.isascii() and alike.isalpha() else sign
+
+
+@lru_cache(maxsize=4096)
+def _prototype(sign: str) -> str:
+    drawn = None if sign.isascii() else _DRAWN_LETTER.fullmatch(unicodedata.name(sign, ""))
+    return drawn[1].lower() if drawn else _prototypes().get(sign, sign)

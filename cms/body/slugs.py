@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import regex
 from anyascii import anyascii
 
 MAX_SLUG = 80
@@ -31,6 +32,12 @@ _RULES = {
     "uk": {"г": "h", "и": "y", "ї": "i", "й": "i"},
 }
 _HAN = re.compile("([\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
+# A number that follows another in small figures, such as those of 1½ and 10².
+_SMALL_NUMBER = regex.compile(r"(?<=[0-9])(?=\p{No})")
+# The Greek letter for micro: 5 μg must not read as 5 mg.
+_MICRO = re.compile("(?<![\u0370-\u03ff])\u03bc(?=[A-Za-z])")
+# Letters within a sign, such as those of ™ and ℃.
+_SIGNS = regex.compile(r"\p{So}")
 _APOSTROPHES = re.compile("['`\u2018\u2019\u02b9-\u02bc]")
 _BETWEEN = re.compile("[^a-z0-9]+")
 
@@ -45,7 +52,8 @@ def slugify(text: str, locale: str = "") -> str:
         text: What the slug is made of.
         locale: The language tag of the text, which decides how some letters are written.
     """
-    plain = unicodedata.normalize("NFC", text).lower()
+    plain = unicodedata.normalize("NFC", _SIGNS.sub(_letters_of, _SMALL_NUMBER.sub(" ", text)))
+    plain = _MICRO.sub("u", plain).lower()
     language = locale.replace("_", "-").split("-")[0].lower()
     rules = str.maketrans(_RULES.get(language, _DEFAULT))
     # Accents that NFC leaves beside their letter would part it from the next one.
@@ -54,6 +62,10 @@ def slugify(text: str, locale: str = "") -> str:
     latin = anyascii("".join(char if _is_said(char) else _gap(char) for char in plain)).lower()
     words = _BETWEEN.sub("-", _APOSTROPHES.sub("", latin)).strip("-")
     return words[:MAX_SLUG].strip("-")
+
+
+def _letters_of(sign: regex.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", sign[0])
 
 
 def _is_said(char: str) -> bool:

@@ -10,7 +10,13 @@ _SPACES = dict.fromkeys(map(ord, "\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029"), " ")
 _CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (9, 10)}
 # The byte order mark means nothing inside a text, and lone surrogates and
 # noncharacters cannot be written as UTF-8 or would upset a parser further on.
-_DROPPED = str.maketrans(_CONTROLS | _SPACES | {0xFEFF: None, 0xFFFE: None, 0xFFFF: None})
+_NONCHARACTERS = dict.fromkeys(
+    [
+        *range(0xFDD0, 0xFDF0),
+        *(plane + end for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF)),
+    ]
+)
+_DROPPED = str.maketrans(_CONTROLS | _SPACES | _NONCHARACTERS | {0xFEFF: None})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Explicit directions (UAX 9) can make a name or a link read as another.
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -20,8 +26,8 @@ def clean_text(text: str) -> str:
     """Return ``text`` as Unicode that can be stored: no controls but tab and line feed.
 
     All line ends become one line feed, so lines keep their numbers. Lone surrogates, the
-    byte order mark and control characters go; separators that are not a line feed become
-    a space.
+    byte order mark, the 66 noncharacters and control characters go; separators that are not a
+    line feed become a space.
     """
     if text.isprintable():  # most are, and then nothing of this is in them
         return text

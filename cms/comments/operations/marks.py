@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from html.parser import HTMLParser
 from typing import Any
 
@@ -13,7 +13,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cms.body import fold, skeleton, unmasked
+from cms.body import fold, skeleton, squeezed, unmasked
 from cms.comments.models import BlockedPhrase
 from cms.comments.queries.marks import (
     articles_with_text,
@@ -46,10 +46,32 @@ _UNSPACED = re.compile(
     "\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 # Beside the badges themselves, what people call who decides on a page of comments.
-_ROLES = ("editor", "author", "admin", "administrator", "moderator", "mod", "staff", "official")
-_ROLE_SKELETONS = frozenset(map(skeleton, _ROLES))
+_ROLES = (
+    "editor", "editors", "editorial", "author", "authors", "admin", "admins", "administrator",
+    "moderator", "moderators", "moderation", "mod", "mods", "staff", "official", "team",
+    "support", "webmaster", "verified", "redaktion", "redakteur", "redakteurin", "autor",
+    "autorin", "moderatorin", "chefredakteur", "rédaction", "rédacteur", "rédactrice", "auteur",
+    "modérateur", "redacción", "redactor", "moderador", "redazione", "redactie", "redacteur",
+    "редакция", "редактор", "модератор", "администратор", "админ", "автор", "编辑", "管理员",
+    "作者", "編集者", "管理者",
+)  # fmt: skip
+_ROLE_SKELETONS = {skeleton(role): role for role in _ROLES}
+_SQUEEZED_ROLES = {
+    squeezed(looks): role for looks, role in _ROLE_SKELETONS.items() if len(looks) > 5
+}
+# Said before a name or behind it; they do not tell one person from another.
+_TITLES = frozenset(
+    map(skeleton, ("dr", "prof", "professor", "med", "phd", "md", "mr", "mrs", "ms", "the"))
+)
 # In the Unicode names of signs that sites set behind the names of those whom they vouch for.
-_BADGES = ("CHECK", "SHIELD", "BADGE", "ROSETTE", "MEDAL", "STAR", "SEAL")
+_BADGES = (
+    "CHECK", "SHIELD", "BADGE", "ROSETTE", "MEDAL", "STAR", "SEAL", "CROWN", "SQUARE ROOT",
+    "REGISTERED SIGN", "TRADE MARK SIGN", "LARGE BLUE CIRCLE", "CIRCLED LATIN CAPITAL LETTER V",
+)  # fmt: skip
+# A name that is an address reads as the name of its site.
+_HOST = re.compile(
+    r"^\s*(?:https?://)?(?:www\.)?([^\s./]+)(?:\.[a-z]{2,})+(?:/\S*)?\s*$", re.IGNORECASE
+)
 TRIED_ON, TRIAL_SHOWN = 2_000, 10
 STEP = 5_000
 """So many waiting comments are looked through at once: a moment for whoever waits to write."""
@@ -103,29 +125,49 @@ def matching(phrases: Iterable[str], text: MarkedText) -> list[str]:
     space is like any other. Where a script sets no spaces between words, a part is enough.
     """
     seen = " ".join([text.name, text.website or "", text.html.striptags(), *_targets(text.html)])
-    folded = f" {_folded(seen)} "
-    return [phrase for phrase in phrases if _holds(folded, _folded(phrase))]
+    readings = [(_folded(seen), _folded), (_drawn(seen), _drawn)][: 1 if seen.isascii() else 2]
+    return [
+        phrase for phrase in phrases if any(_holds(text, read(phrase)) for text, read in readings)
+    ]
 
 
 def like_staff(name: str, staff: Iterable[str], site: str) -> list[str]:
     """Return what makes a name look like one of the site's people (TS 39).
 
     That is a name of theirs in it, word by word, or as a whole where theirs is a single word
-    alone; the name of the site; a word for a role; a tick, a star or another sign of a badge.
+    alone: also joined, in another order, with doubled letters, with umlauts written out or
+    without a title; the name of the site, also as an address; a word for a role; a tick, a star
+    or another sign of a badge.
     """
-    looks = f" {skeleton(name)} "
+    looks = skeleton(name)
     signs = [sign for sign in name if any(w in _name_of(sign) for w in _BADGES)]
-    roles = [word for word in _ROLES if f" {skeleton(word)} " in looks]
-    bare = " ".join(word for word in looks.split() if word not in _ROLE_SKELETONS)
-    people = [each for each in [*staff, site] if _looks_like(each, looks, bare)]
-    return list(dict.fromkeys([*people, *roles, *signs]))
+    roles = [_role(word) for word in looks.split()]
+    bare = _without(looks, _ROLE_SKELETONS)
+    people = [each for each in staff if _looks_like(each, looks, bare)]
+    if _looks_like(site, skeleton(_HOST.sub(r"\1", name)), bare):
+        people.append(site)
+    return list(dict.fromkeys([*people, *filter(None, roles), *signs]))
+
+
+def _role(word: str) -> str | None:
+    return _ROLE_SKELETONS.get(word) or _SQUEEZED_ROLES.get(squeezed(word))
 
 
 def _looks_like(known: str, looks: str, bare: str) -> bool:
     key = skeleton(known)
-    return bool(key) and (
-        key == bare or key == looks.strip() or (" " in key and f" {key} " in looks)
+    if not key:
+        return False
+    if key in (bare, looks) or (" " in key and f" {key} " in f" {looks} "):
+        return True
+    own, other = _without(key, _TITLES), _without(bare, _TITLES)
+    return bool(own) and (
+        squeezed(own) == squeezed(other)
+        or sorted(map(squeezed, own.split())) == sorted(map(squeezed, other.split()))
     )
+
+
+def _without(looks: str, words: Collection[str]) -> str:
+    return " ".join(word for word in looks.split() if word not in words)
 
 
 def _name_of(sign: str) -> str:
@@ -233,6 +275,14 @@ def _repeated(session: Session, text: MarkedText) -> list[str]:
 def _folded(text: str) -> str:
     """Put a text into the form in which texts are compared."""
     return " ".join(unmasked(fold(text)).split())
+
+
+def _drawn(text: str) -> str:
+    """Put a text into the same form by what its letters look like as they are written.
+
+    A letter can look like what its folded form does not: folded, a lunate sigma is a sigma.
+    """
+    return _folded(unmasked(text))
 
 
 def _holds(text: str, phrase: str) -> bool:
