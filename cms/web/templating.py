@@ -10,6 +10,7 @@ from flask import Flask, current_app
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
+from cms.body import host_of
 from cms.db import rfc3339, utc_now
 from cms.permissions import Permission, permit
 from cms.web.access import current_actor
@@ -78,7 +79,7 @@ def init_templates(app: Flask, *, site_name: str) -> None:
     page, which uses neither, never touches a session.
     """
     app.jinja_env.filters.update(
-        date=date, datetime=date_and_time, day=day, ago=ago, rfc3339=rfc3339
+        date=date, datetime=date_and_time, day=day, ago=ago, rfc3339=rfc3339, host=host_of
     )
     app.jinja_env.globals.update(
         site_name=site_name,

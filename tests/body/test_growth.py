@@ -8,7 +8,7 @@ from time import process_time
 
 import pytest
 
-from cms.articles.schemas.comparing import compare_texts
+from cms.articles.schemas.comparing import Change, compare_bodies, compare_texts
 from cms.body import MAX_COMMENT, parse_markdown, render_comment
 from cms.comments.schemas.changes import text_changes
 from cms.errors import Invalid
@@ -55,4 +55,33 @@ def test_a_comparison_costs_in_proportion_or_is_not_made(unit: str) -> None:
 
     begun = process_time()
     compare((unit * MAX_COMMENT)[:MAX_COMMENT])
+    assert process_time() - begun < 2
+
+
+@pytest.mark.parametrize("line", ["a b " * 40, "w1 w2 w3 " * 20, ", " * 60])
+def test_a_comparison_of_many_lines_has_one_bound(line: str) -> None:
+    """Each line alone would be compared word by word; a thousand of them are not."""
+    old, new = (
+        parse_markdown("\n\n".join(f"{line} {word}{n} {line}" for n in range(400))).document
+        for word in ("old", "new")
+    )
+    begun = process_time()
+    assert all(hunk.change is not Change.SAME for hunk in compare_bodies(old, new))
+    assert process_time() - begun < 3, "a second where nothing else runs"
+
+
+def test_an_article_of_usual_length_is_compared_word_by_word() -> None:
+    lines = [" ".join(f"word{n * 37 % 211}" for n in range(k, k + 60)) for k in range(100)]
+    old = parse_markdown("\n\n".join(lines)).document
+    new = parse_markdown("\n\n".join(line.replace("word5", "other5") for line in lines)).document
+    changed = [hunk for hunk in compare_bodies(old, new) if hunk.change is Change.CHANGED]
+    assert changed
+    assert all(any(p.change is Change.SAME for p in h.lines[0].pieces) for h in changed)
+
+
+def test_a_staircase_of_quotes_is_refused_at_its_line() -> None:
+    staircase = "".join(">" * (n % 30) + " a\n" for n in range(12_000))
+    begun = process_time()
+    with pytest.raises(Invalid, match="too many nested lines"):
+        parse_markdown(staircase)
     assert process_time() - begun < 2

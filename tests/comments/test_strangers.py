@@ -11,7 +11,7 @@ from cms.comments.models import Comment, CommentStatus
 from cms.comments.operations.marks import like_staff
 from cms.db import db
 from cms.permissions import Role
-from tests.comments.conftest import SLUG, WORDS, Site
+from tests.comments.conftest import SLUG, WORDS, Sent, Site
 
 TALL = "e" + "\u0301" * 60
 UNSEEN = "\u3164\u2800\ufe0f"
@@ -131,3 +131,12 @@ def test_a_blocked_word_in_disguise_is_marked(place: Site, text: str) -> None:
 )
 def test_a_name_like_the_site_is_marked(name: str) -> None:
     assert like_staff(name, [], "The Weekly" if " W" in name else "TheWeekly")
+
+
+def test_the_host_of_a_website_stands_beside_the_name(place: Site) -> None:
+    words = {"name": "bank.example", "website": "https://evil.example/x", "body": "Some words."}
+    sent = place.browser().post(f"/api/v1/articles/{SLUG}/comments", json=words)
+    data = sent.get_json()["data"]
+    place.bring_to(Sent(data["id"], data["receipt"]), CommentStatus.APPROVED)
+    page = place.browser().get(f"/articles/{SLUG}").text
+    assert "(<bdi>evil.example</bdi>)" in page

@@ -4,15 +4,60 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
-from difflib import SequenceMatcher
+from contextlib import suppress
+from difflib import Match, SequenceMatcher
 from typing import NamedTuple
 
 # Two parts with less than this share of their words in common are not one part that changed.
 _ALIKE = 0.35
 # Parts against parts: beyond this, they are held against each other as they stand in order.
 _MOST_PAIRS = 10_000
-# A fifth of a second at the worst; lines of usual words stay far below it.
-_MOST_LOOKS = 4_000_000
+# Looks at one pair of words: what a whole comparison may take, and what one line of it. The
+# whole is a third of a second; articles of usual words stay far below it.
+_MOST_LOOKS, _MOST_FOR_ONE = 4_000_000, 1_500_000
+
+# Both lengths together: of longer sequences even the counting would take long.
+_LONGEST = 40_000
+
+
+class _TooMuch(Exception):
+    """What is compared would take more looks than are left."""
+
+
+class Budget:
+    """How much one comparison may still look at, so that its time is bounded as a whole.
+
+    It counts and does not measure time: the same two texts give the same comparison again.
+    """
+
+    def __init__(self) -> None:
+        self.left = _MOST_LOOKS
+
+    def spend(self, looks: int) -> None:
+        """Count what is about to be looked at, or raise `_TooMuch` for more than is left."""
+        if looks > self.left:
+            raise _TooMuch
+        self.left -= looks
+
+
+class _Counted(SequenceMatcher[Hashable]):
+    """Matches sequences as difflib does, and counts the pairs of equal words it looks at."""
+
+    def __init__(self, old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget) -> None:
+        super().__init__(None, old, new)
+        self._old, self._budget, self._own = old, budget, _MOST_FOR_ONE
+
+    def find_longest_match(
+        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+    ) -> Match:
+        """Find it as difflib does, where there is enough left for it."""
+        places: dict[Hashable, list[int]] = self.b2j  # type: ignore[attr-defined]  # documented
+        looks = sum(1 + len(places.get(word, ())) for word in self._old[alo:ahi])
+        self._own -= looks
+        if self._own < 0:
+            raise _TooMuch
+        self._budget.spend(looks)
+        return super().find_longest_match(alo, ahi, blo, bhi)
 
 
 class Part(NamedTuple):
@@ -25,35 +70,23 @@ class Part(NamedTuple):
 Pair = tuple[int | None, int | None]
 
 
-def align(old: Sequence[Part], new: Sequence[Part]) -> Iterator[Pair]:
+def align(old: Sequence[Part], new: Sequence[Part], budget: Budget) -> Iterator[Pair]:
     """Yield the places of parts that belong together, and of those that stand alone, in order."""
-    matcher = SequenceMatcher(None, [part.key for part in old], [part.key for part in new])
-    for kind, i, j, k, m in matcher.get_opcodes():
+    for kind, i, j, k, m in opcodes([part.key for part in old], [p.key for p in new], budget):
         if kind == "equal":
             yield from zip(range(i, j), range(k, m), strict=True)
         else:
-            yield from _filled(_alike(old[i:j], new[k:m]), (i, j), (k, m))
+            yield from _filled(_alike(old[i:j], new[k:m], budget), (i, j), (k, m))
 
 
 def opcodes(
-    old: Sequence[Hashable], new: Sequence[Hashable], most: int
+    old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget
 ) -> list[tuple[str, int, int, int, int]]:
-    """Return difflib's steps from one to the other; one step alone where there is too much.
-
-    ``most`` is the product of both lengths up to which a comparison is worth its time. At the
-    worst, difflib looks at all pairs of equal words once for each word; what is frequent in a
-    long text it leaves out.
-    """
-    if len(old) * len(new) > most or _looks(old, new) > _MOST_LOOKS:
-        return [("replace", 0, len(old), 0, len(new))]
-    return list(SequenceMatcher(None, old, new).get_opcodes())
-
-
-def _looks(old: Sequence[Hashable], new: Sequence[Hashable]) -> int:
-    frequent = len(new) // 100 + 1 if len(new) >= 200 else len(new)
-    each, other = Counter(old), Counter(new)
-    pairs = sum(n * other[word] for word, n in each.items() if other[word] <= frequent)
-    return pairs * min(len(old), len(new))
+    """Return difflib's steps from one to the other; one step alone where there is too much."""
+    if len(old) + len(new) <= _LONGEST:
+        with suppress(_TooMuch):
+            return list(_Counted(old, new, budget).get_opcodes())
+    return [("replace", 0, len(old), 0, len(new))]
 
 
 def _filled(
@@ -69,9 +102,13 @@ def _filled(
         i, k = a + 1, b + 1
 
 
-def _alike(old: Sequence[Part], new: Sequence[Part]) -> list[tuple[int, int]]:
+def _alike(old: Sequence[Part], new: Sequence[Part], budget: Budget) -> list[tuple[int, int]]:
     """Pair parts, in order, so that they have as many words in common as can be."""
-    if len(old) * len(new) > _MOST_PAIRS:
+    pairs = len(old) * len(new)
+    looks = 2 * len(new) * _words_of(old) + len(old) * _words_of(new)
+    try:
+        budget.spend(looks if pairs <= _MOST_PAIRS else budget.left + 1)
+    except _TooMuch:
         places = range(min(len(old), len(new)))
         return [(i, i) for i in places if _common(old[i], new[i]) >= _ALIKE]
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
@@ -83,6 +120,10 @@ def _alike(old: Sequence[Part], new: Sequence[Part]) -> list[tuple[int, int]]:
             taken[i][k] = paired > max(best[i + 1][k], best[i][k + 1])
             best[i][k] = max(paired, best[i + 1][k], best[i][k + 1])
     return _way_through(best, taken)
+
+
+def _words_of(parts: Sequence[Part]) -> int:
+    return sum(len(part.words) + 1 for part in parts)
 
 
 def _way_through(best: list[list[float]], taken: list[list[bool]]) -> list[tuple[int, int]]:

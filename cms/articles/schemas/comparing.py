@@ -8,13 +8,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 
-from cms.articles.schemas.aligning import Part, align, opcodes
+from cms.articles.schemas.aligning import Budget, Part, align, opcodes
 from cms.articles.schemas.units import Token, Unit, plain_tokens, units_of
 from cms.body import Document
 from cms.body.document import Block
-
-# The words of one line times the words of another: beyond this, the line changed as a whole.
-_MOST_WORDS = 2_000_000
 
 
 class Change(StrEnum):
@@ -76,17 +73,25 @@ def compare_bodies(old: Document, new: Document) -> tuple[Hunk, ...]:
     A block that stands elsewhere, word for word, was moved. The time is bounded: where there is
     too much to compare, a line changed as a whole.
     """
+    budget = Budget()
     before, after = [_read(block) for block in old.content], [_read(b) for b in new.content]
-    pairs = align([read.part for read in before], [read.part for read in after])
+    pairs = align([read.part for read in before], [read.part for read in after], budget)
     hunks = [
-        _hunk(None if i is None else before[i], None if k is None else after[k]) for i, k in pairs
+        _hunk(None if i is None else before[i], None if k is None else after[k], budget)
+        for i, k in pairs
     ]
     return _with_moves(hunks)
 
 
-def compare_texts(old: str, new: str) -> tuple[Piece, ...]:
-    """Say which words of a text without marks went and which came."""
-    return _compare_words(plain_tokens(old), plain_tokens(new))
+def compare_texts(old: str, new: str, budget: Budget | None = None) -> tuple[Piece, ...]:
+    """Say which words of a text without marks went and which came.
+
+    Args:
+        old: The text as it was.
+        new: The text as it is.
+        budget: What the comparison of which this is a part may still cost.
+    """
+    return _compare_words(plain_tokens(old), plain_tokens(new), budget or Budget())
 
 
 def _read(block: Block) -> _Read:
@@ -97,7 +102,7 @@ def _words(units: Iterable[Unit]) -> Counter[str]:
     return Counter(t.text for unit in units for t in unit.tokens if not t.text.isspace())
 
 
-def _hunk(old: _Read | None, new: _Read | None) -> Hunk:
+def _hunk(old: _Read | None, new: _Read | None, budget: Budget) -> Hunk:
     if new is None:
         block, gone = (old.block, old.units) if old else (None, ())
         return Hunk(Change.REMOVED, block, None, _all(gone, Change.REMOVED))
@@ -105,9 +110,10 @@ def _hunk(old: _Read | None, new: _Read | None) -> Hunk:
         return Hunk(Change.ADDED, None, new.block, _all(new.units, Change.ADDED))
     if old.key == new.key:
         return Hunk(Change.SAME, old.block, new.block, _all(new.units, Change.SAME))
-    pairs = align(*([Part(unit, _words([unit])) for unit in read.units] for read in (old, new)))
+    before, after = ([Part(unit, _words([unit])) for unit in r.units] for r in (old, new))
+    pairs = align(before, after, budget)
     lines = [
-        _line(None if i is None else old.units[i], None if k is None else new.units[k])
+        _line(None if i is None else old.units[i], None if k is None else new.units[k], budget)
         for i, k in pairs
     ]
     return Hunk(Change.CHANGED, old.block, new.block, tuple(lines))
@@ -121,21 +127,21 @@ def _whole(unit: Unit, change: Change) -> Line:
     return Line(change, unit.label, _joined([(change, token) for token in unit.tokens]))
 
 
-def _line(old: Unit | None, new: Unit | None) -> Line:
+def _line(old: Unit | None, new: Unit | None, budget: Budget) -> Line:
     if old is None or new is None:
         change = Change.ADDED if old is None else Change.REMOVED
         return _whole(new or old or Unit("", ()), change)
     if old == new:
         return _whole(new, Change.SAME)
     label = new.label if old.label == new.label else f"{old.label} → {new.label}"
-    return Line(Change.CHANGED, label, _compare_words(old.tokens, new.tokens))
+    return Line(Change.CHANGED, label, _compare_words(old.tokens, new.tokens, budget))
 
 
-def _compare_words(old: Sequence[Token], new: Sequence[Token]) -> tuple[Piece, ...]:
+def _compare_words(old: Sequence[Token], new: Sequence[Token], budget: Budget) -> tuple[Piece, ...]:
     found: list[tuple[Change, Token]] = []
     gone: list[Token] = []
     came: list[Token] = []
-    for kind, i, j, k, m in [*opcodes(old, new, _MOST_WORDS), ("equal", 0, 0, 0, 0)]:
+    for kind, i, j, k, m in [*opcodes(old, new, budget), ("equal", 0, 0, 0, 0)]:
         # A space between two changes belongs to them: words are read in a row, not one by one.
         bridge = (gone or came) and i < j and all(token.text.isspace() for token in new[k:m])
         if kind != "equal" or bridge:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from cms.articles.schemas.aligning import Budget
 from cms.articles.schemas.comparing import Change, Piece, compare_texts
 from cms.articles.schemas.content import ArticleContent
 from cms.articles.schemas.parts import AuthorInput, ReferenceInput, RelatedInput
@@ -47,13 +48,14 @@ class FieldChange:
 
 def compare_fields(old: ArticleContent, new: ArticleContent) -> tuple[FieldChange, ...]:
     """Find the fields beside the body that differ, in the order of the form."""
+    budget = Budget()
     return tuple(
         FieldChange(
             name,
             label,
             as_text(getattr(old, name)),
             as_text(getattr(new, name)),
-            tuple(_entries(label, getattr(old, name), getattr(new, name))),
+            tuple(_entries(label, getattr(old, name), getattr(new, name), budget)),
         )
         for name, label in LABELS.items()
         if getattr(old, name) != getattr(new, name)
@@ -78,9 +80,9 @@ def as_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _entries(label: str, old: object, new: object) -> Iterator[EntryChange]:
+def _entries(label: str, old: object, new: object, budget: Budget) -> Iterator[EntryChange]:
     if not isinstance(old, tuple) or not isinstance(new, tuple):
-        yield EntryChange(Change.CHANGED, label, compare_texts(as_text(old), as_text(new)))
+        yield EntryChange(Change.CHANGED, label, compare_texts(as_text(old), as_text(new), budget))
         return
     before, after = _by_name(old), _by_name(new)
     for name, text in before.items():
@@ -90,7 +92,7 @@ def _entries(label: str, old: object, new: object) -> Iterator[EntryChange]:
         if name not in before:
             yield EntryChange(Change.ADDED, name, (Piece(Change.ADDED, text),))
         elif before[name] != text:
-            yield EntryChange(Change.CHANGED, name, compare_texts(before[name], text))
+            yield EntryChange(Change.CHANGED, name, compare_texts(before[name], text, budget))
         else:
             yield EntryChange(Change.SAME, name, (Piece(Change.SAME, text),))
     yield from _reordered(list(before), list(after), after)

@@ -38,7 +38,8 @@ _NESTING = "Where one callout stands inside another, the outer one needs more co
 # A body that reached any of these in earnest would be over its 200 KB.
 _MAX_BLOCK_TOKENS = 30_000
 _MAX_CELLS = 12_000
-_MAX_MARKS = 25_000
+_MAX_MARKS = 15_000
+_MAX_LOOKS = 60_000
 # Beyond the depth a body may have, so that what is too deep is seen and not cut off.
 _MAX_NESTING = 50
 
@@ -75,7 +76,7 @@ def make_parser() -> MarkdownIt:
     parser.helpers = helpers
     parser.core.ruler.after("block", "marks", _bounded_marks)
     interrupts = ["paragraph", "reference", "blockquote", "list"]
-    parser.block.ruler.before("table", "budget", _budget)
+    parser.block.ruler.before("table", "budget", _budget, {"alt": interrupts})
     parser.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
     parser.block.ruler.before("fence", "callout", _callout, {"alt": interrupts})
     parser.block.ruler.before("reference", "definition", _definition)
@@ -96,6 +97,12 @@ def _line(state: StateBlock, line: int) -> str:
 
 
 def _budget(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
+    # Each line within quotes and lists is looked at once for each of them that it may end.
+    state.env["looks"] = looks = state.env.get("looks", 0) + 1
+    if looks > _MAX_LOOKS:
+        raise at_line(
+            start, "The text has too many nested lines up to here; please split the article"
+        )
     if len(state.tokens) > _MAX_BLOCK_TOKENS:
         raise at_line(start, "The text has too many parts up to here; please split the article")
     return False
