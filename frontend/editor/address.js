@@ -20,6 +20,12 @@ export function imageProblem(url) {
   return "An image may come from an https:// address or a path of this site (/…).";
 }
 
+// A telephone number as people write it, with hyphens for its spaces; any other address as it is.
+export function dialled(url) {
+  const [, number] = /^tel:(?:\/\/)?(.*)$/i.exec(url.trim()) ?? [];
+  return number === undefined ? url : `tel:${number.replace(/%20/g, " ").trim().replace(/[\s\u2010\u2011]+/g, "-")}`;
+}
+
 // What somebody typed or pasted as a whole address, or null.
 export function wholeAddress(text) {
   const url = text.trim();
@@ -31,7 +37,8 @@ export function wholeAddress(text) {
 export function pastedAddress({ clipboardData }) {
   const given = ["text/plain", "text/uri-list"].map((type) => clipboardData?.getData(type).trim() ?? "");
   const url = given.find(Boolean) ?? "";
-  return /^[a-z]+:/i.test(url) && !linkProblem(url) ? url : null;
+  const whole = dialled(/^www\.[^\s/]+\.[^\s]+$/i.test(url) ? `https://${url}` : url);
+  return /^[a-z]+:/i.test(whole) && !linkProblem(whole) ? whole : null;
 }
 
 function isPath(url) {

@@ -2,9 +2,9 @@
 // the schema reads. What says how something looks is dropped; what says what it is, is kept, as the
 // screen showed it. What cannot be kept is named.
 
-import { linkProblem, wholeAddress } from "./address.js";
+import { dialled, linkProblem } from "./address.js";
 import { holdsBlock, isBlock } from "./flow.js";
-import { alignOf, rowsOf } from "./grid.js";
+import { HEAD, alignOf, rowsOf } from "./grid.js";
 import { applySheet, isStruck, levelFormats, look, withoutStyles } from "./look.js";
 import { Lost } from "./lost.js";
 import { readFormulas } from "./math.js";
@@ -13,6 +13,7 @@ import { htmlLists } from "./numbers.js";
 import { card as embed, ours } from "./own.js";
 import { namePictures, nameOf, picture } from "./picture.js";
 import { readSigns } from "./signs.js";
+import { shiftOf } from "./shift.js";
 import { codeText } from "./code.js";
 import { splitAtEmptyLines, wrapLooseWords } from "./split.js";
 import { dropUnseen } from "./unseen.js";
@@ -67,8 +68,8 @@ function prepare(body, rules, lost) {
 function put(node, target, around) {
   if (node.nodeType === Node.TEXT_NODE) putText(node.data, target, around);
   if (node.nodeType !== Node.ELEMENT_NODE || isLost(node, around)) return;
-  const own = ours(node);
-  const made = own === undefined ? element(node, around) : own;
+  const known = ours(node);
+  const made = known === undefined ? element(node, around) : known;
   if (made === null) return;
   if (made?.tagName === "TABLE" && node.caption) put(node.caption, target, around);
   const inner = made ? append(target, made) : target;
@@ -79,7 +80,9 @@ function put(node, target, around) {
   }
   const within = inside(node, made, around);
   let deepest = inner;
-  for (const mark of marks(node, within)) deepest = append(deepest, document.createElement(mark));
+  // The cells of a table carry its marks: between them, no mark can stand.
+  const own = /^(?:TABLE|TR)$/.test(made?.tagName ?? "") ? [] : marks(node, within);
+  for (const mark of own) deepest = append(deepest, document.createElement(mark));
   const children = made?.tagName === "TABLE" ? rowsOf(node, around.lost) : node.childNodes;
   for (const child of children) put(child, deepest, within);
   if (made && isEmpty(made)) close(made);
@@ -138,7 +141,6 @@ function close(made) {
   else made.remove();
 }
 
-
 // The element that stands for `node`: undefined where only its content counts, null for nothing.
 function element(node, around) {
   const tag = node.tagName.toUpperCase();
@@ -185,13 +187,14 @@ function isCode(node) {
 }
 
 function kept(node, tag) {
-  const made = document.createElement(tag);
+  const isCell = tag === "TD" || tag === "TH";
+  const made = document.createElement(isCell ? (node.parentElement.hasAttribute(HEAD) ? "th" : "td") : tag);
   if (tag === "OL" && node.hasAttribute("start")) made.setAttribute("start", node.getAttribute("start"));
   if (tag === "PRE") {
     const name = [node, ...node.querySelectorAll("code")].map((each) => each.className).join(" ");
     made.className = name.match(/\blang(?:uage)?-\S+/)?.[0] ?? "";
   }
-  if (tag === "TD" || tag === "TH") made.className = alignOf(node);
+  if (isCell) made.className = alignOf(node);
   return made;
 }
 
@@ -200,6 +203,7 @@ function link(node, lost) {
   // Word's marks lead into a document that is not here.
   if (/^#_/.test(href)) return undefined;
   if (/^https:\/\/www\.google\.com\/url\?/.test(href)) href = new URL(href).searchParams.get("q") ?? href;
+  href = dialled(href);
   if (linkProblem(href)) {
     if (href && node.textContent.trim()) lost.add("link", node.textContent);
     return undefined;
@@ -232,7 +236,7 @@ function marks(node, { heading }) {
   if (weight) found[/^(bold|bolder|[6-9]00)$/.test(weight) ? "add" : "delete"]("strong");
   const style = look(node, "font-style");
   if (style) found[/^(italic|oblique)/.test(style) ? "add" : "delete"]("em");
-  const shift = { super: "sup", sub: "sub" }[look(node, "vertical-align")];
+  const shift = shiftOf(node);
   if (shift) found.add(shift);
   if (isStruck(node)) found.add("s");
   // A heading is bold by being one.

@@ -4,10 +4,12 @@
 // A quote that is not closed goes on to the end, so that no text is looked through twice.
 const TAG = /<[a-z](?:"[^"]*(?:"|$)|'[^']*(?:'|$)|[^'">])*>?/gi;
 const OPENS = /<style\b[^>]*>/i;
-// A rule that asks for more than one element, its classes and its id is left aside.
-const SELECTOR = /^(?:[a-z][a-z0-9]*)?(?:[.#][\w-]+)*$/i;
+// Elements, classes and ids, one within or behind the other; a rule that asks for anything else, such
+// as where the pointer is, is left aside.
+const SELECTOR = /^[\w\s.#>+~-]{1,200}$/;
+const PLACE = /:(?:first-child|last-child|nth-child\([\w+ -]{1,20}\))/gi;
 const ASKED =
-  /(?:^|[;\s])(?:display|visibility|opacity|clip|mso-hide|mso-list|mso-element|font-weight|font-style|font-family|vertical-align|text-decoration|text-align|white-space|margin-left)[\w-]*\s*:/i;
+  /(?:^|[;\s])(?:display|visibility|opacity|clip|mso-hide|mso-list|mso-element|mso-text-raise|font-weight|font-style|font-family|font-size|font-variant|vertical-align|baseline-shift|position|overflow|text-decoration|-webkit-text-decoration|text-align|list-style|white-space|margin-left)[\w-]*\s*:/i;
 
 // The content policy reports styles and handlers where they are read, even in a page nobody sees.
 export function withoutStyles(html) {
@@ -51,15 +53,29 @@ export function applySheet(body, sheet) {
   for (const { name: names, look } of sheet) {
     if (names.startsWith("@") || !ASKED.test(look)) continue;
     for (const name of names.split(",").map((each) => each.trim())) {
-      if (name && SELECTOR.test(name)) rules.push({ name, look, weight: (name.match(/[.#]/g) ?? []).length });
+      if (SELECTOR.test(name.replace(PLACE, ""))) rules.push({ name, look, weight: weightOf(name) });
     }
   }
   rules.sort((one, other) => one.weight - other.weight);
   const looks = new Map();
   for (const { name, look } of rules) {
-    for (const element of body.querySelectorAll(name)) looks.set(element, `${looks.get(element) ?? ""}${look};`);
+    for (const element of found(body, name)) looks.set(element, `${looks.get(element) ?? ""}${look};`);
   }
   for (const [element, rule] of looks) element.dataset.look = rule + (element.dataset.look ?? "");
+}
+
+// How special a selector is (Selectors 4, 17): ids before classes and places, those before elements.
+function weightOf(name) {
+  const count = (part) => (name.match(part) ?? []).length;
+  return count(/#/g) * 10_000 + count(/[.:]/g) * 100 + count(/(?:^|[\s>+~])[a-z]/gi);
+}
+
+function found(body, selector) {
+  try {
+    return body.querySelectorAll(selector);
+  } catch {
+    return []; // it is none
+  }
 }
 
 // How Word numbers the levels of its lists: of "l0:level1" such as "roman-lower".
@@ -108,6 +124,6 @@ export function points(length) {
 }
 
 export function isStruck(element) {
-  const line = `${look(element, "text-decoration")} ${look(element, "text-decoration-line")}`;
-  return /\bline-through\b/.test(line);
+  const names = ["text-decoration", "text-decoration-line", "-webkit-text-decoration", "-webkit-text-decoration-line"];
+  return names.some((name) => /\bline-through\b/.test(look(element, name)));
 }

@@ -8,6 +8,7 @@ const WORDS = {
   button: ["button", "buttons"],
   field: ["form field", "form fields"],
   link: ["link that no reader could follow", "links that no reader could follow"],
+  imageLink: ["link of an image", "links of images"],
   deletion: ["deletion", "deletions"],
   comment: ["private comment", "private comments"],
 };

@@ -1,6 +1,8 @@
 // The numbers of lists: what "c)", "iii." and "1.2" count as, and HTML lists that number in other ways
 // than one by one from their start.
 
+import { look } from "./look.js";
+
 const ROMAN = /^m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})$/;
 const ROMAN_DIGITS = { i: 1, v: 5, x: 10, l: 50, c: 100, d: 500, m: 1000 };
 const LETTERED = /^(?:a|A|i|I)$/;
@@ -46,8 +48,16 @@ export function resolveNumber({ text, format }, before, nextText = "") {
 export function htmlLists(body, lost) {
   for (const list of body.querySelectorAll("menu, dir")) rename(list, "ul");
   for (const list of body.querySelectorAll("ul > ul, ul > ol, ol > ul, ol > ol")) nest(list);
+  for (const list of body.querySelectorAll("ol")) if (saysItsNumbers(list)) rename(list, "ul");
   for (const item of body.querySelectorAll("li")) if (!isInList(item)) gatherOrphans(item);
   for (const list of body.querySelectorAll("ol")) number(list, lost);
+}
+
+// A list that shows no numbers, and whose items begin with theirs.
+function saysItsNumbers(list) {
+  const items = [...list.children];
+  const isBare = (element) => /\bnone\b/.test(`${look(element, "list-style-type")} ${look(element, "list-style")}`);
+  return (isBare(list) || items.every(isBare)) && items.every((item) => /^\s*[([]?(?:\d+|[a-z]|[ivx]+)[.)\]]/i.test(item.textContent));
 }
 
 function rename(element, tag) {

@@ -3,7 +3,7 @@
 import { Extension, InputRule } from "@tiptap/core";
 import { DOMSerializer, Fragment, Slice } from "@tiptap/pm/model";
 import { Plugin, TextSelection } from "@tiptap/pm/state";
-import { pastedAddress, wholeAddress } from "./address.js";
+import { linkProblem, pastedAddress, wholeAddress } from "./address.js";
 import { OURS, cleanHtml } from "./clean.js";
 import { describeEmbed } from "./media.js";
 import { readPlain } from "./plain.js";
@@ -122,9 +122,9 @@ export const Paste = Extension.create({
   addInputRules() {
     return [
       new InputRule({
-        find: /(?:^|\s)(https?:\/\/\S+[^\s.,;:!?)]) $/,
+        find: /(?:^|\s)((?:https?:\/\/|mailto:|tel:)\S+[^\s.,;:!?)]) $/,
         handler: ({ state, range, match }) => {
-          const url = wholeAddress(match[1]);
+          const url = linkProblem(match[1]) ? null : match[1];
           const { link } = state.schema.marks;
           const from = range.from + match[0].indexOf(match[1]);
           if (!url || state.doc.rangeHasMark(from, from + url.length, link)) return null;

@@ -1,6 +1,6 @@
 // Pasted images: which come in, and what those are called that do not.
 
-import { imageProblem } from "./address.js";
+import { imageProblem, linkProblem } from "./address.js";
 import { look } from "./look.js";
 
 // The element of an image, or null where it cannot come in, which is then said.
@@ -10,6 +10,8 @@ export function picture(node, lost) {
     if (isSeen(node)) lost.add("image", nameOf(node));
     return null;
   }
+  const around = node.closest("a[href]");
+  if (around && !around.textContent.trim() && !linkProblem(around.getAttribute("href"))) lost.add("imageLink", around.getAttribute("href"));
   const made = document.createElement("img");
   made.setAttribute("src", src);
   made.setAttribute("alt", node.getAttribute("alt") ?? "");

@@ -1,4 +1,7 @@
-// Text without any markup: its paragraphs, its lines and its lists as they can be seen.
+// Text without any markup: its paragraphs, its lines and its lists as they can be seen. What is
+// set in columns by tabs, as spreadsheets leave it, is a table.
+
+import { MOST_COLUMNS } from "./cells.js";
 
 const ITEM = /^(\s*)(?:([-*+•‣◦▪–])|(\d{1,3})[.)])\s+(\S.*)$/;
 
@@ -14,6 +17,13 @@ export function readPlain(text, model, marks) {
     paragraph = [];
   };
   for (let at = 0; at < lines.length; ) {
+    const below = tableEnd(lines, at);
+    if (below > at) {
+      close();
+      blocks.push(table(lines.slice(at, below), schema));
+      at = below;
+      continue;
+    }
     const end = listEnd(lines, at);
     if (end > at) {
       close();
@@ -27,6 +37,24 @@ export function readPlain(text, model, marks) {
   }
   close();
   return blocks;
+}
+
+const tabs = (line) => line.split("\t").length - 1;
+
+// Where the table ends that begins here: lines with as many tabs each, which stand between words.
+function tableEnd(lines, start) {
+  const count = tabs(lines[start]);
+  if (!count || count >= MOST_COLUMNS) return start;
+  let end = start;
+  while (end < lines.length && tabs(lines[end]) === count) end += 1;
+  const isOne = end - start > 1 && lines.slice(start, end).some((line) => /\S\t/.test(line));
+  return isOne ? end : start;
+}
+
+function table(lines, { nodes, text }) {
+  const cell = (words, type) => type.create(null, words.trim() ? [text(words.trim())] : []);
+  const row = (line, at) => line.split("\t").map((words) => cell(words, at ? nodes.table_cell : nodes.table_header));
+  return nodes.table.create(null, lines.map((line, at) => nodes.table_row.create(null, row(line, at))));
 }
 
 function lineNode(lines, { nodes, text }) {

@@ -34,10 +34,19 @@ export function readSigns(body) {
   }
   for (const box of body.querySelectorAll("input, .checkbox, [role='checkbox']")) tick(box);
   for (const quote of body.querySelectorAll("q")) addQuotes(quote);
+  for (const box of body.querySelectorAll("bdo, [data-look*='bidi-override']")) turnRound(box);
   for (const reading of body.querySelectorAll("ruby rt")) reading.replaceWith(`(${reading.textContent.trim()})`);
   for (const space of body.querySelectorAll(".Apple-converted-space, .Apple-tab-span, [data-look*='mso-tab-count']")) {
     space.replaceWith(" ");
   }
+}
+
+// Latin letters and figures that a page shows in the opposite order.
+function turnRound(box) {
+  const { data } = box.firstChild ?? {};
+  const isTurned = (box.getAttribute("dir") ?? look(box, "direction")).toLowerCase() === "rtl";
+  if (!isTurned || box.childNodes.length !== 1 || !data || /[\u0590-\u08ff\ufb1d-\ufeff]/.test(data)) return;
+  box.firstChild.data = [...new Intl.Segmenter().segment(data)].map(({ segment }) => segment).reverse().join("");
 }
 
 function fontOf(element) {

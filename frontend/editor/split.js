@@ -5,8 +5,9 @@ const WITHOUT_PARAGRAPHS = "td, th, h2, h3, h4, pre";
 export function splitAtEmptyLines(clean) {
   // From the last one up, so that each step moves no more than one paragraph.
   for (const first of [...clean.querySelectorAll("br")].reverse()) {
+    if (isBreak(before(first))) continue;
     const run = runOf(first);
-    if (run.length < 2 || isBreak(before(first))) continue;
+    if (run.length < 2) continue;
     for (let next = first.nextSibling; next !== run.at(-1); next = first.nextSibling) next.remove();
     run.at(-1).remove();
     if (first.closest(WITHOUT_PARAGRAPHS)) continue;

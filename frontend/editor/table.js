@@ -52,12 +52,9 @@ function cell(name, tag, tableRole) {
     parseHTML: () => [
       { tag, getAttrs: (found) => ({ align: ALIGNS.find((each) => found.classList.contains(`align-${each}`)) ?? null }) },
     ],
-    // As on the page (cms/body/html.py): a dose reads "400 mg" in an Arabic table too.
-    renderHTML: ({ node: { attrs } }) => [
-      tag,
-      { dir: "auto", ...(attrs.align ? { class: `align-${attrs.align}` } : {}) },
-      0,
-    ],
+    // A dose reads "400 mg" in an Arabic table too: the style sheet gives each line its own direction.
+    // With dir="auto", as on the page, a browser reads the whole cell again at each line put into it.
+    renderHTML: ({ node: { attrs } }) => [tag, attrs.align ? { class: `align-${attrs.align}` } : {}, 0],
   });
 }
 

@@ -22,9 +22,9 @@ function select(view, selection) {
   return true;
 }
 
-// Columns stand from right to left where the text does.
+// Columns stand from right to left where the table does, whatever the words of one cell do.
 function along(view, { axis, way }, $cell) {
-  const turned = axis === "horiz" && getComputedStyle(view.nodeDOM($cell.pos)).direction === "rtl";
+  const turned = axis === "horiz" && getComputedStyle(view.nodeDOM($cell.before())).direction === "rtl";
   return turned ? -way : way;
 }
 

@@ -1,5 +1,6 @@
 // What the screen did not show, what was deleted, and what people wrote to each other beside the text.
 
+import { dropHiddenLines } from "./hiddenlines.js";
 import { look, points } from "./look.js";
 
 const NEVER = new Set([
@@ -14,12 +15,14 @@ const COMMENTS =
   ".msocomoff, .msocomhide, .msocomtxt, .msocomanchor, .MsoCommentReference, .MsoCommentText, .MsoCommentSubject, " +
   "a[href^='#_msocom'], a[href^='#_msoanchor'], a[href^='#cmnt'], a[name^='_msocom']";
 const DELETIONS =
-  "del, .msoDel, [role='deletion'], [class*='TrackChangeTextDel'], .ck-suggestion-marker-deletion";
+  "del, .msoDel, [role='deletion'], [class*='TrackChangeTextDel'], [class*='TrackChangeDel'], " +
+  "[class*='TrackedChangeDel'], .ck-suggestion-marker-deletion";
 
 const HIDDEN = /^(?:hidden|collapse)$/;
 
 export function dropUnseen(body, lost) {
   dropComments(body, lost);
+  dropHiddenLines(body, (part) => isUnseen(part) || part.matches(DELETIONS));
   dropDeletions(body, lost);
   const drawn = new Set(body.querySelectorAll("svg *"));
   for (const element of body.querySelectorAll("*")) {
@@ -102,6 +105,8 @@ function dropDeletions(body, lost) {
   for (const each of found) {
     if (!each.isConnected) continue;
     if (each.textContent.trim() && !each.parentElement.closest(DELETIONS)) lost.add("deletion");
-    each.remove();
+    // The cells behind a deleted one stay in their columns.
+    if (/^T[DH]$/.test(each.tagName)) each.replaceChildren();
+    else each.remove();
   }
 }

@@ -99,7 +99,7 @@ def test_markdown_and_back_loses_nothing_and_says_what_is_wrong(page: Page, site
 
 def test_a_mistake_in_what_was_sent_is_shown_where_it_was_written(page: Page, site: Site) -> None:
     sheet = open_editor(page, site)
-    wrong = {"type": "embed", "attrs": {"url": "https://example.org/nothing-to-play"}}
+    wrong = {"type": "embed", "attrs": {"url": "ftp://example.org/nothing-to-play"}}
     inside = {"type": "callout", "attrs": {"kind": "note"}, "content": [line("Watch."), wrong]}
     load(page, *EVERYTHING, inside)
     sheet.get_by_text("Begin", exact=True).click()

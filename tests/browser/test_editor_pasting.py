@@ -175,9 +175,8 @@ def sample(name: str) -> str:
 
 def pasted(page: Page, sheet: Locator, html: str) -> list[Any]:
     """Paste into an empty text; return what came in."""
+    load(page)
     sheet.click()
-    page.keyboard.press("Control+a")
-    page.keyboard.press("Delete")
     paste(sheet, html=html)
     return body(page)
 
@@ -233,7 +232,8 @@ def test_merged_cells_are_laid_out_in_their_columns_and_lose_no_word(
 def test_what_is_copied_in_the_editor_is_pasted_whole(page: Page, site: Site) -> None:
     sheet = open_editor(page, site)
     before = pasted(page, sheet, sample("own_page"))
-    page.keyboard.press("Control+a")
+    for _ in ("the cell", "its table", "the text"):
+        page.keyboard.press("Control+a")
     page.keyboard.press("Control+x")
     assert body(page) == []
     page.keyboard.press("Control+v")
@@ -281,11 +281,17 @@ def test_an_address_becomes_a_card_where_it_stands_alone_and_a_link_elsewhere(
     def linked(words: str, href: str) -> dict[str, Any]:
         return {**text(words), "marks": [{"type": "link", "attrs": {"href": href}}]}
 
+    page.keyboard.press("End")
+    page.keyboard.type(" or tel:+49-800-111 now")
+
     assert body(page) == [
         line("Look: ", linked("https://youtu.be/aqz-KE-bpKQ", "https://youtu.be/aqz-KE-bpKQ")),
         line(linked("https://example.com/page", "https://example.com/page")),
         {"type": "embed", "attrs": {"url": "https://example.com/talk.mp3"}},
-        line("over ", linked("there", "https://example.com/b")),
+        line(
+            *("over ", linked("there", "https://example.com/b"), " or "),
+            *(linked("tel:+49-800-111", "tel:+49-800-111"), " now"),
+        ),
     ]
 
 

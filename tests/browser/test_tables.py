@@ -126,7 +126,13 @@ def test_a_selection_that_reaches_out_of_a_table_takes_all_of_it(
 
 
 def test_arrows_go_as_the_columns_stand_from_right_to_left(page: Page, sheet: Locator) -> None:
+    page.locator("#locale").fill("he")
+    page.locator("#locale").press("Tab")
     load(page, line("עברית"), table([["א", "ב"], ["ג", "ד"]]))
+    right, left = (sheet.get_by_text(word, exact=True).bounding_box() for word in "אב")
+    assert right is not None
+    assert left is not None
+    assert left["x"] < right["x"]
     sheet.get_by_text("א", exact=True).click()
     press(page, "Home", "ArrowLeft", "ArrowLeft")
     pause(page)
@@ -137,6 +143,31 @@ def test_arrows_go_as_the_columns_stand_from_right_to_left(page: Page, sheet: Lo
     press(page, "Home", "ArrowRight")
     page.keyboard.type("x")
     assert doses(page) == [["אx", "ב"], ["ג", "ד"]]
+
+
+def test_arrows_go_as_the_columns_stand_whatever_a_cell_reads_like(
+    page: Page, sheet: Locator
+) -> None:
+    load(page, table([["Drug", "Dose"], ["אב", "400 mg"], ["x", "y"]]))
+    sheet.get_by_text("אב", exact=True).click()
+    press(page, "Control+a")
+    press(page, "ArrowLeft")
+    for _ in range(4):  # over both letters, and on to the cell that stands on the right
+        press(page, "ArrowRight")
+        if page.evaluate(IN_CELL) != "אב":
+            break
+    assert page.evaluate(IN_CELL) == "400 mg"
+
+
+def test_many_lines_in_one_cell_are_put_in_at_once(page: Page, sheet: Locator) -> None:
+    load(page)
+    sheet.click()
+    page.set_default_timeout(30_000)
+    short, long = (
+        page.evaluate(PASTE_TIMED, f"<table><tr><td>{'1<br>' * count}</td><td>x</td></tr></table>")
+        for count in (1_000, 8_000)
+    )
+    assert long < 30 * short + 1_000
 
 
 @pytest.mark.parametrize(
@@ -232,6 +263,19 @@ def test_copied_cells_are_a_table_elsewhere(page: Page, sheet: Locator) -> None:
     assert shown(copy) == [["Ibuprofen", "400 mg"]]
 
 
+IN_CELL = """() => {
+  const { view } = document.getElementById("writing").editor;
+  view.domObserver.flush();
+  return view.state.selection.$head.parent.textContent;
+}"""
+PASTE_TIMED = """html => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/html", html);
+  const given = { clipboardData, bubbles: true, cancelable: true };
+  const begun = performance.now();
+  document.getElementById("writing").dispatchEvent(new ClipboardEvent("paste", given));
+  return performance.now() - begun;
+}"""
 DROP = """([html, word]) => {
   const sheet = document.getElementById("writing");
   const cell = [...sheet.querySelectorAll("td")].find((each) => each.textContent.trim() === word);
@@ -379,11 +423,19 @@ def linked(words: str, href: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://example.org/a", " https://example.org/a\n", "mailto:a@example.org"]
+    ("url", "href"),
+    [
+        ("https://example.org/a", "https://example.org/a"),
+        (" https://example.org/a\n", "https://example.org/a"),
+        ("www.example.org/a", "https://www.example.org/a"),
+        ("mailto:a@example.org", "mailto:a@example.org"),
+        ("tel:+49 (0)800 111", "tel:+49-(0)800-111"),
+    ],
 )
-def test_an_address_makes_all_selected_words_a_link(page: Page, sheet: Locator, url: str) -> None:
+def test_an_address_makes_all_selected_words_a_link(
+    page: Page, sheet: Locator, url: str, href: str
+) -> None:
     load(page, line("one"), line("two"), table([["a", "b"]]))
-    href = url.strip()
     sheet.get_by_text("one").click()
     press(page, "Home")
     press(page, "Shift+ArrowDown")
