@@ -110,6 +110,7 @@ def database_problem() -> str | None:
 def _waiting(article: Article) -> dict[str, Any]:
     return {
         "title": article.newest.title,
+        "locale": article.newest.locale,
         "url": url_for("articles.edit", article_id=article.public_id),
         "author": article.newest.created_by.name if article.newest.created_by else None,
         "review_url": url_for("articles.review", article_id=article.public_id),

@@ -18,7 +18,7 @@ from cms.body.places import place_in_words
 from cms.body.reading import MAX_BYTES, MAX_DEPTH, read_document
 from cms.body.slugs import slugify
 from cms.body.text import clean_line, clean_text
-from cms.body.urls import host_of, http_url
+from cms.body.urls import MAX_URL, host_of, http_url
 from cms.body.walking import citations, embeds, plain_text, walk
 from cms.body.words import is_unspaced, placed_words, words_of
 
@@ -27,6 +27,7 @@ __all__ = [
     "MAX_BYTES",
     "MAX_COMMENT",
     "MAX_DEPTH",
+    "MAX_URL",
     "REFERENCE_KEY",
     "STORED",
     "Document",

@@ -7,8 +7,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
+from pydantic import Field
 from sqlalchemy import (
     ColumnElement,
     Select,
@@ -23,6 +24,13 @@ T = TypeVar("T")
 S = TypeVar("S")
 # What a list is ordered by: a column of its own, or of what it is joined with, or made of one.
 Key = InstrumentedAttribute[Any] | ColumnElement[Any]
+# A title is part of the place in a list that is sorted by it.
+_LONGEST_CURSOR = 4_000
+# An empty one is refused by who reads the list, in a sentence that says what to do.
+Cursor = Annotated[
+    Annotated[str, Field(json_schema_extra={"minLength": 1})] | None,
+    Field(max_length=_LONGEST_CURSOR, description="Where to go on: from `links.next` of a page."),
+]
 
 
 class BadCursor(ValueError):

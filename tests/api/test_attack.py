@@ -59,9 +59,9 @@ def fill(newsroom: Newsroom) -> Known:
         "receipt": [each["receipt"] for each in sent],
         "entry_id": [make(f"comments/{sent[0]['id']}/decision", decision="approve")],
         "note_id": [make(f"articles/{articles[0]}/notes", block=0, text="Say more.")],
-        "phrase_id": [make("comments/phrases", phrase="buy now")],
+        "phrase_id": [make("comments/phrases", phrase="cheap pills")],
         "reason_id": [make("comments/reasons", text="Off the topic.")],
-        "view_id": [make("comments/views", name="Links", filters={"mark": "link"})],
+        "view_id": [make("comments/views", name="With links", filters={"mark": "link"})],
         "user_id": [make("users", **user)],
         "token_id": [make("tokens", name="Robot", role="author")],
     }

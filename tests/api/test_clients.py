@@ -87,7 +87,8 @@ def test_linters_find_no_error(place: Path) -> None:
     assert warned <= {"no-unused-components", "no-ambiguous-paths"}
 
 
-def test_clients_in_typescript_work(newsroom: Newsroom, site: Site, place: Path) -> None:
+@pytest.mark.long
+def test_generated_clients_in_typescript_work(newsroom: Newsroom, site: Site, place: Path) -> None:
     made, token = used(newsroom)
     hey = "node_modules/@hey-api/openapi-ts/bin/run.js"
     run(place, hey, "--input", "openapi.json", "--output", "hey", "--silent")

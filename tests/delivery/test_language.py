@@ -130,3 +130,24 @@ def test_the_desk_says_in_which_language_an_article_is_written(newsroom: Newsroo
         tag = re.search(rf'<textarea[^>]* id="{field}"[^>]*>', page)
         assert tag
         assert 'lang="ar"' in tag[0]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/desk",
+        "/desk/articles",
+        "/desk/comments/threads",
+        "/desk/comments/threads/{made}",
+        *(f"/desk/articles/{{made}}/{page}" for page in ("history", "revisions", "review")),
+        "/desk/articles/{made}/schedule",
+    ],
+)
+def test_the_desk_says_in_which_language_a_title_is(newsroom: Newsroom, address: str) -> None:
+    made = newsroom.article("fuesse", title="Kalte Füße ß", locale="de")
+    editor = newsroom.desk(Role.EDITOR)
+    api = f"/api/v1/manage/articles/{made}/submit"
+    assert newsroom.reader().post(api, headers=newsroom.token()).status_code == 200
+    found = Texts(editor.get(address.format(made=made)).text).found
+    langs = {lang for lang, text in found if text == "Kalte Füße ß"}
+    assert langs == {"de"}

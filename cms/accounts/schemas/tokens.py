@@ -16,8 +16,8 @@ from pydantic import (
 )
 
 from cms.accounts.models import ApiToken, TokenState, User
-from cms.accounts.schemas.users import Cursor, Input, Limit, Name
-from cms.db import read_moment
+from cms.accounts.schemas.users import Input, Limit, Name
+from cms.db import Cursor, read_moment
 from cms.permissions import ROLE_PERMISSIONS, Permission, Role, rights_of
 
 

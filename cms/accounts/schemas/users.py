@@ -26,6 +26,7 @@ from cms.accounts.schemas.rules import (
     clean_name,
     password_problem,
 )
+from cms.db import Cursor
 from cms.permissions import Role
 
 Name = Annotated[
@@ -54,10 +55,6 @@ Password = Annotated[
             "maxLength": MAX_PASSWORD,
         },
     ),
-]
-Cursor = Annotated[
-    str | None,
-    Field(max_length=500, description="Where to go on: from `links.next` of a page."),
 ]
 Limit = Annotated[int, Field(ge=1, le=100, description="How many to give at once.")]
 Kind = Literal["person", "service"]

@@ -14,10 +14,10 @@ from cms.articles.api.blueprint import api
 from cms.articles.models import Article
 from cms.articles.queries import article_for, history
 from cms.articles.schemas import (
+    ChangesInput,
     HistoryEntry,
     HistoryQuery,
     ScheduleInput,
-    StepInput,
     history_entry,
 )
 from cms.db import db, utc_now
@@ -35,10 +35,10 @@ def take_back_article(article_id: str) -> Response:
 
 @api.post("/articles/<article_id>/ask-changes")
 @requires(Permission.ARTICLE_PUBLISH)
-@replace(STEP, body=StepInput)
+@replace(STEP, body=ChangesInput)
 def ask_for_changes(article_id: str) -> Response:
     """Give a draft back to its author, with a note that says what is to change."""
-    note = parse_json(StepInput).note
+    note = parse_json(ChangesInput).note
     article = article_for(db.session(), current_actor(), article_id)
     operations.ask_changes(db.session(), current_actor(), article, note, seen(article))
     return present_article(article)

@@ -9,13 +9,13 @@ from pydantic import AfterValidator, Field, PrivateAttr
 from cms.articles.models import Revision
 from cms.articles.schemas.languages import language_tag
 from cms.articles.schemas.parts import (
+    LONGEST,
     Line,
     Part,
     Slug,
 )
 from cms.articles.schemas.topics import TopicInput
 from cms.articles.schemas.unfinished import (
-    LONGEST,
     AuthorEntry,
     KeptDay,
     ReferenceEntry,
@@ -45,6 +45,7 @@ class ArticleContent(Part):
         AfterValidator(language_tag),
         Field(
             max_length=35,
+            json_schema_extra={"minLength": 2},
             description="A language tag, such as `en`, the default, or `pt-BR`; "
             "in whatever case it comes, it is kept as RFC 5646 writes it.",
         ),

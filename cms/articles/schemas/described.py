@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, GetJsonSchemaHandler, RootModel, TypeAdapter
+from pydantic import BaseModel, Field, GetJsonSchemaHandler, RootModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
@@ -28,10 +28,11 @@ class SomeOf(RootModel[T], Generic[T]):
 class DescribedAs:
     """As metadata of a field: its JSON schema is that of ``kind``, which a rule holds it to.
 
-    ``told`` is what is said of it, where that is not said of the kind.
+    ``told`` is what is said of it, where that is not said of the kind. Without ``or_null``, the
+    ``None`` that ``kind`` allows is left out.
     """
 
-    def __init__(self, kind: Any, told: str | None = None) -> None:
+    def __init__(self, kind: Any, told: str | None = None, *, or_null: bool = True) -> None:
         core: CoreSchema = TypeAdapter(kind).core_schema
         if "ref" in core:
             # By its name: as it is, it would be written out at each place.
@@ -39,12 +40,15 @@ class DescribedAs:
             core = core_schema.definitions_schema(named, [core])
         self.core = core
         self.told = told
+        self.or_null = or_null
 
     def __get_pydantic_json_schema__(
         self, _core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         """Have pydantic describe ``kind`` instead."""
         schema = handler(self.core)
+        # On its own, pydantic would lose one of two limits that follow a validator.
+        schema = schema if self.or_null else schema["anyOf"][0]
         return schema if self.told is None else schema | {"description": self.told}
 
 
@@ -52,9 +56,10 @@ def like(model: type[BaseModel], name: str, *, or_null: bool = True) -> Describe
     """Describe a field as that of another model, in its words, or null unless it is needed."""
     field = model.model_fields[name]
     kind: Any = field.annotation
-    if field.metadata:
-        kind = Annotated[(kind, *field.metadata)]
-    return DescribedAs(kind | None if or_null else kind, field.description)
+    if field.metadata or field.json_schema_extra:
+        more = Field(json_schema_extra=field.json_schema_extra)
+        kind = Annotated[(kind, *field.metadata, more)]
+    return DescribedAs(kind | None, field.description, or_null=or_null)
 
 
 def needing(name: str, **more: Any) -> Callable[[dict[str, Any]], None]:

@@ -20,6 +20,7 @@ from cms.articles.schemas.unfinished import (
     UnfinishedReference,
 )
 from cms.body import STORED, Document, render_markdown
+from cms.db import Cursor
 
 _EXAMPLE: dict[str, Any] = {
     "title": "When your back hurts",
@@ -97,7 +98,7 @@ class ArticleList(BaseModel):
     q: Annotated[str | None, Field(max_length=200), Sought] = None
     sort: Literal["changed_at", "-changed_at"] = "-changed_at"
     limit: Annotated[int, Field(ge=1, le=100)] = 20
-    cursor: Annotated[str | None, Field(max_length=500)] = None
+    cursor: Cursor = None
 
 
 class ManagedBody(BaseModel):
@@ -123,6 +124,9 @@ class _Kept(Part):
 
 class KeptPerson(_Kept, UnfinishedAuthor):
     """A person by name: of the byline, or who reviewed."""
+
+    # Of two bases, pydantic takes the settings of the second: there, the slug can lack.
+    model_config = ConfigDict(json_schema_extra=_mark_can_lack)
 
 
 class KeptReference(_Kept, UnfinishedReference):

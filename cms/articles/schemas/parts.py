@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from cms.body import (
+    MAX_URL,
     REFERENCE_KEY,
     bounded_marks,
     clean_line,
@@ -34,6 +35,8 @@ from cms.body import (
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 REFERENCE_ID = re.compile(REFERENCE_KEY, re.IGNORECASE | re.ASCII)
+# ECMAScript, and so JSON Schema, knows no flags in an expression.
+_PATTERN_OF_ID = "^[A-Za-z0-9][A-Za-z0-9-]{0,63}$"
 # The DOIs of older journals hold angle brackets.
 DOI = re.compile(r"10\.\d{4,9}/[^\s\"]{1,200}", re.ASCII)
 _DOI_PREFIX = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
@@ -108,9 +111,14 @@ def _lines(text: str, info: ValidationInfo) -> str:
 
 Line = Annotated[str, AfterValidator(_line)]
 Lines = Annotated[str, AfterValidator(_lines)]
+# A form sends texts, and an empty one for nothing; so may a program. A draft keeps what it cannot
+# read, up to this length.
+LONGEST = 2_000
+Kept = Annotated[str, Field(max_length=LONGEST)]
 Slug = Annotated[
     str,
-    Field(max_length=100),
+    # An empty one is the same as none.
+    Field(max_length=100, json_schema_extra={"pattern": f"^(?:{SLUG.pattern})?$"}),
     AfterValidator(
         matching(SLUG, "Use small letters a to z, digits and single hyphens, such as back-care.")
     ),
@@ -121,13 +129,12 @@ def _url(text: str, info: ValidationInfo) -> str:
     return text if is_stored(info) else http_url(text)
 
 
-Url = Annotated[str, AfterValidator(_url)]
+Url = Annotated[str, Field(json_schema_extra={"maxLength": MAX_URL}), AfterValidator(_url)]
 
-# A form sends texts, and an empty one for nothing; so may a program.
 Day = Annotated[
     date | None,
     BeforeValidator(_day),
-    BeforeValidator(_empty_is_none, json_schema_input_type=date | str | None),
+    BeforeValidator(_empty_is_none, json_schema_input_type=date | Kept | None),
 ]
 
 
@@ -200,7 +207,10 @@ class ReferenceInput(Part):
             matching(REFERENCE_ID, "Use letters, digits and hyphens, such as smith-2020.")
         ),
         AfterValidator(str.lower),  # as citations in the body are
-        Field(examples=["smith-2020"]),
+        Field(
+            examples=["smith-2020"],
+            json_schema_extra={"minLength": 1, "pattern": _PATTERN_OF_ID},
+        ),
     ]
     title: Annotated[Line, Field(min_length=1, max_length=500, examples=["Walking and the spine"])]
     authors: Annotated[
@@ -213,11 +223,12 @@ class ReferenceInput(Part):
         Annotated[int, Field(ge=1000, le=2999)] | None,
         BeforeValidator(
             _empty_is_none,
-            json_schema_input_type=Annotated[int, Field(ge=1000, le=2999)] | str | None,
+            json_schema_input_type=Annotated[int, Field(ge=1000, le=2999)] | Kept | None,
         ),
     ] = None
     doi: Annotated[
-        Annotated[str, AfterValidator(_bare_doi)] | None,
+        Annotated[str, Field(json_schema_extra={"maxLength": LONGEST}), AfterValidator(_bare_doi)]
+        | None,
         BeforeValidator(_empty_is_none),
         Field(description="Bare, such as `10.1000/182`, or as an address of `doi.org`."),
     ] = None

@@ -22,6 +22,7 @@ from cms.articles.models import Author
 from cms.articles.schemas.described import like, needing
 from cms.articles.schemas.parts import AuthorInput, Line, Lines, Part, Slug, Url, slug_for
 from cms.body import clean_line
+from cms.db import Cursor
 
 MOST_LINKS = 10
 _TOLD = ("name", "bio", "credentials")
@@ -37,7 +38,9 @@ class PersonLinkInput(Part):
     """A page of the person's elsewhere, under a label such as “ORCID”."""
 
     label: Annotated[Line, Field(min_length=1, max_length=100)]
-    url: Annotated[Url, AfterValidator(_https), Field(max_length=2_000)]
+    url: Annotated[
+        Url, AfterValidator(_https), Field(max_length=2_000, json_schema_extra={"minLength": 1})
+    ]
 
 
 class PersonInput(Part):
@@ -79,7 +82,7 @@ class PersonPatch(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Annotated[Any, like(PersonInput, "name"), Field(examples=["Mia Sand"])] = None
-    slug: Annotated[Any, like(PersonInput, "slug"), Field(examples=["mia-sand"])] = None
+    slug: Annotated[Any, like(PersonInput, "slug"), Field(examples=["mia"])] = None
     credentials: Annotated[Any, like(PersonInput, "credentials")] = Field(
         default=None, examples=["MD, cardiologist"]
     )
@@ -106,6 +109,7 @@ class NewPerson(PersonPatch):
     name: Annotated[Any, like(PersonInput, "name", or_null=False), Field(examples=["Mia Sand"])] = (
         None
     )
+    slug: Annotated[Any, like(PersonInput, "slug"), Field(examples=["mia-sand"])] = None
 
 
 class PersonList(BaseModel):
@@ -117,7 +121,7 @@ class PersonList(BaseModel):
         str | None, Field(max_length=200), AfterValidator(lambda q: clean_line(q) if q else q)
     ] = None
     limit: Annotated[int, Field(ge=1, le=100)] = 20
-    cursor: Annotated[str | None, Field(max_length=500)] = None
+    cursor: Cursor = None
 
 
 class MergeInput(Part):

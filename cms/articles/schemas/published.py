@@ -19,11 +19,9 @@ from pydantic import (
 
 from cms.articles.schemas.languages import canonical_tag
 from cms.body import clean_line
-from cms.db import read_moment
+from cms.db import Cursor, read_moment
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# A title is part of the place in a list that is sorted by it.
-_MOST_CURSOR = 4_000
 
 
 def _day(value: object) -> object:
@@ -42,10 +40,6 @@ def _day(value: object) -> object:
 # What is looked for in the database, which may hold no NUL and so takes none either.
 Sought = AfterValidator(lambda text: clean_line(text) if text else text)
 Limit = Annotated[int, Field(ge=1, le=100, description="How many to give at once.")]
-Cursor = Annotated[
-    str | None,
-    Field(max_length=_MOST_CURSOR, description="Where to go on: from `links.next` of a page."),
-]
 Moment = Annotated[
     Annotated[datetime, BeforeValidator(read_moment)] | None,
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-03-12T08:30:00Z"]}),

@@ -18,6 +18,7 @@ from cms.articles.schemas.manage import (
     shown_topics,
 )
 from cms.body.document import Block
+from cms.db import Cursor
 
 Fate = Literal["same", "changed", "added", "removed", "moved_here", "moved_away"]
 
@@ -28,7 +29,7 @@ class RevisionList(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     limit: Annotated[int, Field(ge=1, le=100)] = 20
-    cursor: Annotated[str | None, Field(max_length=500)] = None
+    cursor: Cursor = None
 
 
 class CompareQuery(BaseModel):

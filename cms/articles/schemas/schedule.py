@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from cms.db import read_moment
 from cms.errors import Invalid
@@ -39,8 +39,8 @@ class ScheduleInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    publish_at: Moment | None = None
-    unpublish_at: Moment | None = None
+    publish_at: Annotated[Moment | None, Field(examples=["2027-03-12T08:30:00Z"])] = None
+    unpublish_at: Annotated[Moment | None, Field(examples=["2028-03-12T08:30:00Z"])] = None
 
 
 def read_local(text: str, zone: ZoneInfo, pointer: str) -> LocalMoment | None:

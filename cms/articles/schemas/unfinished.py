@@ -24,6 +24,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from cms.articles.schemas.parts import (
+    LONGEST,
     AuthorInput,
     Day,
     Part,
@@ -34,8 +35,6 @@ from cms.articles.schemas.parts import (
 from cms.body import clean_line, is_stored
 from cms.errors import FieldError, field_errors
 
-LONGEST = 2_000
-"""How long a text may be that is kept as it was typed."""
 P = TypeVar("P", bound=Part)
 
 
@@ -65,9 +64,10 @@ class Kept:
         return text or None
 
 
-_TEXT = WithJsonSchema({"type": "string"})
-_TEXT_OR_NULL = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "null"}]})
-_YEAR = WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "string"}, {"type": "null"}]})
+_STRING = {"type": "string", "maxLength": LONGEST}
+_TEXT = WithJsonSchema(_STRING)
+_TEXT_OR_NULL = WithJsonSchema({"anyOf": [_STRING, {"type": "null"}]})
+_YEAR = WithJsonSchema({"anyOf": [{"type": "integer"}, _STRING, {"type": "null"}]})
 KeptText = Annotated[Any, Kept(), _TEXT]
 KeptOrNone = Annotated[Any, Kept(str | None), _TEXT_OR_NULL]
 KeptDay = Annotated[Any, Kept(Day), _TEXT_OR_NULL]

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from cms.articles.models import ArticleEvent, BlockNote, EventKind
 from cms.articles.schemas.parts import clean_lines
 from cms.body import Document, bounded_marks, is_visible, plain_text
+from cms.db import Cursor
 from cms.errors import Invalid
 
 MAX_NOTE = 2_000
@@ -36,12 +37,19 @@ def read_note(text: str, at: str = "/note") -> str:
         raise Invalid.at(at, str(error)) from error
 
 
-class StepInput(BaseModel):
-    """What can be said with a step; to ask for changes, it must be."""
+class ChangesInput(BaseModel):
+    """What is to change, for the author to read."""
 
     model_config = ConfigDict(extra="forbid")
 
-    note: Annotated[str, Field(max_length=MAX_NOTE)] = ""
+    note: Annotated[
+        str,
+        Field(
+            max_length=MAX_NOTE,
+            examples=["Say for whom this is."],
+            json_schema_extra={"minLength": 1},
+        ),
+    ]
 
 
 class HistoryQuery(BaseModel):
@@ -51,7 +59,7 @@ class HistoryQuery(BaseModel):
 
     sort: Literal["at", "-at"] = "-at"
     limit: Annotated[int, Field(ge=1, le=100)] = 20
-    cursor: Annotated[str | None, Field(max_length=500)] = None
+    cursor: Cursor = None
 
 
 class HistoryEntry(BaseModel):
@@ -94,7 +102,14 @@ class NoteInput(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     block: Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
-    text: Annotated[str, Field(max_length=MAX_NOTE, examples=["Say for whom this is."])]
+    text: Annotated[
+        str,
+        Field(
+            max_length=MAX_NOTE,
+            examples=["Say for whom this is."],
+            json_schema_extra={"minLength": 1},
+        ),
+    ]
 
 
 class NoteView(BaseModel):

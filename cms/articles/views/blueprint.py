@@ -57,6 +57,7 @@ def shown(article: Article) -> Mapping[str, Any]:
         "newer_draft": article.has_newer_draft,
         "public_url": url_for("site.article", slug=article.slug) if article.is_public else None,
         "number": newest.number,
+        "locale": newest.locale,
         "saved_at": newest.saved_at,
         "saved_by": newest.created_by.name if newest.created_by else None,
     }

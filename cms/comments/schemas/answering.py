@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from cms.body import MAX_COMMENT, clean_text, demand_visible
 from cms.comments.models import Badge
+from cms.comments.schemas.inputs import LENGTH_OF_BODY
 
 
 def _answer(text: str) -> str:
@@ -26,7 +27,11 @@ class ReplyInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    body: Annotated[str, AfterValidator(_answer), Field(examples=["Yes, it does."])]
+    body: Annotated[
+        str,
+        AfterValidator(_answer),
+        Field(examples=["Yes, it does."], json_schema_extra=LENGTH_OF_BODY),
+    ]
     badge: Annotated[Badge, Field(strict=False)]
     revision: int | None = None
 

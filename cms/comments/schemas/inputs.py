@@ -6,9 +6,11 @@ from typing import Annotated, Literal
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from cms.body import (
     MAX_COMMENT,
+    MAX_URL,
     bounded_marks,
     clean_line,
     clean_text,
@@ -17,6 +19,7 @@ from cms.body import (
     is_visible,
 )
 from cms.comments.models import CommentStatus, DecisionKind
+from cms.db import Cursor
 
 MAX_NAME = 80
 MAX_EMAIL = 254
@@ -76,10 +79,19 @@ def _body(text: str) -> str:
     return body
 
 
-Name = Annotated[str, AfterValidator(_name)]
-Email = Annotated[str | None, AfterValidator(_email)]
-Website = Annotated[str | None, AfterValidator(_website)]
-Body = Annotated[str, AfterValidator(_body)]
+# The validators measure what is left of a text once it is clean, in sentences that say what to do.
+# A form sends an empty text for an address that was left out.
+Name = Annotated[
+    str, Field(json_schema_extra={"minLength": 1, "maxLength": MAX_NAME}), AfterValidator(_name)
+]
+Email = Annotated[
+    Annotated[str, Field(json_schema_extra={"maxLength": MAX_EMAIL})] | None, AfterValidator(_email)
+]
+Website = Annotated[
+    Annotated[str, Field(json_schema_extra={"maxLength": MAX_URL})] | None, AfterValidator(_website)
+]
+LENGTH_OF_BODY: JsonDict = {"minLength": 1, "maxLength": MAX_COMMENT}
+Body = Annotated[str, Field(json_schema_extra=LENGTH_OF_BODY), AfterValidator(_body)]
 Reason = Annotated[str | None, Field(max_length=MAX_REASON), AfterValidator(_reason)]
 Kind = Annotated[DecisionKind, Field(strict=False)]
 Status = Annotated[CommentStatus | None, Field(strict=False)]
@@ -152,4 +164,4 @@ class ThreadQuery(Input):
 
     sort: Sort = "submitted_at"
     limit: Limit = PAGE_SIZE
-    cursor: str | None = None
+    cursor: Cursor = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,6 +10,7 @@ from cms.comments.models import BlockedPhrase, CommentStatus, DeclineReason, Que
 from cms.comments.schemas.marks import MarkingStep, PhraseInput, PhraseTrial
 from cms.comments.schemas.outputs import Html, Output
 from cms.comments.schemas.queue import QueueFilters, ViewInput
+from cms.db import Cursor
 
 
 class PhraseView(Output):
@@ -50,7 +50,7 @@ class MarkingInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    cursor: Annotated[str | None, Field(max_length=500)] = None
+    cursor: Cursor = None
 
 
 class MarkingView(Output):

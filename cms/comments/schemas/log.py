@@ -15,6 +15,7 @@ from cms.comments.models import CommentRevision, CommentStatus, Decision, LogKin
 from cms.comments.schemas.deciding import Outcome
 from cms.comments.schemas.inputs import PAGE_SIZE, Input, Limit, Words
 from cms.comments.schemas.outputs import Output, article_title
+from cms.db import Cursor
 from cms.errors import Conflict, Invalid
 
 SAID = {
@@ -67,7 +68,7 @@ class LogQuery(LogFilters):
 
     sort: Literal["at", "-at"] = "-at"
     limit: Limit = PAGE_SIZE
-    cursor: str | None = None
+    cursor: Cursor = None
 
 
 class DecisionView(Output):

@@ -48,7 +48,11 @@ class PhraseInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    phrase: Annotated[str, Field(max_length=200, examples=["buy now"]), AfterValidator(_words)]
+    phrase: Annotated[
+        str,
+        Field(max_length=200, examples=["buy now"], json_schema_extra={"minLength": 1}),
+        AfterValidator(_words),
+    ]
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from cms.comments.schemas.inputs import (
 )
 from cms.comments.schemas.marks import MarkKind, mark_label
 from cms.comments.schemas.outputs import ArticleLink, ParentView
+from cms.db import Cursor
 
 MAX_GROUP = 100
 MAX_VIEW_NAME = 80
@@ -94,13 +95,19 @@ class ManageQuery(_Narrowed):
     article: Words = None
     sort: Sort = "submitted_at"
     limit: Limit = PAGE_SIZE
-    cursor: str | None = None
+    cursor: Cursor = None
 
 
 class ReasonInput(Input):
     """A reason for the list that editors pick from when they decline."""
 
-    text: Annotated[str, Field(examples=["This is not about the article."])]
+    text: Annotated[
+        str,
+        Field(
+            examples=["Please write about one thing at a time."],
+            json_schema_extra={"minLength": 1, "maxLength": MAX_REASON},
+        ),
+    ]
 
     @field_validator("text")
     @classmethod
@@ -111,7 +118,13 @@ class ReasonInput(Input):
 class ViewInput(Input):
     """The name of a saved view."""
 
-    name: Annotated[str, Field(examples=["Links on sleep"])]
+    name: Annotated[
+        str,
+        Field(
+            examples=["Links on sleep"],
+            json_schema_extra={"minLength": 1, "maxLength": MAX_VIEW_NAME},
+        ),
+    ]
 
     @field_validator("name")
     @classmethod

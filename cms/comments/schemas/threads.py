@@ -12,6 +12,7 @@ from cms.articles.models import Article
 from cms.comments.models import Thread
 from cms.comments.schemas.inputs import PAGE_SIZE, Limit, Words
 from cms.comments.schemas.outputs import article_title
+from cms.db import Cursor
 
 MAX_DAYS = 36_500
 
@@ -55,7 +56,7 @@ class ThreadList(BaseModel):
 
     q: Words = None
     limit: Limit = PAGE_SIZE
-    cursor: Annotated[str | None, Field(max_length=500)] = None
+    cursor: Cursor = None
 
 
 class ThreadView(BaseModel):

@@ -49,6 +49,7 @@ def threads() -> str:
             "items": [
                 {
                     "title": article_title(article),
+                    "locale": (article.published or article.newest).locale,
                     "url": url_for("comments.thread", article_id=article.public_id),
                     "state": states[article.id],
                     "count": counts[article.id],
@@ -106,6 +107,7 @@ def _page(article: Article, error: Invalid | None = None) -> AnyResponse:
             "id": article.public_id,
             "slug": article.slug,
             "title": article_title(article),
+            "locale": (article.published or article.newest).locale,
             "url": public_url(article),
         },
         state=state_of_thread(db.session(), article, rules),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import Field
+from pydantic.config import JsonDict
 
 from cms.articles.schemas.published import NameList, PublishedList, Question
 from cms.delivery.schemas.documents import Form
@@ -13,9 +14,14 @@ _FIELDS = (
     "The fields to give, by name, with commas between them. The answer then has no others, so it "
     "is of another type: the one that `x-answer-with` names under `fields`."
 )
-Fields = Annotated[str | None, Field(max_length=500, description=_FIELDS, examples=["title,slug"])]
+_LEAST: JsonDict = {"minLength": 1}
+Fields = Annotated[
+    str | None,
+    Field(max_length=500, description=_FIELDS, examples=["title,slug"], json_schema_extra=_LEAST),
+]
 EntryFields = Annotated[
-    str | None, Field(max_length=500, description=_FIELDS, examples=["name,slug"])
+    str | None,
+    Field(max_length=500, description=_FIELDS, examples=["name,slug"], json_schema_extra=_LEAST),
 ]
 OneForm = Annotated[
     Form | None, Field(description="The one form in which to give a body; else all three.")
