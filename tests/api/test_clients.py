@@ -74,6 +74,27 @@ def works(answers: dict[str, Any]) -> None:
     assert (answers["summary"], answers["late"]) == ("By a client.", 412)
 
 
+def test_every_pattern_is_one_of_ecmascript(place: Path) -> None:
+    program = """
+    import { readFileSync } from "node:fs";
+    const patterns = [];
+    JSON.parse(readFileSync("openapi.json"), (name, value) => {
+      if (name === "pattern" && typeof value === "string") patterns.push(new RegExp(value, "u"));
+      return value;
+    });
+    console.log(patterns.length);
+    """
+    (place / "patterns.mjs").write_text(program, encoding="utf-8")
+    assert int(run(place, "patterns.mjs")) > 3
+
+
+@pytest.mark.long
+def test_spectral_finds_no_error_in_examples_either(place: Path) -> None:
+    (place / "rules.json").write_text(json.dumps({"extends": ["spectral:oas"]}), encoding="utf-8")
+    spectral = "node_modules/@stoplight/spectral-cli/dist/index.js"
+    run(place, spectral, "lint", "openapi.json", "--ruleset", "rules.json", "--quiet")
+
+
 def test_linters_find_no_error(place: Path) -> None:
     (place / "rules.json").write_text(json.dumps(SPECTRAL), encoding="utf-8")
     spectral = "node_modules/@stoplight/spectral-cli/dist/index.js"

@@ -15,6 +15,40 @@ from cms.web import Contract, Galley, parse_query, present, public
 from cms.web.openapi import Describer, routes
 from cms.web.problems import Problem
 
+VERBS = {
+    "approve",
+    "archive",
+    "ask",
+    "block",
+    "compare",
+    "create",
+    "decide",
+    "delete",
+    "discard",
+    "edit",
+    "get",
+    "list",
+    "mark",
+    "merge",
+    "move",
+    "publish",
+    "reopen",
+    "reply",
+    "restore",
+    "revoke",
+    "schedule",
+    "settle",
+    "submit",
+    "take",
+    "try",
+    "unblock",
+    "undo",
+    "unpublish",
+    "unschedule",
+    "update",
+    "withdraw",
+}
+
 
 @pytest.fixture
 def client(app: Galley) -> FlaskClient:
@@ -60,8 +94,22 @@ def test_it_holds_every_route_of_the_api_and_nothing_else(
         (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)) for rule, method, _ in routes(app)
     }
     assert set(operations(document)) == real
+
+
+def test_operations_and_schemas_have_names_that_programs_can_use(document: dict[str, Any]) -> None:
+    told = {tag["name"] for tag in document["tags"] if tag["description"]}
     ids = [operation["operationId"] for operation in operations(document).values()]
     assert len(ids) == len(set(ids))
+    for name in ids:
+        verb = re.match("[a-z]+", name)
+        assert verb, name
+        assert verb[0] in VERBS, name
+        assert re.fullmatch("[a-z]+(?:[A-Z][a-z0-9]*)+", name), name
+    for operation in operations(document).values():
+        assert operation["tags"]
+        assert set(operation["tags"]) <= told
+    titles = [schema["title"] for schema in document["components"]["schemas"].values()]
+    assert len(titles) == len(set(titles))
 
 
 def test_every_example_fits_its_schema(document: dict[str, Any]) -> None:
