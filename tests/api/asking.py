@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -49,7 +50,8 @@ class Operation:
         path = self.path
         for name, value in self.known.items():
             path = path.replace(f"{{{name}}}", quote(str(value)))
-        headers, query = dict(token), {}
+        headers = dict(token)
+        query: Json = {}
         for each in self.parameters:
             if each["name"] in given:
                 (query if each["in"] == "query" else headers)[each["name"]] = given[each["name"]]
@@ -129,7 +131,7 @@ class Reader:
         elif schema.get("type") == "array":
             inner = value[0] if value else self.least(schema["items"])
             for path, leaf, put in self.places(schema["items"], inner):
-                yield (0, *path), leaf, lambda new, put=put: [put(new)]
+                yield (0, *path), leaf, partial(_in_list, put)
         elif schema.get("type") in {"string", "integer"}:
             yield (), schema, lambda new: new
 
@@ -138,8 +140,12 @@ class Reader:
             inner = value.get(name)
             inner = self.least(each) if inner is None else inner
             for path, leaf, put in self.places(each, inner):
-                yield (
-                    (name, *path),
-                    leaf,
-                    lambda new, put=put, name=name: {**value, name: put(new)},
-                )
+                yield (name, *path), leaf, partial(_in_object, put, value, name)
+
+
+def _in_list(put: Put, new: Any) -> list[Any]:
+    return [put(new)]
+
+
+def _in_object(put: Put, around: Json, name: str, new: Any) -> Json:
+    return {**around, name: put(new)}
