@@ -20,9 +20,11 @@ from cms.comments.schemas.deciding import (
 from cms.comments.schemas.inputs import (
     PAGE_SIZE,
     DecisionInput,
+    ReasonInput,
     SendingHeaders,
     Submission,
     ThreadQuery,
+    ViewInput,
 )
 from cms.comments.schemas.log import (
     CSV_HEAD,
@@ -64,8 +66,6 @@ from cms.comments.schemas.queue import (
     QueueFacts,
     QueueFilters,
     QueuePage,
-    ReasonInput,
-    ViewInput,
     WaitingComment,
     queue_card,
 )

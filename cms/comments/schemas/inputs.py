@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 from pydantic.config import JsonDict
 
 from cms.body import (
@@ -24,6 +24,7 @@ from cms.db import Cursor
 MAX_NAME = 80
 MAX_EMAIL = 254
 MAX_REASON = 1000
+MAX_VIEW_NAME = 80
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 
@@ -165,3 +166,44 @@ class ThreadQuery(Input):
     sort: Sort = "submitted_at"
     limit: Limit = PAGE_SIZE
     cursor: Cursor = None
+
+
+class ReasonInput(Input):
+    """A reason for the list that editors pick from when they decline."""
+
+    text: Annotated[
+        str,
+        Field(
+            examples=["Please write about one thing at a time."],
+            json_schema_extra={"minLength": 1, "maxLength": MAX_REASON},
+        ),
+    ]
+
+    @field_validator("text")
+    @classmethod
+    def _check_text(cls, text: str) -> str:
+        return _a_line(text, MAX_REASON, "Write a reason.")
+
+
+class ViewInput(Input):
+    """The name of a saved view."""
+
+    name: Annotated[
+        str,
+        Field(
+            examples=["Links on sleep"],
+            json_schema_extra={"minLength": 1, "maxLength": MAX_VIEW_NAME},
+        ),
+    ]
+
+    @field_validator("name")
+    @classmethod
+    def _check_name(cls, text: str) -> str:
+        return _a_line(text, MAX_VIEW_NAME, "Write a name for the view.")
+
+
+def _a_line(text: str, most: int, when_empty: str) -> str:
+    line = demand_visible(clean_line(text), when_empty)
+    if len(line) > most:
+        raise ValueError(f"Use at most {most:,} characters.")
+    return line

@@ -7,9 +7,10 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from cms.comments.models import BlockedPhrase, CommentStatus, DeclineReason, QueueView
+from cms.comments.schemas.inputs import ViewInput
 from cms.comments.schemas.marks import MarkingStep, PhraseInput, PhraseTrial
 from cms.comments.schemas.outputs import Html, Output
-from cms.comments.schemas.queue import QueueFilters, ViewInput
+from cms.comments.schemas.queue import QueueFilters
 from cms.db import Cursor
 
 

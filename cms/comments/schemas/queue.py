@@ -10,11 +10,9 @@ from typing import Annotated, Any, Literal, NamedTuple
 from markupsafe import Markup
 from pydantic import Field, WithJsonSchema, field_validator
 
-from cms.body import clean_line, demand_visible
 from cms.comments.models import Badge, CommentStatus, LogKind
 from cms.comments.schemas.changes import Change, Said, changes_between
 from cms.comments.schemas.inputs import (
-    MAX_REASON,
     PAGE_SIZE,
     Input,
     Limit,
@@ -27,7 +25,6 @@ from cms.comments.schemas.outputs import ArticleLink, ParentView
 from cms.db import Cursor
 
 MAX_GROUP = 100
-MAX_VIEW_NAME = 80
 EDITED = "edited"
 REPORTED = "reported"
 SHOWN_DECISIONS = 3
@@ -96,47 +93,6 @@ class ManageQuery(_Narrowed):
     sort: Sort = "submitted_at"
     limit: Limit = PAGE_SIZE
     cursor: Cursor = None
-
-
-class ReasonInput(Input):
-    """A reason for the list that editors pick from when they decline."""
-
-    text: Annotated[
-        str,
-        Field(
-            examples=["Please write about one thing at a time."],
-            json_schema_extra={"minLength": 1, "maxLength": MAX_REASON},
-        ),
-    ]
-
-    @field_validator("text")
-    @classmethod
-    def _check_text(cls, text: str) -> str:
-        return _a_line(text, MAX_REASON, "Write a reason.")
-
-
-class ViewInput(Input):
-    """The name of a saved view."""
-
-    name: Annotated[
-        str,
-        Field(
-            examples=["Links on sleep"],
-            json_schema_extra={"minLength": 1, "maxLength": MAX_VIEW_NAME},
-        ),
-    ]
-
-    @field_validator("name")
-    @classmethod
-    def _check_name(cls, text: str) -> str:
-        return _a_line(text, MAX_VIEW_NAME, "Write a name for the view.")
-
-
-def _a_line(text: str, most: int, when_empty: str) -> str:
-    line = demand_visible(clean_line(text), when_empty)
-    if len(line) > most:
-        raise ValueError(f"Use at most {most:,} characters.")
-    return line
 
 
 @dataclass(frozen=True)
