@@ -48,6 +48,8 @@ def test_a_comment_is_accepted_and_can_be_followed(place: Site) -> None:
         "change_waits": False,
         "change": None,
         "usual_wait": None,
+        "reply_to": None,
+        "reply_to_removed": False,
         "article": {
             "id": followed.get_json()["data"]["article"]["id"],
             "slug": SLUG,
@@ -128,7 +130,10 @@ def test_the_thread_is_a_tree_of_public_fields(place: Site) -> None:
             "submitted_at",
             "badge",
             "replies",
+            "reply_to",
+            "reply_to_removed",
         }
+    assert top[0]["replies"][0]["reply_to"] == first.id
     assert top[0]["website"] == "https://example.org"
     assert top[0]["submitted_at"].endswith("Z")
     assert top[0]["replies"][0]["id"] == answer.id
