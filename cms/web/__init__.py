@@ -26,7 +26,7 @@ from cms.web.exchange import (
 from cms.web.failures import init_app, keep_private
 from cms.web.headers import MayMatch, MustMatch, check_match, demand_match
 from cms.web.problems import MAX_REQUEST_BYTES
-from cms.web.sent_forms import takes_several
+from cms.web.sent_forms import takes_json, takes_several
 from cms.web.templating import in_words, init_templates, site_today, site_zone, time_in_words
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "requires",
     "site_today",
     "site_zone",
+    "takes_json",
     "takes_several",
     "time_in_words",
 ]

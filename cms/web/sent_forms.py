@@ -81,13 +81,21 @@ def takes_several(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return declare
 
 
+def takes_json(view: Callable[P, R]) -> Callable[P, R]:
+    """Declare that a view outside the API takes JSON from a script of the desk, and no form."""
+    vars(view)["__json__"] = True
+    return view
+
+
 def demand_plain_form(sent: Request, view: Callable[..., Any]) -> None:
-    """Refuse a form that the view would read in part only.
+    """Refuse a form that the view would read in part only; a view of JSON reads its own body.
 
     Raises:
         BadRequest: What was sent is no form.
         Invalid: A field is given twice, or is a file: the view reads the first one, and no file.
     """
+    if vars(view).get("__json__"):
+        return
     if sent.get_data() and sent.mimetype not in FORM_TYPES:
         raise BadRequest(f"Send this as a form: with “Content-Type: {FORM_TYPES[0]}”.")
     several: frozenset[str] = vars(view).get("__several__", frozenset())

@@ -49,4 +49,5 @@ def test_every_asset_that_a_page_asks_for_is_served(app: Galley) -> None:
     ],
 )
 def test_by_no_way_anything_else_is(app: Galley, name: str) -> None:
-    assert app.test_client().get(f"/static/{name}").status_code in {404, 308}
+    with app.test_client().get(f"/static/{name}") as answer:
+        assert answer.status_code in {404, 308}

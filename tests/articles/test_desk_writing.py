@@ -321,7 +321,8 @@ def test_row_numbers_made_up_by_hand_break_nothing(author: Desk) -> None:
         rows = {f"authors-{index}-name": "Eve", f"authors-{index}": "Eve", "authors": "Eve"}
         for action in ("save", "add_author", "add_everything", "\0"):
             answer = author.press(path, action, form | rows)
-            assert answer.status_code in {200, 303}, (index, action)
+            wanted = {200, 303} if action in {"save", "add_author"} else {422}
+            assert answer.status_code in wanted, (index, action)
     assert number(author, path) == 1
 
 

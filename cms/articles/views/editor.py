@@ -16,7 +16,7 @@ from cms.db import db
 from cms.errors import Invalid
 from cms.media.schemas import EmbedError, read_embed
 from cms.permissions import Permission
-from cms.web import current_actor, parse_json, parse_query, present, requires
+from cms.web import current_actor, parse_json, parse_query, present, requires, takes_json
 
 MOST_LINKS = 10
 
@@ -38,6 +38,7 @@ class Conversion(BaseModel):
 
 @desk.post("/convert")
 @requires(Permission.ARTICLE_WRITE_OWN)
+@takes_json
 def convert() -> Response:
     """Turn a document into its Markdown, or Markdown into its document, with errors by line."""
     asked = parse_json(Conversion)
