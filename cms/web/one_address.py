@@ -66,10 +66,11 @@ def _is_there(path: str) -> bool:
     asked = {"PATH_INFO": path.encode().decode("latin-1"), "QUERY_STRING": ""}
     with current_app.request_context({**request.environ, **asked}):
         try:
-            answer = current_app.make_response(current_app.dispatch_request())
+            # Closed, since it may hold an open file.
+            with current_app.make_response(current_app.dispatch_request()) as answer:
+                return answer.status_code < 400
         except Moved:
             return True
         except (CmsError, HTTPException):
             leave_failed_read()
             return False
-    return answer.status_code < 400
