@@ -25,6 +25,7 @@ def conflict(page: Page, site: Site, newsroom: Newsroom) -> None:
     page.get_by_role("button", name="Markdown").click()
     page.get_by_label("Text, in Markdown").fill("Shared.\n\nThe lamp is blue.\n\nA cup of oil.\n")
     page.get_by_label("Title", exact=True).fill("Lamps of mine")
+    page.locator("#slug").fill("lamps-of-mine")
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Somebody saved this article")
 
