@@ -108,6 +108,31 @@ def test_linters_find_no_error(place: Path) -> None:
     assert warned <= {"no-unused-components", "no-ambiguous-paths"}
 
 
+def used_in_typescript(place: Path, use: str, *arguments: str, **options: bool) -> dict[str, Any]:
+    """Compile a program that uses a client, and return what it printed."""
+    shutil.copy(CLIENTS / f"{use}.ts", place)
+    compiler = {"compilerOptions": COMPILER | options, "files": [f"{use}.ts"]}
+    (place / "tsconfig.json").write_text(json.dumps(compiler), encoding="utf-8")
+    run(place, "node_modules/typescript/bin/tsc", "--project", ".")
+    bundle = ("--bundle", "--format=esm", "--outfile=use.mjs", "--log-level=error")
+    run(place, "node_modules/esbuild/bin/esbuild", f"{use}.ts", *bundle)
+    return told(run(place, "use.mjs", *arguments))
+
+
+def test_the_types_of_openapi_typescript_work(newsroom: Newsroom, site: Site, place: Path) -> None:
+    made, token = used(newsroom)
+    types = (
+        "node_modules/openapi-typescript/bin/cli.js",
+        "openapi.json",
+        "--output",
+        "galley.d.ts",
+    )
+    run(place, *types, "--default-non-nullable=false")
+    answers = used_in_typescript(place, "use_openapi_fetch", site.url, token, made)
+    works(answers)
+    assert answers["comments"] == 0
+
+
 @pytest.mark.long
 def test_generated_clients_in_typescript_work(newsroom: Newsroom, site: Site, place: Path) -> None:
     made, token = used(newsroom)
@@ -115,16 +140,9 @@ def test_generated_clients_in_typescript_work(newsroom: Newsroom, site: Site, pl
     run(place, hey, "--input", "openapi.json", "--output", "hey", "--silent")
     (place / "orval.config.mjs").write_text(ORVAL, encoding="utf-8")
     run(place, "node_modules/orval/dist/bin/orval.mjs", "--config", "orval.config.mjs")
-    shutil.copy(CLIENTS / "use_hey.ts", place)
     # What hey-api brings along itself does not hold to this option.
-    strict = COMPILER | {"exactOptionalPropertyTypes": False}
-    options = {"compilerOptions": strict, "files": ["use_hey.ts"]}
-    (place / "tsconfig.json").write_text(json.dumps(options), encoding="utf-8")
-    run(place, "node_modules/typescript/bin/tsc", "--project", ".")
-    bundle = ("--bundle", "--format=esm", "--outfile=use.mjs", "--log-level=error")
-    run(place, "node_modules/esbuild/bin/esbuild", "use_hey.ts", *bundle)
-    output = run(place, "use.mjs", site.url, token, made)
-    answers = told(output)
+    without = {"exactOptionalPropertyTypes": False}
+    answers = used_in_typescript(place, "use_hey", site.url, token, made, **without)
     works(answers)
     assert answers["comments"] == 0
 
