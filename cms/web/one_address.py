@@ -36,7 +36,8 @@ def usual_address() -> str | None:
     looked for here, one with a slash. The address is made from a route, so that it is always one
     of this site.
     """
-    if request.method not in ("GET", "HEAD"):
+    # PostgreSQL refuses to look for a NUL.
+    if request.method not in ("GET", "HEAD") or "\0" in request.path:
         return None
     plain = request.path.rstrip("/")
     spellings = dict.fromkeys((plain, unicodedata.normalize("NFC", plain.lower())))
