@@ -85,3 +85,12 @@ def test_a_staircase_of_quotes_is_refused_at_its_line() -> None:
     with pytest.raises(Invalid, match="too many nested lines"):
         parse_markdown(staircase)
     assert process_time() - begun < 2
+
+
+def test_bodies_of_very_many_words_are_compared_by_stretches_and_lose_nothing() -> None:
+    old, new = "/#" * 60_000, "/#" * 30_000 + "+" + "/#" * 30_000
+    (hunk,) = compare_bodies(parse_markdown(old).document, parse_markdown(new).document)
+    pieces = [piece for line in hunk.lines for piece in line.pieces]
+    for side, text in (("removed", old), ("added", new)):
+        assert "".join(p.text for p in pieces if p.change in ("same", side)) == text
+    assert any(piece.change == "same" and len(piece.text) > 50_000 for piece in pieces)

@@ -9,9 +9,21 @@ from enum import StrEnum
 from itertools import groupby
 
 from cms.articles.schemas.aligning import Budget, Part, align, opcodes
-from cms.articles.schemas.units import Token, Unit, plain_tokens, units_of
+from cms.articles.schemas.units import (
+    Cut,
+    Token,
+    Unit,
+    into_stretches,
+    into_words,
+    plain_tokens,
+    units_of,
+)
 from cms.body import Document
 from cms.body.document import Block
+from cms.body.walking import plain_text
+
+# Of both bodies together, spaces and signs too: about a second.
+_MOST_WORDS = 200_000
 
 
 class Change(StrEnum):
@@ -71,10 +83,12 @@ def compare_bodies(old: Document, new: Document) -> tuple[Hunk, ...]:
     """Compare two bodies block by block, and blocks that changed word by word.
 
     A block that stands elsewhere, word for word, was moved. The time is bounded: where there is
-    too much to compare, a line changed as a whole.
+    too much to compare, a line changed as a whole, or stretches of it instead of words.
     """
     budget = Budget()
-    before, after = [_read(block) for block in old.content], [_read(b) for b in new.content]
+    words = sum(len(into_words(plain_text(body))) for body in (old, new))
+    cut = into_words if words <= _MOST_WORDS else into_stretches
+    before, after = ([_read(block, cut) for block in body.content] for body in (old, new))
     pairs = align([read.part for read in before], [read.part for read in after], budget)
     hunks = [
         _hunk(None if i is None else before[i], None if k is None else after[k], budget)
@@ -94,8 +108,10 @@ def compare_texts(old: str, new: str, budget: Budget | None = None) -> tuple[Pie
     return _compare_words(plain_tokens(old), plain_tokens(new), budget or Budget())
 
 
-def _read(block: Block) -> _Read:
-    return _Read(block, tuple(units_of(block)), block.model_dump_json(exclude_defaults=True))
+def _read(block: Block, cut: Cut) -> _Read:
+    return _Read(
+        block, tuple(units_of(block, cut=cut)), block.model_dump_json(exclude_defaults=True)
+    )
 
 
 def _words(units: Iterable[Unit]) -> Counter[str]:

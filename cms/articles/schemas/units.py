@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from cms.body.document import (
@@ -28,6 +28,11 @@ from cms.body.inlines import Citation, Inline, Link, Text
 # A word, a run of white space, or one sign: text that only lost a comma keeps its words.
 _TOKENS = re.compile(r"\w+|\s+|[^\w\s]")
 
+Cut = Callable[[str], list[str]]
+into_words: Cut = _TOKENS.findall
+# For bodies with so many words and signs that comparing each would take seconds.
+into_stretches: Cut = re.compile(r".{1,200}", re.DOTALL).findall
+
 
 class Token(NamedTuple):
     """A word, a space or a sign, with the marks on it and where it leads, if it is a link."""
@@ -44,28 +49,28 @@ class Unit(NamedTuple):
     tokens: tuple[Token, ...]
 
 
-def units_of(node: Node, within: str = "") -> Iterator[Unit]:
+def units_of(node: Node, within: str = "", cut: Cut = into_words) -> Iterator[Unit]:
     """Yield the lines of a block in reading order, each named by what it is and stands in."""
     if isinstance(node, BulletList | OrderedList | ListItem | Blockquote | Callout):
-        yield from _units_of_holder(node, within)
+        yield from _units_of_holder(node, within, cut)
     elif isinstance(node, Table):
         for row in node.content:
-            yield Unit(_label(_row_name(row), within), tuple(_row_tokens(row)))
+            yield Unit(_label(_row_name(row), within), tuple(_row_tokens(row, cut)))
     else:
-        yield Unit(_label(_name(node), within), tuple(_tokens(node)))
+        yield Unit(_label(_name(node), within), tuple(_tokens(node, cut)))
 
 
-def plain_tokens(text: str) -> tuple[Token, ...]:
+def plain_tokens(text: str, cut: Cut = into_words) -> tuple[Token, ...]:
     """Cut a text without marks into tokens."""
-    return tuple(Token(found) for found in _TOKENS.findall(text))
+    return tuple(Token(found) for found in cut(text))
 
 
 def _units_of_holder(
-    node: BulletList | OrderedList | ListItem | Blockquote | Callout, within: str
+    node: BulletList | OrderedList | ListItem | Blockquote | Callout, within: str, cut: Cut
 ) -> Iterator[Unit]:
     if isinstance(node, Callout):
         name = node.attrs.kind.capitalize()
-        yield Unit(_label(f"{name}, title", within), plain_tokens(node.attrs.title or ""))
+        yield Unit(_label(f"{name}, title", within), plain_tokens(node.attrs.title or "", cut))
     elif isinstance(node, Blockquote):
         name = "Quote"
     elif isinstance(node, ListItem):
@@ -73,7 +78,7 @@ def _units_of_holder(
     else:
         name = "List item" if isinstance(node, BulletList) else "Numbered item"
     for child in node.content:
-        yield from units_of(child, name)
+        yield from units_of(child, name, cut)
 
 
 def _label(name: str, within: str) -> str:
@@ -98,18 +103,18 @@ def _row_name(row: TableRow) -> str:
     return "Table, head" if is_head else "Table row"
 
 
-def _row_tokens(row: TableRow) -> Iterator[Token]:
+def _row_tokens(row: TableRow, cut: Cut) -> Iterator[Token]:
     for index, cell in enumerate(row.content):
         if index:
             yield Token(" | ")
-        yield from _inline_tokens(cell.content)
+        yield from _inline_tokens(cell.content, cut)
 
 
-def _tokens(node: Node) -> Iterator[Token]:
+def _tokens(node: Node, cut: Cut) -> Iterator[Token]:
     if isinstance(node, Paragraph | Heading):
-        yield from _inline_tokens(node.content)
+        yield from _inline_tokens(node.content, cut)
     elif isinstance(node, CodeBlock):
-        yield from plain_tokens("".join(text.text for text in node.content))
+        yield from plain_tokens("".join(text.text for text in node.content), cut)
     elif isinstance(node, Image):
         parts = (node.attrs.src, node.attrs.alt or "no alternative text", node.attrs.caption or "")
         for text in filter(None, parts):
@@ -120,12 +125,12 @@ def _tokens(node: Node) -> Iterator[Token]:
         yield Token("⁂")
 
 
-def _inline_tokens(inlines: tuple[Inline, ...]) -> Iterator[Token]:
+def _inline_tokens(inlines: tuple[Inline, ...], cut: Cut) -> Iterator[Token]:
     for inline in inlines:
         if isinstance(inline, Text):
             marks = tuple(sorted(mark.type for mark in inline.marks if not isinstance(mark, Link)))
             href = next((m.attrs.href for m in inline.marks if isinstance(m, Link)), "")
-            for found in _TOKENS.findall(inline.text):
+            for found in cut(inline.text):
                 yield Token(found, marks, href)
         elif isinstance(inline, Citation):
             yield Token(f"[{inline.attrs.ref}]", ("citation",))
