@@ -3,8 +3,8 @@
 from alembic import context
 from flask import current_app
 
-from cms.articles.operations import refresh_index
-from cms.db import Base, db, transaction
+from cms.articles.operations.searching import refresh_index
+from cms.db.session import Base, db, transaction
 
 
 def run() -> None:

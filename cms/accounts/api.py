@@ -4,36 +4,27 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, url_for
 
-from cms.accounts import operations, queries
+from cms.accounts import queries
 from cms.accounts.models import User
-from cms.accounts.schemas import (
+from cms.accounts.operations import tokens, users
+from cms.accounts.operations.users import change_user
+from cms.accounts.schemas.tokens import (
     MadeToken,
     ManagedToken,
-    ManagedUser,
     NewToken,
-    NewUser,
     TokenList,
-    UserList,
-    UserPatch,
     made_token,
     managed_token,
-    managed_user,
 )
-from cms.db import db, utc_now
+from cms.accounts.schemas.users import ManagedUser, NewUser, UserList, UserPatch, managed_user
+from cms.db.moments import utc_now
+from cms.db.session import db
 from cms.permissions import Permission
-from cms.web import (
-    Contract,
-    Many,
-    MustMatch,
-    One,
-    current_actor,
-    demand_match,
-    parse_json,
-    parse_query,
-    present,
-    present_page,
-    requires,
-)
+from cms.web.access import current_actor, requires
+from cms.web.contract import Contract
+from cms.web.headers import MustMatch, demand_match
+from cms.web.requests import parse_json, parse_query
+from cms.web.responses import Many, One, present, present_page
 
 api = Blueprint("accounts_api", __name__, url_prefix="/api/v1/manage")
 
@@ -52,7 +43,7 @@ def list_users() -> Response:
 @Contract(One[ManagedUser], 201, ("ETag", "Location"), body=NewUser)
 def create_user() -> Response:
     """Add a person who can sign in; 403 for a role with rights that the token does not have."""
-    user = operations.create_user(db.session(), current_actor(), parse_json(NewUser))
+    user = users.create_user(db.session(), current_actor(), parse_json(NewUser))
     response = _present(user, 201)
     response.headers["Location"] = url_for("accounts_api.get_user", user_id=user.public_id)
     return response
@@ -77,7 +68,7 @@ def update_user(user_id: str) -> Response:
     """
     user = queries.user_to_change(db.session(), user_id)
     demand_match(_present(user), "The user was changed meanwhile. Get it, and change it again.")
-    operations.change_user(db.session(), current_actor(), user, parse_json(UserPatch))
+    change_user(db.session(), current_actor(), user, parse_json(UserPatch))
     return _present(user)
 
 
@@ -96,7 +87,7 @@ def list_tokens() -> Response:
 @Contract(One[MadeToken], 201, ("Location",), body=NewToken)
 def create_token() -> Response:
     """Make a token, which this answer alone shows; 403 for rights beyond one's own."""
-    made, key = operations.create_token(db.session(), current_actor(), parse_json(NewToken))
+    made, key = tokens.create_token(db.session(), current_actor(), parse_json(NewToken))
     response = present(made_token(made, key, utc_now()), 201)
     response.headers["Location"] = url_for("accounts_api.get_token", token_id=made.public_id)
     return response
@@ -116,7 +107,7 @@ def get_token(token_id: str) -> Response:
 def revoke_token(token_id: str) -> Response:
     """End a token at once; it is then gone from here."""
     record = queries.token_by_id(db.session(), token_id)
-    operations.revoke_token(db.session(), current_actor(), record)
+    tokens.revoke_token(db.session(), current_actor(), record)
     return present(managed_token(record, utc_now()))
 
 

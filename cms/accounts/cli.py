@@ -10,10 +10,15 @@ from datetime import datetime, timedelta
 import click
 from flask.cli import AppGroup
 
-from cms.accounts import operations, queries
+from cms.accounts import queries
 from cms.accounts.models import User
-from cms.accounts.schemas import MAX_PASSWORD, NewToken, NewUser, managed_token
-from cms.db import db, transaction, utc_now
+from cms.accounts.operations import tokens as tokens_operations
+from cms.accounts.operations import users as users_operations
+from cms.accounts.schemas.fields import MAX_PASSWORD
+from cms.accounts.schemas.tokens import NewToken, managed_token
+from cms.accounts.schemas.users import NewUser
+from cms.db.moments import utc_now
+from cms.db.session import db, transaction
 from cms.errors import CmsError, parse
 from cms.permissions import OPERATOR, Permission, Role
 
@@ -39,7 +44,7 @@ def create_user(email: str, name: str, role: str, password_stdin: bool) -> None:
     password = _read_password(password_stdin)
     data = {"email": email, "name": name, "role": role, "password": password}
     with _plain_errors(), transaction():
-        operations.create_user(db.session(), OPERATOR, parse(NewUser, data))
+        users_operations.create_user(db.session(), OPERATOR, parse(NewUser, data))
     click.echo(f"{name} can sign in as {email}.", err=True)
 
 
@@ -59,7 +64,7 @@ def disable_user(who: str) -> None:
     """Shut a user out at once; a service's token ends, the tokens that a person made do not."""
     with _plain_errors(), transaction():
         user = _find(who)
-        operations.disable_user(db.session(), OPERATOR, user)
+        users_operations.disable_user(db.session(), OPERATOR, user)
         made = queries.tokens_made_by(db.session(), user)
     if made:
         click.echo(
@@ -74,7 +79,7 @@ def disable_user(who: str) -> None:
 def enable_user(who: str) -> None:
     """Let a disabled user in again."""
     with _plain_errors(), transaction():
-        operations.enable_user(db.session(), OPERATOR, _find(who))
+        users_operations.enable_user(db.session(), OPERATOR, _find(who))
 
 
 @users.command("set-role")
@@ -83,7 +88,7 @@ def enable_user(who: str) -> None:
 def set_role(who: str, role: str) -> None:
     """Give a user another role; their sessions end."""
     with _plain_errors(), transaction():
-        operations.set_role(db.session(), OPERATOR, _find(who), Role(role))
+        users_operations.set_role(db.session(), OPERATOR, _find(who), Role(role))
 
 
 @users.command("set-password")
@@ -93,7 +98,7 @@ def set_password(who: str, password_stdin: bool) -> None:
     """Give a user who forgot it a new password; their sessions end."""
     password = _read_password(password_stdin)
     with _plain_errors(), transaction():
-        operations.set_password(db.session(), OPERATOR, _find(who), password)
+        users_operations.set_password(db.session(), OPERATOR, _find(who), password)
 
 
 @tokens.command("create")
@@ -117,7 +122,7 @@ def create_token(name: str, role: str, scopes: tuple[str, ...], expires_days: in
     data = {"name": name, "role": role, "scopes": list(scopes) or None, "expires_at": ends}
     with _plain_errors(), transaction():
         new = parse(NewToken, data)
-        _, token = operations.create_token(db.session(), OPERATOR, new)
+        _, token = tokens_operations.create_token(db.session(), OPERATOR, new)
     click.echo("Keep this token now: it cannot be shown again.", err=True)
     click.echo(token)
 
@@ -141,7 +146,7 @@ def revoke_token(token_id: str) -> None:
     """End a token at once."""
     with _plain_errors(), transaction():
         token = queries.token_by_id(db.session(), token_id)
-        operations.revoke_token(db.session(), OPERATOR, token)
+        tokens_operations.revoke_token(db.session(), OPERATOR, token)
 
 
 def _day(moment: datetime | None, otherwise: str) -> str:

@@ -10,8 +10,8 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
-from cms.accounts.schemas import MAX_EMAIL, MAX_PASSWORD
-from cms.db import new_public_id
+from cms.accounts.schemas.fields import MAX_EMAIL, MAX_PASSWORD
+from cms.db.types import new_public_id
 from cms.errors import Invalid
 from cms.permissions import Permission, Role
 

@@ -9,7 +9,9 @@ from enum import StrEnum
 from sqlalchemy import JSON, Boolean, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cms.db import Base, UTCDateTime, new_public_id, utc_now, words_of
+from cms.db.moments import utc_now
+from cms.db.session import Base
+from cms.db.types import UTCDateTime, new_public_id, words_of
 from cms.permissions import Actor, Permission, Role
 
 

@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from cms.accounts.models import ApiToken, SignInAttempt, User, UserSession
-from cms.accounts.schemas import TokenList, UserList
-from cms.db import Page, paginate, utc_now
+from cms.accounts.schemas.tokens import TokenList
+from cms.accounts.schemas.users import UserList
+from cms.db.moments import utc_now
+from cms.db.pages import Page, paginate
 from cms.errors import NotFound
 from cms.permissions import Role
 

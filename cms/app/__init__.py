@@ -8,38 +8,44 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from cms import web
 from cms.accounts import api as accounts_api
 from cms.accounts import cli as accounts_cli
-from cms.accounts import views as accounts_views
-from cms.accounts.schemas import network_of
+from cms.accounts.schemas.fields import network_of
+from cms.accounts.views import authentication
 from cms.app import commands
 from cms.app.assets import asset, assets
 from cms.app.views import comments_waiting, is_late, overview
-from cms.articles import api as articles_api
 from cms.articles import cli as articles_cli
-from cms.articles import views as articles_views
-from cms.comments import api as comments_api
-from cms.comments import views as comments_views
+from cms.articles.api.blueprint import api as articles_api
+from cms.articles.views.blueprint import desk as articles_desk
+from cms.articles.views.people import people as people_desk
+from cms.comments.api.blueprint import api as comments_api
+from cms.comments.views.blueprint import comments as comments_blueprint
+from cms.comments.views.reader import submit
+from cms.comments.views.receipts import revise, withdraw
+from cms.comments.views.reports import send_report
 from cms.config import Settings, read_settings, resource
-from cms.db import db, engine_options
+from cms.db.session import db, engine_options
 from cms.delivery import api as delivery_api
-from cms.delivery import views as delivery_views
+from cms.delivery.views.blueprint import site
 from cms.media.schemas import FRAME_SOURCES
-from cms.web import MAX_REQUEST_BYTES, Galley
+from cms.web import failures
+from cms.web.access import Application
 from cms.web.api_docs import api_docs
+from cms.web.caching import init_sharing
 from cms.web.limits import SEARCHING, SENDING, init_limits
-from cms.web.sharing import init_sharing
+from cms.web.problems import MAX_REQUEST_BYTES
+from cms.web.templating import init_templates
 
 
-def create_app(settings: Settings | None = None) -> Galley:
+def create_app(settings: Settings | None = None) -> Application:
     """Make the WSGI application.
 
     ``settings`` default to what the environment says. Nothing is migrated and nothing is waited
     for; `cms.config.SettingError` is raised when the settings cannot be used.
     """
     settings = settings or read_settings()
-    app = Galley(
+    app = Application(
         "cms",
         instance_path=str(settings.instance),
         template_folder=str(resource("templates")),
@@ -73,7 +79,7 @@ def create_app(settings: Settings | None = None) -> Galley:
     db.init_app(app)
     Migrate(app, db, directory=str(resource("migrations")))
     csrf = CSRFProtect(app)
-    web.init_app(app, frame_sources=FRAME_SOURCES, hsts_seconds=settings.hsts_seconds)
+    failures.init_app(app, frame_sources=FRAME_SOURCES, hsts_seconds=settings.hsts_seconds)
     init_sharing(app)
     init_limits(
         app,
@@ -81,18 +87,18 @@ def create_app(settings: Settings | None = None) -> Galley:
         redis_url=settings.redis_url,
         network_of=network_of,
     )
-    web.init_templates(app, site_name=settings.site_name)
-    accounts_views.init_app(app)
+    init_templates(app, site_name=settings.site_name)
+    authentication.init_app(app)
     for blueprint in (
         assets,
         overview,
         accounts_api.api,
-        articles_views.desk,
-        articles_views.people_desk,
-        articles_api.api,
-        comments_views.comments,
-        comments_api.api,
-        delivery_views.site,
+        articles_desk,
+        people_desk,
+        articles_api,
+        comments_blueprint,
+        comments_api,
+        site,
         delivery_api.api,
         api_docs,
     ):
@@ -100,12 +106,12 @@ def create_app(settings: Settings | None = None) -> Galley:
     # In the API only tokens speak for anyone; the reader's forms carry no authority.
     for without_cookie in (
         accounts_api.api,
-        articles_api.api,
-        comments_api.api,
-        comments_views.revise,
-        comments_views.send_report,
-        comments_views.submit,
-        comments_views.withdraw,
+        articles_api,
+        comments_api,
+        revise,
+        send_report,
+        submit,
+        withdraw,
     ):
         csrf.exempt(without_cookie)
     app.jinja_env.globals.update(asset=asset, comments_waiting=comments_waiting, is_late=is_late)

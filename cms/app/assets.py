@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request, send_from_directory, url_for
 
 from cms.config import resource
 from cms.errors import NotFound
-from cms.web import public
+from cms.web.access import public
 
 assets = Blueprint("assets", __name__)
 _ASSET = re.compile(r"(?:icons/|dist/)?\w[\w.-]*\.(?:css|js|svg)", re.ASCII)

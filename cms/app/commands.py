@@ -20,9 +20,10 @@ from cms.app.demo import load_demo
 from cms.app.schedule import run_alone, run_schedule
 from cms.app.views import database_problem
 from cms.config import Settings
-from cms.db import db, utc_now
+from cms.db.moments import utc_now
+from cms.db.session import db
 from cms.errors import CmsError
-from cms.web import Galley
+from cms.web.access import Application
 
 THREADS = 4
 # A worker that has not finished its requests by then is killed.
@@ -95,7 +96,7 @@ def serve(context: click.Context, host: str, port: int, workers: int, with_demo:
 def worker(once: bool) -> None:
     """Publish and unpublish what is scheduled, until it is stopped (Ctrl+C)."""
     _demand_migrated()
-    app = cast("Galley", current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
+    app = cast("Application", current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
     if once:
         done = run_schedule(app, utc_now())
         click.echo(f"{done} {'article' if done == 1 else 'articles'} published or unpublished.")

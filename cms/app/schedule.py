@@ -18,12 +18,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from cms.app.queue import open_queue
-from cms.articles.models import Article
-from cms.articles.operations import run_due, thin_autosaves
-from cms.articles.queries import due_articles, moments_until
+from cms.articles.models.article import Article
+from cms.articles.operations.revisions import thin_autosaves
+from cms.articles.operations.schedule import run_due
+from cms.articles.queries.schedule import due_articles, moments_until
 from cms.config import Settings
-from cms.db import db, transaction, utc_now
-from cms.web import Galley
+from cms.db.moments import utc_now
+from cms.db.session import db, transaction
+from cms.web.access import Application
 
 logger = logging.getLogger(__name__)
 _PERIOD = timedelta(minutes=1)
@@ -32,7 +34,7 @@ _SECOND = timedelta(seconds=1)
 _POLL = 2.0
 
 
-def run_schedule(app: Galley, now: datetime) -> int:
+def run_schedule(app: Application, now: datetime) -> int:
     """Publish and unpublish what is due at ``now``; return how many articles that were.
 
     Each article is a transaction of its own, and one that fails holds up none of the others: what
@@ -54,14 +56,14 @@ def _run_one(article_id: int, now: datetime) -> bool:
         return False
 
 
-def thin(app: Galley, now: datetime) -> int:
+def thin(app: Application, now: datetime) -> int:
     """Remove the autosaves that the settings keep no longer; return how many."""
     settings: Settings = app.config["SETTINGS"]
     with app.app_context(), transaction():
         return thin_autosaves(db.session(), now, settings.autosaves_kept_days)
 
 
-def make_queue(app: Galley) -> Huey:
+def make_queue(app: Application) -> Huey:
     """Make the queue, with the tasks that it runs in the application's context."""
     queue = open_queue(app.config["SETTINGS"])
 
@@ -106,7 +108,7 @@ def _patient(task: Callable[[], None]) -> Callable[[], None]:
     return patient
 
 
-def start_beside(app: Galley) -> None:
+def start_beside(app: Application) -> None:
     """Run the schedule in threads of this process, which end with it.
 
     A queue that cannot be used is logged, and the site is served all the same.
@@ -119,7 +121,7 @@ def start_beside(app: Galley) -> None:
     threading.Thread(target=runner.run, name="schedule", daemon=True).start()
 
 
-def run_alone(app: Galley) -> None:
+def run_alone(app: Application) -> None:
     """Run the schedule until the process is told to stop; what is being done is finished first."""
     Consumer(make_queue(app), graceful_signal="TERM", **_MANNERS).run()
 

@@ -9,20 +9,18 @@ from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, current_app, render_template, url_for
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from cms.articles.models import Article, ArticleState
-from cms.articles.queries import (
-    article_list,
-    count_due,
-    failed_schedules,
-    my_drafts,
-    upcoming,
-)
-from cms.articles.schemas import ArticleList
-from cms.comments.queries import PendingSummary, pending_summary
+from cms.articles.models.article import Article, ArticleState
+from cms.articles.queries.desk import article_list, count_due, my_drafts
+from cms.articles.queries.schedule import failed_schedules, upcoming
+from cms.articles.schemas.manage import ArticleList
+from cms.comments.queries.moderation import PendingSummary, pending_summary
 from cms.config import resource
-from cms.db import db, utc_now
+from cms.db.moments import utc_now
+from cms.db.session import db
 from cms.permissions import Permission, permit
-from cms.web import current_actor, present, public, requires, site_today
+from cms.web.access import current_actor, public, requires
+from cms.web.responses import present
+from cms.web.templating import site_today
 
 overview = Blueprint("app", __name__)
 SHOWN = 10

@@ -7,10 +7,10 @@ import signal
 
 from cms.app import create_app
 from cms.app.schedule import start_beside
-from cms.web import Galley
+from cms.web.access import Application
 
 
-def make_worker() -> Galley:
+def make_worker() -> Application:
     """Make the application in a process of granian's.
 
     Ctrl+C reaches every process of the terminal, and a worker that is told twice, by that and by
@@ -22,7 +22,7 @@ def make_worker() -> Galley:
     return app
 
 
-def make_only_worker() -> Galley:
+def make_only_worker() -> Application:
     """Make the application in the one process of a site, which runs the schedule too."""
     app = make_worker()
     start_beside(app)

@@ -12,16 +12,13 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from cms.articles.models import Article
-from cms.articles.operations import Imported, import_file, rebuild_index
-from cms.articles.queries import all_articles
-from cms.articles.schemas import (
-    MarkdownFile,
-    content_of,
-    read_markdown_file,
-    write_markdown_file,
-)
-from cms.db import db, transaction
+from cms.articles.models.article import Article
+from cms.articles.operations.importing import Imported, import_file
+from cms.articles.operations.searching import rebuild_index
+from cms.articles.queries.desk import all_articles
+from cms.articles.schemas.content import content_of
+from cms.articles.schemas.files import MarkdownFile, read_markdown_file, write_markdown_file
+from cms.db.session import db, transaction
 from cms.errors import CmsError, FieldError, Invalid
 from cms.permissions import OPERATOR
 

@@ -35,9 +35,9 @@ from cms.body.document import (
 )
 from cms.body.elements import element, join, tag
 from cms.body.inlines import Citation, HardBreak, Inline
-from cms.body.spans import Span, is_code, nest
+from cms.body.mark_spans import Span, is_code, nest
+from cms.body.traversal import inline_text
 from cms.body.urls import host_of
-from cms.body.walking import inline_text
 
 # HTML 5.2, 4.5.5: "s" is for what is no longer accurate; "del" would say that it is an edit.
 _TAGS = {"strike": "s"}

@@ -11,41 +11,43 @@ from pydantic import BaseModel
 
 from cms.articles.queries.previews import ENDED, previewed_article
 from cms.config import CommentRules
-from cms.db import Page, db
-from cms.delivery import queries
-from cms.delivery.schemas import (
+from cms.db.pages import Page
+from cms.db.session import db
+from cms.delivery.queries.documents import (
+    article_document,
+    article_with_comments,
+    author_entries,
+    author_entry,
+    listed_articles,
+    preview_document,
+    topic_entries,
+    topic_entry,
+)
+from cms.delivery.schemas.documents import (
     ArticleDocument,
     ArticleInOneForm,
     ArticleWithComments,
     AuthorEntry,
     AuthorWithArticles,
-    EntryList,
-    EntryQuery,
     ListedArticle,
     ListedArticleInOneForm,
     ListedArticleWithBody,
-    ListQuery,
     PartialArticle,
     PartialAuthor,
     PartialListedArticle,
     PartialTopic,
     PreviewDocument,
-    ShowQuery,
     TopicEntry,
     TopicWithArticles,
 )
+from cms.delivery.schemas.questions import EntryList, EntryQuery, ListQuery, ShowQuery
 from cms.errors import FieldError, Invalid, NotFound, unknown
-from cms.web import (
-    Contract,
-    Many,
-    One,
-    keep_private,
-    parse_query,
-    present,
-    present_page,
-    public,
-)
+from cms.web.access import public
+from cms.web.contract import Contract
+from cms.web.failures import keep_private
 from cms.web.limits import count_search
+from cms.web.requests import parse_query
+from cms.web.responses import Many, One, present, present_page
 
 api = Blueprint("delivery_api", __name__, url_prefix="/api/v1")
 
@@ -79,7 +81,7 @@ def list_articles() -> Response:
     included = {"body"} if wanted.gives_bodies else set()
     found = {"match"} if wanted.q is not None else set()
     names = _names(wanted.fields, ListedArticle, {"body", "match"} - included - found, included)
-    page = queries.listed_articles(db.session(), wanted)
+    page = listed_articles(db.session(), wanted)
     return _dated(_present_page(page, names), *(article.updated_at for article in page.items))
 
 
@@ -104,7 +106,7 @@ def get_article(slug: str) -> Response:
         return _preview(slug, wanted, wanted.preview)
     rules: CommentRules = current_app.config["SETTINGS"].comments
     with_comments = wanted.include == "comments"
-    build = queries.article_with_comments if with_comments else queries.article_document
+    build = article_with_comments if with_comments else article_document
     unasked = set() if with_comments else {"comments"}
     names = _names(wanted.fields, ArticleWithComments, unasked, _included(wanted))
     document = build(db.session(), slug, rules, wanted.body)
@@ -120,7 +122,7 @@ def _preview(slug: str, wanted: ShowQuery, token: str) -> Response:
     article = previewed_article(db.session(), secret, token)
     if slug not in (article.slug, article.newest.slug):
         raise NotFound(ENDED)
-    document = queries.preview_document(db.session(), article, wanted.body)
+    document = preview_document(db.session(), article, wanted.body)
     return keep_private(present(_only(document, names)))
 
 
@@ -131,7 +133,7 @@ def list_authors() -> Response:
     """List the authors of published articles, by name."""
     wanted = parse_query(EntryList)
     names = _names(wanted.fields, AuthorEntry, {"articles"})
-    return _present_page(queries.author_entries(db.session(), wanted), names)
+    return _present_page(author_entries(db.session(), wanted), names)
 
 
 @api.get("/authors/<slug>")
@@ -146,7 +148,7 @@ def get_author(slug: str) -> Response:
     """Give an author of published articles."""
     wanted = parse_query(EntryQuery)
     names = _entry_names(wanted, AuthorEntry)
-    entry = queries.author_entry(db.session(), slug, with_articles=wanted.include is not None)
+    entry = author_entry(db.session(), slug, with_articles=wanted.include is not None)
     return present(_only(entry, names))
 
 
@@ -157,7 +159,7 @@ def list_topics() -> Response:
     """List the topics of published articles, by name."""
     wanted = parse_query(EntryList)
     names = _names(wanted.fields, TopicEntry, {"articles"})
-    return _present_page(queries.topic_entries(db.session(), wanted), names)
+    return _present_page(topic_entries(db.session(), wanted), names)
 
 
 @api.get("/topics/<slug>")
@@ -172,7 +174,7 @@ def get_topic(slug: str) -> Response:
     """Give a topic of published articles."""
     wanted = parse_query(EntryQuery)
     names = _entry_names(wanted, TopicEntry)
-    entry = queries.topic_entry(db.session(), slug, with_articles=wanted.include is not None)
+    entry = topic_entry(db.session(), slug, with_articles=wanted.include is not None)
     return present(_only(entry, names))
 
 

@@ -11,10 +11,10 @@ from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import BaseConverter
 
-from cms.db import transaction
+from cms.db.session import transaction
 from cms.errors import Unauthenticated
 from cms.permissions import Actor, Permission, demand
-from cms.web.exchange import SAFE_METHODS, WholeRequest
+from cms.web.requests import SAFE_METHODS, WholeRequest
 from cms.web.sent_forms import demand_plain_form
 from cms.web.strict_json import StrictJson
 
@@ -34,7 +34,7 @@ class PublicId(BaseConverter):
     regex = "[0-9a-f]{20}"
 
 
-class Galley(Flask):
+class Application(Flask):
     """Flask, with each unsafe request run as one transaction."""
 
     request_class = WholeRequest

@@ -14,8 +14,8 @@ from markupsafe import Markup, escape
 
 from cms.web.access import public
 from cms.web.contract import Contract
-from cms.web.exchange import write_json
 from cms.web.openapi import Describer, Json
+from cms.web.responses import write_json
 
 api_docs = Blueprint("api_docs", __name__, url_prefix="/api")
 

@@ -10,8 +10,8 @@ from typing import ParamSpec
 from flask import Response
 from pydantic import BaseModel
 
-from cms.web.exchange import AnyObject, Nothing, hold_to
 from cms.web.failures import keep_private
+from cms.web.requests import AnyObject, Nothing, hold_to
 
 P = ParamSpec("P")
 

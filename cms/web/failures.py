@@ -17,7 +17,8 @@ from werkzeug.exceptions import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from cms.db import BadCursor, leave_failed_read
+from cms.db.pages import BadCursor
+from cms.db.session import leave_failed_read
 from cms.errors import (
     CmsError,
     Conflict,
@@ -28,9 +29,9 @@ from cms.errors import (
     Unauthenticated,
 )
 from cms.web.access import EXPIRED_FORMS, current_actor, is_api
-from cms.web.exchange import write_json
 from cms.web.one_address import usual_address, with_query
 from cms.web.problems import HTTP_DETAILS, Problem, Violation
+from cms.web.responses import write_json
 
 DESK = "/desk"
 # No page uses these, and so no player or script in a page may ask a reader for them.

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import current_app, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from cms.db import leave_failed_read
+from cms.db.session import leave_failed_read
 from cms.errors import CmsError, Moved
 from cms.web.access import Access, is_api
 from cms.web.addresses import absolute_url

@@ -18,9 +18,10 @@ from werkzeug.routing import Rule
 from cms.web.access import API
 from cms.web.api_words import ABOUT, TAGS
 from cms.web.contract import Contract
-from cms.web.exchange import Many, Nothing
 from cms.web.headers import FAILURE_HEADERS, AnswerHeaders, IfNoneMatch
 from cms.web.problems import Problem, example_problem
+from cms.web.requests import Nothing
+from cms.web.responses import Many
 
 Json = dict[str, Any]
 SCHEMA = "#/components/schemas/{model}"

@@ -10,8 +10,8 @@ from flask import Flask, current_app
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
-from cms.body import host_of
-from cms.db import rfc3339, utc_now
+from cms.body.urls import host_of
+from cms.db.moments import rfc3339, utc_now
 from cms.permissions import Permission, permit
 from cms.web.access import current_actor
 from cms.web.one_address import canonical_url

@@ -11,12 +11,15 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from cms.accounts import operations, queries
+from cms.accounts import queries
 from cms.accounts.models import User
-from cms.accounts.schemas import NewToken, NewUser
-from cms.db import db, transaction
+from cms.accounts.operations.tokens import create_token
+from cms.accounts.operations.users import create_user
+from cms.accounts.schemas.tokens import NewToken
+from cms.accounts.schemas.users import NewUser
+from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Role
-from cms.web import Galley
+from cms.web.access import Application
 
 PASSWORD = "seven wet umbrellas"
 HOME = "203.0.113.7"
@@ -25,7 +28,7 @@ HOME = "203.0.113.7"
 class Browser:
     """A browser with its own cookies at one network address, which fills in CSRF tokens."""
 
-    def __init__(self, app: Galley, address: str = HOME) -> None:
+    def __init__(self, app: Application, address: str = HOME) -> None:
         self.client: FlaskClient = app.test_client()
         self.address = address
 
@@ -73,13 +76,13 @@ class AddUser(Protocol):
 
 
 @pytest.fixture
-def add_user(app: Galley) -> AddUser:
+def add_user(app: Application) -> AddUser:
     """Adds people who can sign in."""
 
     def add(email: str, role: Role = Role.EDITOR, name: str = "Ada Byron") -> None:
         with app.app_context(), transaction():
             new = NewUser(email=email, name=name, role=role, password=PASSWORD)
-            operations.create_user(db.session(), OPERATOR, new)
+            create_user(db.session(), OPERATOR, new)
 
     return add
 
@@ -95,7 +98,7 @@ Change = Callable[[str, Callable[[User], None]], None]
 
 
 @pytest.fixture
-def change(app: Galley) -> Change:
+def change(app: Application) -> Change:
     """Does something to a user, named by e-mail address, in a transaction."""
 
     def do(email: str, action: Callable[[User], None]) -> None:
@@ -110,7 +113,7 @@ def change(app: Galley) -> Change:
 class Manager:
     """A program that speaks to the management API with a token."""
 
-    def __init__(self, app: Galley, token: str) -> None:
+    def __init__(self, app: Application, token: str) -> None:
         self.client: FlaskClient = app.test_client()
         self.token = token
         self.headers = {"Authorization": f"Bearer {token}"}
@@ -134,8 +137,8 @@ class Manager:
 
 
 @pytest.fixture
-def admin(app: Galley) -> Manager:
+def admin(app: Application) -> Manager:
     """A program that may do everything."""
     with app.app_context(), transaction():
         new = NewToken(name="Admin program", role=Role.ADMIN)
-        return Manager(app, operations.create_token(db.session(), OPERATOR, new)[1])
+        return Manager(app, create_token(db.session(), OPERATOR, new)[1])

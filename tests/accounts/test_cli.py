@@ -9,26 +9,26 @@ from click.testing import Result
 from sqlalchemy import select
 
 from cms.accounts.models import User
-from cms.accounts.operations import create_token, revoke_token
-from cms.accounts.schemas import NewToken
-from cms.db import db, transaction
+from cms.accounts.operations.tokens import create_token, revoke_token
+from cms.accounts.schemas.tokens import NewToken
+from cms.db.session import db, transaction
 from cms.permissions import Role
-from cms.web import Galley
+from cms.web.access import Application
 from tests.accounts.conftest import PASSWORD, AddUser, Browser
 
 
-def run(app: Galley, *arguments: str, typed: str | bytes = "") -> Result:
+def run(app: Application, *arguments: str, typed: str | bytes = "") -> Result:
     return app.test_cli_runner().invoke(args=list(arguments), input=typed)
 
 
-def create(app: Galley, typed: str | bytes = PASSWORD, **changes: str) -> Result:
+def create(app: Application, typed: str | bytes = PASSWORD, **changes: str) -> Result:
     options = {"email": "ada@example.org", "name": "Ada Byron", "role": "editor", **changes}
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
     return run(app, "users", "create", *arguments, "--password-stdin", typed=typed)
 
 
 @pytest.mark.parametrize("end", ["", "\n", "\r\n"])
-def test_a_user_made_at_the_command_line_can_sign_in(app: Galley, end: str) -> None:
+def test_a_user_made_at_the_command_line_can_sign_in(app: Application, end: str) -> None:
     made = create(app, typed=f" {PASSWORD} {end}", email="Ada@Example.org", name=" Ada  Byron ")
     assert made.exit_code == 0, made.output
     assert made.stdout == ""
@@ -52,7 +52,7 @@ def test_a_user_made_at_the_command_line_can_sign_in(app: Galley, end: str) -> N
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(
-    app: Galley, changes: dict[str, str], typed: str | bytes, message: str
+    app: Application, changes: dict[str, str], typed: str | bytes, message: str
 ) -> None:
     refused = create(app, typed=typed, **changes)
     assert refused.exit_code == 1
@@ -62,19 +62,19 @@ def test_what_is_wrong_is_said_in_one_line(
         assert db.session().scalars(select(User)).all() == []
 
 
-def test_an_address_is_taken_once(app: Galley, ada: str) -> None:
+def test_an_address_is_taken_once(app: Application, ada: str) -> None:
     refused = create(app, email="ADA@example.org")
     assert refused.exit_code == 1
     assert "There is already a user with the address ada@example.org." in refused.stderr
 
 
-def test_a_role_that_is_not_known_is_refused_with_those_that_are(app: Galley) -> None:
+def test_a_role_that_is_not_known_is_refused_with_those_that_are(app: Application) -> None:
     refused = create(app, role="owner")
     assert refused.exit_code == 2
     assert "'author', 'editor', 'admin'" in refused.stderr
 
 
-def test_a_password_is_not_taken_without_saying_so(app: Galley) -> None:
+def test_a_password_is_not_taken_without_saying_so(app: Application) -> None:
     refused = run(
         app, "users", "create", "--email", "a@example.org", "--name", "A", "--role", "author"
     )
@@ -82,7 +82,7 @@ def test_a_password_is_not_taken_without_saying_so(app: Galley) -> None:
     assert "Say --password-stdin" in refused.stderr
 
 
-def test_disable_enable_and_set_role(app: Galley, ada: str) -> None:
+def test_disable_enable_and_set_role(app: Application, ada: str) -> None:
     browser = Browser(app)
     browser.sign_in(ada)
     assert run(app, "users", "disable", ada).exit_code == 0
@@ -98,7 +98,7 @@ def test_disable_enable_and_set_role(app: Galley, ada: str) -> None:
 
 
 def test_who_disables_a_user_hears_of_the_tokens_that_the_user_made(
-    app: Galley, add_user: AddUser
+    app: Application, add_user: AddUser
 ) -> None:
     add_user("ines@example.org", Role.ADMIN, "Ines Duarte")
     add_user("emil@example.org", Role.ADMIN)
@@ -115,7 +115,7 @@ def test_who_disables_a_user_hears_of_the_tokens_that_the_user_made(
     assert run(app, "users", "enable", "ines@example.org").stderr == ""
 
 
-def test_a_forgotten_password_is_set_anew(app: Galley, ada: str) -> None:
+def test_a_forgotten_password_is_set_anew(app: Application, ada: str) -> None:
     new = "eight dry umbrellas"
     assert run(app, "users", "set-password", ada, "--password-stdin", typed=new).exit_code == 0
     assert Browser(app).sign_in(ada).status_code == 422
@@ -126,14 +126,14 @@ def test_a_forgotten_password_is_set_anew(app: Galley, ada: str) -> None:
 
 
 @pytest.mark.parametrize("command", [["disable"], ["enable"], ["set-role"]])
-def test_who_is_not_there_is_named(app: Galley, command: list[str]) -> None:
+def test_who_is_not_there_is_named(app: Application, command: list[str]) -> None:
     role = ["admin"] if command == ["set-role"] else []
     refused = run(app, "users", *command, "nobody@example.org", *role)
     assert refused.exit_code == 1
     assert "There is no user nobody@example.org" in refused.stderr
 
 
-def test_a_token_is_printed_alone_and_can_be_revoked(app: Galley) -> None:
+def test_a_token_is_printed_alone_and_can_be_revoked(app: Application) -> None:
     made = run(app, "tokens", "create", "--name", "Build", "--role", "author")
     assert made.exit_code == 0
     token = made.stdout.removesuffix("\n")
@@ -152,7 +152,7 @@ def test_a_token_is_printed_alone_and_can_be_revoked(app: Galley) -> None:
     assert run(app, "tokens", "revoke", token_id).exit_code == 1
 
 
-def test_a_token_can_be_narrower_than_its_role_and_end_by_itself(app: Galley) -> None:
+def test_a_token_can_be_narrower_than_its_role_and_end_by_itself(app: Application) -> None:
     options = ("--scope", "comment.moderate", "--scope", "article.publish", "--expires-days", "30")
     made = run(app, "tokens", "create", "--name", "Build", "--role", "editor", *options)
     assert made.stdout.startswith("galley_")
@@ -173,7 +173,7 @@ def test_a_token_can_be_narrower_than_its_role_and_end_by_itself(app: Galley) ->
     ],
 )
 def test_a_token_that_cannot_be_is_refused(
-    app: Galley, options: tuple[str, ...], status: int, message: str
+    app: Application, options: tuple[str, ...], status: int, message: str
 ) -> None:
     refused = run(app, "tokens", "create", "--name", "Build", "--role", "author", *options)
     assert refused.exit_code == status
@@ -182,7 +182,7 @@ def test_a_token_that_cannot_be_is_refused(
     assert run(app, "tokens", "list").stdout == ""
 
 
-def test_the_last_admin_stays(app: Galley, add_user: AddUser) -> None:
+def test_the_last_admin_stays(app: Application, add_user: AddUser) -> None:
     add_user("ines@example.org", Role.ADMIN)
     refused = run(app, "users", "disable", "ines@example.org")
     assert refused.exit_code == 1
@@ -192,7 +192,7 @@ def test_the_last_admin_stays(app: Galley, add_user: AddUser) -> None:
     assert run(app, "users", "disable", "ines@example.org").exit_code == 0
 
 
-def test_a_service_is_disabled_by_its_id_and_has_no_password(app: Galley) -> None:
+def test_a_service_is_disabled_by_its_id_and_has_no_password(app: Application) -> None:
     run(app, "tokens", "create", "--name", "Build", "--role", "author")
     user_id = run(app, "users", "list").stdout.split("\t")[0]
     refused = run(app, "users", "set-password", user_id, "--password-stdin", typed=PASSWORD)

@@ -12,15 +12,15 @@ from wtforms import PasswordField
 
 from cms.accounts.forms import PasswordForm, SignInForm
 from cms.accounts.models import UserSession
-from cms.db import db, transaction
-from cms.web import EXPIRED_FORMS, Galley, current_actor
+from cms.db.session import db, transaction
+from cms.web.access import EXPIRED_FORMS, Application, current_actor
 from tests.accounts.conftest import PASSWORD, Browser, csrf_token
 
 FORMS = ["/sign-in", "/sign-out", "/desk/password"]
 
 
 @pytest.mark.parametrize("path", FORMS)
-def test_a_form_without_a_token_is_refused(app: Galley, ada: str, path: str) -> None:
+def test_a_form_without_a_token_is_refused(app: Application, ada: str, path: str) -> None:
     browser = Browser(app)
     browser.sign_in(ada)
     answer = browser.post(path, email=ada, password=PASSWORD)
@@ -30,7 +30,7 @@ def test_a_form_without_a_token_is_refused(app: Galley, ada: str, path: str) -> 
 
 
 @pytest.mark.parametrize("path", FORMS)
-def test_a_token_of_another_session_is_refused(app: Galley, ada: str, path: str) -> None:
+def test_a_token_of_another_session_is_refused(app: Application, ada: str, path: str) -> None:
     browser = Browser(app)
     browser.sign_in(ada)
     foreign = csrf_token(Browser(app).get("/sign-in"))
@@ -39,7 +39,7 @@ def test_a_token_of_another_session_is_refused(app: Galley, ada: str, path: str)
 
 
 def test_over_https_a_form_is_taken_from_a_page_that_tells_no_referrer(
-    app: Galley, ada: str
+    app: Application, ada: str
 ) -> None:
     browser = Browser(app)
     browser.sign_in(ada)
@@ -50,14 +50,14 @@ def test_over_https_a_form_is_taken_from_a_page_that_tells_no_referrer(
     assert (sent.status_code, browser.is_signed_in()) == (303, False)
 
 
-def test_a_sign_in_without_a_token_signs_nobody_in(app: Galley, ada: str) -> None:
+def test_a_sign_in_without_a_token_signs_nobody_in(app: Application, ada: str) -> None:
     browser = Browser(app)
     assert browser.post("/sign-in", email=ada, password=PASSWORD).status_code == 400
     assert not browser.is_signed_in()
 
 
 @pytest.mark.own_app
-def test_a_feature_may_show_its_own_form_again(app: Galley, ada: str) -> None:
+def test_a_feature_may_show_its_own_form_again(app: Application, ada: str) -> None:
     again = app.extensions[EXPIRED_FORMS]
     again["accounts.password"] = lambda: (f"again for {current_actor().name}", 400)
     browser = Browser(app)
@@ -86,25 +86,25 @@ def shown(answer: TestResponse) -> list[tuple[str, str]]:
     return [(unescape(a), unescape(b)) for a, b in zip(labels, values, strict=True)]
 
 
-def test_an_expired_form_gives_back_what_was_typed_as_text(app: Galley, ada: str) -> None:
+def test_an_expired_form_gives_back_what_was_typed_as_text(app: Application, ada: str) -> None:
     browser = Browser(app)
     browser.sign_in(ada)
     answer = browser.post(DECISION, **SENT)
     assert answer.status_code == 400
-    assert shown(answer) == [("Decision", "decline"), ("Reason", WORDS)]
+    assert shown(answer) == [("LogEntry", "decline"), ("Reason", WORDS)]
     assert "alert(1)</script>" not in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     assert 'target="_blank"' not in answer.text
 
 
-def test_who_is_signed_out_is_told_to_sign_in_elsewhere(app: Galley) -> None:
+def test_who_is_signed_out_is_told_to_sign_in_elsewhere(app: Application) -> None:
     answer = Browser(app).post(DECISION, **SENT)
     assert answer.status_code == 400
     assert ("Reason", WORDS) in shown(answer)
     assert '<a href="/sign-in" target="_blank" rel="noopener">' in answer.text
 
 
-def test_a_session_that_was_ended_loses_no_word_either(app: Galley, ada: str) -> None:
+def test_a_session_that_was_ended_loses_no_word_either(app: Application, ada: str) -> None:
     browser = Browser(app)
     browser.sign_in(ada)
     token = csrf_token(browser.get("/desk/password"))
@@ -118,7 +118,7 @@ def test_a_session_that_was_ended_loses_no_word_either(app: Galley, ada: str) ->
 
 
 @pytest.mark.parametrize("path", FORMS)
-def test_a_secret_is_never_written_back(app: Galley, ada: str, path: str) -> None:
+def test_a_secret_is_never_written_back(app: Application, ada: str, path: str) -> None:
     secrets = {
         name: f"hush {name}"
         for form in (SignInForm, PasswordForm)
@@ -145,7 +145,7 @@ def test_a_secret_is_never_written_back(app: Galley, ada: str, path: str) -> Non
     ],
 )
 def test_the_way_back_leads_to_a_page_of_this_site(
-    app: Galley, ada: str, referrer: str, link: str
+    app: Application, ada: str, referrer: str, link: str
 ) -> None:
     browser = Browser(app)
     browser.sign_in(ada)

@@ -8,7 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from cms.permissions import Role
-from cms.web import Galley
+from cms.web.access import Application
 from tests.accounts.conftest import AddUser, Browser, Manager, csrf_token
 
 TOKENS = "/desk/tokens"
@@ -17,7 +17,7 @@ COMMENTS = "/api/v1/manage/comments"
 
 
 @pytest.fixture
-def ines(app: Galley, add_user: AddUser) -> Browser:
+def ines(app: Application, add_user: AddUser) -> Browser:
     """The browser of an admin."""
     add_user("ines@example.org", Role.ADMIN, "Ines Duarte")
     browser = Browser(app)
@@ -54,7 +54,7 @@ def test_a_form_that_lost_its_rights_makes_no_token_with_all_of_them(ines: Brows
     assert "No tokens yet" in ines.get(TOKENS).text
 
 
-def test_a_token_is_made_and_shown_once(app: Galley, ines: Browser) -> None:
+def test_a_token_is_made_and_shown_once(app: Application, ines: Browser) -> None:
     assert "No tokens yet" in ines.get(TOKENS).text
     fields = fill(ines, scopes=["comment.moderate", "article.publish"])
     made = send(ines, fields)
@@ -112,7 +112,7 @@ def test_a_form_that_no_page_of_ours_has_does_no_harm(
     assert answer.status_code == (201 if "creation_key" in strange else 422)
 
 
-def test_a_token_is_revoked_after_one_question(app: Galley, ines: Browser) -> None:
+def test_a_token_is_revoked_after_one_question(app: Application, ines: Browser) -> None:
     program = Manager(app, token_in(send(ines, fill(ines, days=""))))
     page = ines.get(TOKENS).text
     assert "no end" in page
@@ -129,7 +129,7 @@ def test_a_token_is_revoked_after_one_question(app: Galley, ines: Browser) -> No
 
 
 def test_who_is_disabled_leaves_tokens_that_the_question_names(
-    app: Galley, ines: Browser, add_user: AddUser
+    app: Application, ines: Browser, add_user: AddUser
 ) -> None:
     add_user("bo@example.org", Role.ADMIN, "Bo Lind")
     bo = Browser(app)

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from cms.accounts import operations
-from cms.accounts.schemas import NewToken
-from cms.db import db, transaction
+from cms.accounts.operations.tokens import create_token
+from cms.accounts.schemas.tokens import NewToken
+from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Role
-from cms.web import Galley
+from cms.web.access import Application
 from tests.accounts.conftest import PASSWORD, AddUser, Browser
 
 USERS = "/desk/users"
@@ -18,7 +18,7 @@ NEWER = "eight dry umbrellas"
 
 
 @pytest.fixture
-def ines(app: Galley, add_user: AddUser) -> Browser:
+def ines(app: Application, add_user: AddUser) -> Browser:
     """The browser of an admin."""
     add_user("ines@example.org", Role.ADMIN, "Ines Duarte")
     browser = Browser(app)
@@ -40,7 +40,7 @@ def base_of(browser: Browser, place: str) -> str:
 
 
 @pytest.mark.parametrize("role", [Role.AUTHOR, Role.EDITOR])
-def test_they_are_for_admins_alone(app: Galley, add_user: AddUser, role: Role) -> None:
+def test_they_are_for_admins_alone(app: Application, add_user: AddUser, role: Role) -> None:
     add_user("ada@example.org", role)
     browser = Browser(app)
     assert browser.get(USERS).status_code == 303
@@ -51,7 +51,7 @@ def test_they_are_for_admins_alone(app: Galley, add_user: AddUser, role: Role) -
         assert browser.submit(path, "/desk", name="X", role="admin").status_code in {403, 405}
 
 
-def test_somebody_is_added(app: Galley, ines: Browser) -> None:
+def test_somebody_is_added(app: Application, ines: Browser) -> None:
     assert f'href="{USERS}"' in ines.get("/desk").text
     fields = {"email": "bo@example.org", "name": "Bo Lind", "role": "author"}
     added = ines.submit(f"{USERS}/new", password=PASSWORD, **fields)
@@ -76,7 +76,7 @@ def test_every_error_stands_at_its_field_and_nothing_typed_is_lost(ines: Browser
     assert ines.submit(f"{USERS}/new", role="owner", name="\0").status_code == 422
 
 
-def test_a_user_is_changed(app: Galley, ines: Browser, ada: str) -> None:
+def test_a_user_is_changed(app: Application, ines: Browser, ada: str) -> None:
     place, other = place_of(ines, "Ada Byron"), Browser(app)
     other.sign_in(ada)
     fields = {"base": base_of(ines, place), "name": "Ada King", "email": ada, "role": "editor"}
@@ -104,7 +104,7 @@ def test_a_change_of_what_was_changed_meanwhile_is_asked_again(ines: Browser, ad
 
 
 def test_somebody_is_disabled_after_one_question_and_enabled_again(
-    app: Galley, ines: Browser, ada: str
+    app: Application, ines: Browser, ada: str
 ) -> None:
     place, other = place_of(ines, "Ada Byron"), Browser(app)
     other.sign_in(ada)
@@ -131,11 +131,11 @@ def test_the_last_admin_can_neither_be_disabled_nor_demoted(ines: Browser) -> No
     assert "Ines D." not in ines.get(USERS).text
 
 
-def test_services_stand_on_a_list_of_their_own(app: Galley, ines: Browser) -> None:
+def test_services_stand_on_a_list_of_their_own(app: Application, ines: Browser) -> None:
     assert "No services yet" in ines.get(f"{USERS}?kind=service").text
     with app.app_context(), transaction():
         new = NewToken(name="Build", role=Role.EDITOR)
-        operations.create_token(db.session(), OPERATOR, new)
+        create_token(db.session(), OPERATOR, new)
     assert "Build" not in ines.get(USERS).text
     listed = ines.get(f"{USERS}?kind=service").text
     found = re.search(rf'href="({USERS}/[0-9a-f]+)"[^>]*>Build<', listed)
@@ -154,7 +154,7 @@ def test_a_search_that_finds_nobody_says_so(ines: Browser) -> None:
     assert ines.get(f"{USERS}/nobody").status_code == 404
 
 
-def test_one_changes_ones_own_name(app: Galley, add_user: AddUser) -> None:
+def test_one_changes_ones_own_name(app: Application, add_user: AddUser) -> None:
     add_user("ada@example.org", Role.AUTHOR)
     browser = Browser(app)
     browser.sign_in("ada@example.org")

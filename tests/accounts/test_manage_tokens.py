@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from cms.accounts import operations
-from cms.accounts.schemas import NewToken
-from cms.db import db, rfc3339, transaction, utc_now
+from cms.accounts.operations.tokens import create_token
+from cms.accounts.schemas.tokens import NewToken
+from cms.db.moments import rfc3339, utc_now
+from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Permission, Role
-from cms.web import Galley
+from cms.web.access import Application
 from tests.accounts.conftest import Manager
 
 TOKENS = "/api/v1/manage/tokens"
@@ -19,13 +20,13 @@ COMMENTS = "/api/v1/manage/comments"
 NEW = {"name": "Build", "role": "editor"}
 
 
-def program_of(app: Galley, role: Role, *scopes: Permission) -> Manager:
+def program_of(app: Application, role: Role, *scopes: Permission) -> Manager:
     with app.app_context(), transaction():
         new = NewToken(name="Program", role=role, scopes=list(scopes) or None)
-        return Manager(app, operations.create_token(db.session(), OPERATOR, new)[1])
+        return Manager(app, create_token(db.session(), OPERATOR, new)[1])
 
 
-def test_a_token_is_shown_once(app: Galley, admin: Manager) -> None:
+def test_a_token_is_shown_once(app: Application, admin: Manager) -> None:
     made = admin.post(TOKENS, NEW)
     assert made.status_code == 201
     assert made.headers["Cache-Control"] == "no-store"
@@ -48,7 +49,7 @@ def test_a_token_is_shown_once(app: Galley, admin: Manager) -> None:
     assert shown["last_used_at"] >= data["created_at"]
 
 
-def test_scopes_and_an_end_are_kept(app: Galley, admin: Manager) -> None:
+def test_scopes_and_an_end_are_kept(app: Application, admin: Manager) -> None:
     end = rfc3339(utc_now() + timedelta(days=2))
     scopes = ["comment.moderate", "article.publish", "comment.moderate"]
     made = admin.post(TOKENS, NEW | {"scopes": scopes, "expires_at": end}).get_json()["data"]
@@ -86,7 +87,7 @@ def test_what_a_token_cannot_be_is_named(
     assert admin.get(TOKENS).get_json()["meta"]["total"] == 1
 
 
-def test_a_revoked_token_is_gone_at_once(app: Galley, admin: Manager) -> None:
+def test_a_revoked_token_is_gone_at_once(app: Application, admin: Manager) -> None:
     made = admin.post(TOKENS, NEW)
     program, place = Manager(app, made.get_json()["data"]["token"]), made.headers["Location"]
     assert program.get(COMMENTS).status_code == 200
@@ -121,7 +122,7 @@ def test_the_list_goes_on_by_cursor(admin: Manager) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.AUTHOR, Role.EDITOR])
-def test_authors_and_editors_get_nowhere(app: Galley, admin: Manager, role: Role) -> None:
+def test_authors_and_editors_get_nowhere(app: Application, admin: Manager, role: Role) -> None:
     place, program = admin.post(TOKENS, NEW).headers["Location"], program_of(app, role)
     answers = [
         program.get(TOKENS),
@@ -144,14 +145,14 @@ def test_authors_and_editors_get_nowhere(app: Galley, admin: Manager, role: Role
     ],
 )
 def test_a_token_gives_no_more_than_it_has(
-    app: Galley, wanted: dict[str, Any], status: int
+    app: Application, wanted: dict[str, Any], status: int
 ) -> None:
     program = program_of(app, Role.ADMIN, Permission.USER_MANAGE)
     assert program.post(TOKENS, {"name": "Mine"} | wanted).status_code == status
 
 
 def test_disabling_who_made_it_leaves_a_token_that_can_be_found(
-    app: Galley, admin: Manager
+    app: Application, admin: Manager
 ) -> None:
     made = admin.post(TOKENS, NEW | {"role": "admin"}).get_json()["data"]
     other = Manager(app, made["token"])

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from cms.accounts import operations
-from cms.accounts.schemas import NewToken
-from cms.db import db, transaction
+from cms.accounts.operations.tokens import create_token
+from cms.accounts.schemas.tokens import NewToken
+from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Permission, Role
-from cms.web import Galley
+from cms.web.access import Application
 from tests.accounts.conftest import PASSWORD, AddUser, Browser, Manager
 
 USERS = "/api/v1/manage/users"
@@ -26,13 +26,13 @@ def add(admin: Manager, **changes: str) -> str:
     return f"{USERS}/{made.get_json()['data']['id']}"
 
 
-def narrow(app: Galley, *scopes: Permission, role: Role = Role.ADMIN) -> Manager:
+def narrow(app: Application, *scopes: Permission, role: Role = Role.ADMIN) -> Manager:
     with app.app_context(), transaction():
         new = NewToken(name="Narrow", role=role, scopes=list(scopes) or None)
-        return Manager(app, operations.create_token(db.session(), OPERATOR, new)[1])
+        return Manager(app, create_token(db.session(), OPERATOR, new)[1])
 
 
-def test_a_user_is_added_and_can_sign_in(app: Galley, admin: Manager) -> None:
+def test_a_user_is_added_and_can_sign_in(app: Application, admin: Manager) -> None:
     made = admin.post(USERS, BO | {"email": " Bo@Example.org"})
     assert made.status_code == 201
     user = made.get_json()["data"]
@@ -148,7 +148,7 @@ def test_a_change_names_what_it_is_based_on(admin: Manager) -> None:
     ],
 )
 def test_what_a_change_cannot_be_is_refused_whole(
-    app: Galley, admin: Manager, patch: dict[str, Any], pointer: str
+    app: Application, admin: Manager, patch: dict[str, Any], pointer: str
 ) -> None:
     bo = add(admin)
     before = admin.get(bo)
@@ -159,7 +159,7 @@ def test_what_a_change_cannot_be_is_refused_whole(
     assert Browser(app).sign_in("bo@example.org").status_code == 303
 
 
-def test_a_new_password_is_written_and_never_read(app: Galley, admin: Manager) -> None:
+def test_a_new_password_is_written_and_never_read(app: Application, admin: Manager) -> None:
     bo, browser = add(admin), Browser(app)
     browser.sign_in("bo@example.org")
     changed = admin.patch(bo, {"password": NEWER})
@@ -171,7 +171,7 @@ def test_a_new_password_is_written_and_never_read(app: Galley, admin: Manager) -
 
 @pytest.mark.parametrize("patch", [{"active": False}, {"role": "editor"}])
 def test_another_role_and_being_disabled_end_sessions_at_once(
-    app: Galley, admin: Manager, patch: dict[str, Any]
+    app: Application, admin: Manager, patch: dict[str, Any]
 ) -> None:
     bo, browser = add(admin), Browser(app)
     browser.sign_in("bo@example.org")
@@ -183,7 +183,7 @@ def test_another_role_and_being_disabled_end_sessions_at_once(
 
 
 def test_a_disabled_service_is_shut_out_and_has_no_way_to_sign_in(
-    app: Galley, admin: Manager
+    app: Application, admin: Manager
 ) -> None:
     program = narrow(app, role=Role.EDITOR)
     (service,) = admin.get(f"{USERS}?kind=service&role=editor").get_json()["data"]
@@ -220,7 +220,7 @@ def test_the_last_admin_who_can_sign_in_stays(
 
 
 @pytest.mark.parametrize("role", [Role.AUTHOR, Role.EDITOR])
-def test_authors_and_editors_get_nowhere(app: Galley, admin: Manager, role: Role) -> None:
+def test_authors_and_editors_get_nowhere(app: Application, admin: Manager, role: Role) -> None:
     bo, program = add(admin), narrow(app, role=role)
     answers = [
         program.get(USERS),
@@ -233,7 +233,9 @@ def test_authors_and_editors_get_nowhere(app: Galley, admin: Manager, role: Role
         assert "bo@example.org" not in answer.text
 
 
-def test_who_manages_users_alone_gives_and_takes_over_no_more(app: Galley, admin: Manager) -> None:
+def test_who_manages_users_alone_gives_and_takes_over_no_more(
+    app: Application, admin: Manager
+) -> None:
     program, bo = narrow(app, Permission.USER_MANAGE), add(admin)
     refused = program.post(USERS, BO | {"email": "me@example.org", "role": "admin"})
     assert refused.status_code == 403
@@ -244,7 +246,7 @@ def test_who_manages_users_alone_gives_and_takes_over_no_more(app: Galley, admin
     assert program.patch(bo, {"active": True}).status_code == 403
 
 
-def test_nobody_is_shown_to_who_asks_without_a_token(app: Galley, admin: Manager) -> None:
+def test_nobody_is_shown_to_who_asks_without_a_token(app: Application, admin: Manager) -> None:
     bo = add(admin)
     for path in (USERS, bo):
         assert app.test_client().get(path).status_code == 401
@@ -252,7 +254,7 @@ def test_nobody_is_shown_to_who_asks_without_a_token(app: Galley, admin: Manager
     assert admin.patch(f"{USERS}/nobody", {}).status_code == 404
 
 
-def test_no_public_answer_holds_an_address(app: Galley, admin: Manager) -> None:
+def test_no_public_answer_holds_an_address(app: Application, admin: Manager) -> None:
     add(admin)
     reader = app.test_client()
     document = reader.get("/api/v1/openapi.json").get_json()

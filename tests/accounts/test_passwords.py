@@ -10,13 +10,13 @@ from argon2 import PasswordHasher
 from cms.accounts import queries
 from cms.accounts.models import User
 from cms.accounts.operations import passwords
-from cms.accounts.schemas import clean_name, password_problem
-from cms.db import db
-from cms.web import Galley
+from cms.accounts.schemas.fields import clean_name, password_problem
+from cms.db.session import db
+from cms.web.access import Application
 from tests.accounts.conftest import PASSWORD, Browser, Change
 
 
-def password_hash(app: Galley, email: str) -> str:
+def password_hash(app: Application, email: str) -> str:
     with app.app_context():
         user = queries.user_named(db.session(), email)
         assert user is not None
@@ -85,7 +85,7 @@ def test_nobody_has_a_password(password: str) -> None:
 
 @pytest.mark.usefixtures("costly_passwords")
 def test_a_hash_of_older_parameters_is_renewed_at_the_sign_in(
-    app: Galley, ada: str, change: Change
+    app: Application, ada: str, change: Change
 ) -> None:
     def make_weaker(user: User) -> None:
         user.password_hash = PasswordHasher(1, 8 * 1024, 1).hash(PASSWORD)
@@ -115,7 +115,7 @@ def test_a_hash_of_older_parameters_is_renewed_at_the_sign_in(
     ],
 )
 def test_a_change_that_fails_says_why_and_changes_nothing(
-    app: Galley, ada: str, fields: dict[str, str], message: str
+    app: Application, ada: str, fields: dict[str, str], message: str
 ) -> None:
     browser = Browser(app)
     browser.sign_in(ada)

@@ -7,27 +7,34 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from cms.accounts import operations, queries
+from cms.accounts import queries
 from cms.accounts.models import User
-from cms.accounts.schemas import NewToken, NewUser
-from cms.db import db
+from cms.accounts.operations.tokens import create_token
+from cms.accounts.operations.users import (
+    create_user,
+    disable_user,
+    enable_user,
+    set_password,
+    set_role,
+)
+from cms.accounts.schemas.tokens import NewToken
+from cms.accounts.schemas.users import NewUser
+from cms.db.session import db
 from cms.errors import Forbidden
 from cms.permissions import ANONYMOUS, Actor, Role
-from cms.web import Galley
+from cms.web.access import Application
 from tests.accounts.conftest import PASSWORD
 
 NEW_USER = NewUser(email="bo@example.org", name="Bo", role=Role.AUTHOR, password=PASSWORD)
 NEW_TOKEN = NewToken(name="Build", role=Role.AUTHOR)
 
 VERBS: dict[str, Callable[[Session, Actor, User], object]] = {
-    "create_user": lambda session, actor, _: operations.create_user(session, actor, NEW_USER),
-    "create_token": lambda session, actor, _: operations.create_token(session, actor, NEW_TOKEN),
-    "disable_user": operations.disable_user,
-    "enable_user": operations.enable_user,
-    "set_role": lambda session, actor, user: operations.set_role(session, actor, user, Role.ADMIN),
-    "set_password": lambda session, actor, user: operations.set_password(
-        session, actor, user, PASSWORD
-    ),
+    "create_user": lambda session, actor, _: create_user(session, actor, NEW_USER),
+    "create_token": lambda session, actor, _: create_token(session, actor, NEW_TOKEN),
+    "disable_user": disable_user,
+    "enable_user": enable_user,
+    "set_role": lambda session, actor, user: set_role(session, actor, user, Role.ADMIN),
+    "set_password": lambda session, actor, user: set_password(session, actor, user, PASSWORD),
 }
 
 
@@ -35,7 +42,7 @@ VERBS: dict[str, Callable[[Session, Actor, User], object]] = {
     "actor", [Actor("Ed", Role.EDITOR, 1), Actor("Al", Role.AUTHOR, 1), ANONYMOUS]
 )
 @pytest.mark.parametrize("verb", VERBS)
-def test_it_is_refused_to_others(app: Galley, ada: str, verb: str, actor: Actor) -> None:
+def test_it_is_refused_to_others(app: Application, ada: str, verb: str, actor: Actor) -> None:
     with app.app_context():
         user = queries.user_named(db.session(), ada)
         assert user is not None

@@ -17,33 +17,33 @@ from cms.accounts.operations.throttle import (
     WINDOW,
     Origin,
 )
-from cms.db import db, transaction
-from cms.web import Galley
+from cms.db.session import db, transaction
+from cms.web.access import Application
 from tests.accounts.conftest import HOME, PASSWORD, AddUser, Browser, csrf_token
 
 ELSEWHERE = "198.51.100.9"
 
 
-def fail(app: Galley, email: str, times: int, address: str = HOME) -> None:
+def fail(app: Application, email: str, times: int, address: str = HOME) -> None:
     for _ in range(times):
         assert Browser(app, address).sign_in(email, "not the password").status_code == 422
 
 
-def make_older(app: Galley, age: timedelta) -> None:
+def make_older(app: Application, age: timedelta) -> None:
     with app.app_context(), transaction():
         rows = db.session().scalars(select(SignInAttempt)).all()
         for row in rows:
             row.at -= age
 
 
-def attempts(app: Galley) -> int:
+def attempts(app: Application) -> int:
     with app.app_context():
         return db.session().scalar(select(func.count()).select_from(SignInAttempt)) or 0
 
 
 @pytest.mark.parametrize("password", [PASSWORD, "not the password"])
 def test_after_some_failures_even_the_right_password_has_to_wait(
-    app: Galley, ada: str, password: str
+    app: Application, ada: str, password: str
 ) -> None:
     fail(app, ada, PAIR_LIMIT)
     answer = Browser(app).sign_in(ada, password)
@@ -53,18 +53,18 @@ def test_after_some_failures_even_the_right_password_has_to_wait(
     assert f'value="{ada}"' in answer.text
 
 
-def test_an_account_that_does_not_exist_is_throttled_alike(app: Galley) -> None:
+def test_an_account_that_does_not_exist_is_throttled_alike(app: Application) -> None:
     fail(app, "nobody@example.org", PAIR_LIMIT)
     assert Browser(app).sign_in("nobody@example.org").status_code == 429
 
 
-def test_the_wait_ends(app: Galley, ada: str) -> None:
+def test_the_wait_ends(app: Application, ada: str) -> None:
     fail(app, ada, PAIR_LIMIT)
     make_older(app, WINDOW)
     assert Browser(app).sign_in(ada).status_code == 303
 
 
-def test_who_keeps_trying_meanwhile_does_not_wait_longer(app: Galley, ada: str) -> None:
+def test_who_keeps_trying_meanwhile_does_not_wait_longer(app: Application, ada: str) -> None:
     fail(app, ada, PAIR_LIMIT)
     make_older(app, WINDOW - timedelta(minutes=1))
     for _ in range(3):
@@ -74,33 +74,35 @@ def test_who_keeps_trying_meanwhile_does_not_wait_longer(app: Galley, ada: str) 
     assert Browser(app).sign_in(ada).status_code == 303
 
 
-def test_a_sign_in_forgives_the_mistypings_before_it(app: Galley, ada: str) -> None:
+def test_a_sign_in_forgives_the_mistypings_before_it(app: Application, ada: str) -> None:
     fail(app, ada, PAIR_LIMIT - 1)
     assert Browser(app).sign_in(ada).status_code == 303
     fail(app, ada, PAIR_LIMIT - 1)
     assert Browser(app).sign_in(ada).status_code == 303
 
 
-def test_spelling_the_address_otherwise_gives_no_more_guesses(app: Galley, ada: str) -> None:
+def test_spelling_the_address_otherwise_gives_no_more_guesses(app: Application, ada: str) -> None:
     fail(app, ada, PAIR_LIMIT - 1)
     fail(app, ada.upper(), 1)
     assert Browser(app).sign_in(f" {ada} ").status_code == 429
 
 
-def test_one_address_cannot_try_many_accounts(app: Galley, ada: str) -> None:
+def test_one_address_cannot_try_many_accounts(app: Application, ada: str) -> None:
     for number in range(ADDRESS_LIMIT):
         fail(app, f"user{number}@example.org", 1)
     assert Browser(app).sign_in(ada).status_code == 429
     assert Browser(app, ELSEWHERE).sign_in(ada).status_code == 303
 
 
-def test_many_addresses_cannot_try_one_account(app: Galley, ada: str) -> None:
+def test_many_addresses_cannot_try_one_account(app: Application, ada: str) -> None:
     for number in range(ACCOUNT_LIMIT):
         fail(app, ada, 1, address=f"198.51.{number}.1")
     assert Browser(app).sign_in(ada).status_code == 429
 
 
-def test_the_owner_is_not_locked_out_by_others(app: Galley, ada: str, add_user: AddUser) -> None:
+def test_the_owner_is_not_locked_out_by_others(
+    app: Application, ada: str, add_user: AddUser
+) -> None:
     assert Browser(app).sign_in(ada).status_code == 303
     for number in range(ACCOUNT_LIMIT):
         fail(app, ada, 1, address=f"198.51.{number}.1")
@@ -109,7 +111,7 @@ def test_the_owner_is_not_locked_out_by_others(app: Galley, ada: str, add_user: 
 
 
 def test_the_owner_is_not_locked_out_by_a_neighbour_who_tries_other_accounts(
-    app: Galley, ada: str
+    app: Application, ada: str
 ) -> None:
     assert Browser(app).sign_in(ada).status_code == 303
     for number in range(ADDRESS_LIMIT):
@@ -118,13 +120,13 @@ def test_the_owner_is_not_locked_out_by_a_neighbour_who_tries_other_accounts(
     assert Browser(app).sign_in(ada).status_code == 303
 
 
-def test_an_address_that_is_known_has_its_own_limit(app: Galley, ada: str) -> None:
+def test_an_address_that_is_known_has_its_own_limit(app: Application, ada: str) -> None:
     assert Browser(app).sign_in(ada).status_code == 303
     fail(app, ada, PAIR_LIMIT)
     assert Browser(app).sign_in(ada).status_code == 429
 
 
-def test_an_address_is_not_known_for_ever(app: Galley, ada: str) -> None:
+def test_an_address_is_not_known_for_ever(app: Application, ada: str) -> None:
     assert Browser(app).sign_in(ada).status_code == 303
     make_older(app, KNOWN_FOR)
     for number in range(ACCOUNT_LIMIT):
@@ -132,7 +134,7 @@ def test_an_address_is_not_known_for_ever(app: Galley, ada: str) -> None:
     assert Browser(app).sign_in(ada).status_code == 429
 
 
-def test_guesses_sent_at_once_are_no_more_than_guesses_in_turn(app: Galley, ada: str) -> None:
+def test_guesses_sent_at_once_are_no_more_than_guesses_in_turn(app: Application, ada: str) -> None:
     browsers = [Browser(app) for _ in range(3 * PAIR_LIMIT)]
     tokens = [csrf_token(browser.get("/sign-in")) for browser in browsers]
 
@@ -145,7 +147,7 @@ def test_guesses_sent_at_once_are_no_more_than_guesses_in_turn(app: Galley, ada:
     assert sorted(answers) == [422] * PAIR_LIMIT + [429] * (2 * PAIR_LIMIT)
 
 
-def test_a_change_of_password_is_throttled_as_a_sign_in(app: Galley, ada: str) -> None:
+def test_a_change_of_password_is_throttled_as_a_sign_in(app: Application, ada: str) -> None:
     browser = Browser(app)
     browser.sign_in(ada)
     change = {"new": "eight dry umbrellas", "again": "eight dry umbrellas"}
@@ -159,7 +161,7 @@ def test_a_change_of_password_is_throttled_as_a_sign_in(app: Galley, ada: str) -
     assert browser.is_signed_in()
 
 
-def test_what_counts_no_more_is_deleted(app: Galley, ada: str) -> None:
+def test_what_counts_no_more_is_deleted(app: Application, ada: str) -> None:
     Browser(app).sign_in(ada)
     fail(app, ada, 2)
     make_older(app, timedelta(days=2))
@@ -170,7 +172,7 @@ def test_what_counts_no_more_is_deleted(app: Galley, ada: str) -> None:
     assert attempts(app) == 1
 
 
-def test_the_table_names_neither_account_nor_address(app: Galley, ada: str) -> None:
+def test_the_table_names_neither_account_nor_address(app: Application, ada: str) -> None:
     fail(app, ada, 1)
     with app.app_context():
         row = db.session().scalars(select(SignInAttempt)).one()

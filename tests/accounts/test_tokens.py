@@ -7,12 +7,14 @@ from flask import Response
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from cms.accounts import operations
 from cms.accounts.models import ApiToken, User
-from cms.accounts.schemas import NewToken
-from cms.db import db, transaction
+from cms.accounts.operations.tokens import create_token, revoke_token
+from cms.accounts.operations.users import disable_user
+from cms.accounts.schemas.tokens import NewToken
+from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Permission, Role
-from cms.web import Galley, current_actor, present, requires
+from cms.web.access import Application, current_actor, requires
+from cms.web.responses import present
 from tests.accounts.conftest import Browser
 
 pytestmark = pytest.mark.own_app
@@ -25,34 +27,34 @@ def probe() -> Response:
 
 
 @pytest.fixture
-def app(app: Galley) -> Galley:
+def app(app: Application) -> Application:
     """The application with one more route, which says who asks."""
     app.add_url_rule(PATH, view_func=probe)
     return app
 
 
-def make_token(app: Galley, role: Role = Role.EDITOR) -> str:
+def make_token(app: Application, role: Role = Role.EDITOR) -> str:
     with app.app_context(), transaction():
         new = NewToken(name="Build", role=role)
-        return operations.create_token(db.session(), OPERATOR, new)[1]
+        return create_token(db.session(), OPERATOR, new)[1]
 
 
-def ask(app: Galley, authorization: str) -> TestResponse:
+def ask(app: Application, authorization: str) -> TestResponse:
     return app.test_client().get(PATH, headers={"Authorization": authorization})
 
 
-def test_a_token_speaks_for_its_own_service_user(app: Galley) -> None:
+def test_a_token_speaks_for_its_own_service_user(app: Application) -> None:
     answer = ask(app, f"Bearer {make_token(app)}")
     assert answer.json == {"data": {"name": "Build", "role": "editor"}}
     assert "Set-Cookie" not in answer.headers
     assert "Vary" not in answer.headers
 
 
-def test_the_scheme_is_the_same_in_any_case(app: Galley) -> None:
+def test_the_scheme_is_the_same_in_any_case(app: Application) -> None:
     assert ask(app, f"bearer  {make_token(app)} ").status_code == 200
 
 
-def test_the_role_of_a_token_holds(app: Galley) -> None:
+def test_the_role_of_a_token_holds(app: Application) -> None:
     assert ask(app, f"Bearer {make_token(app, Role.AUTHOR)}").status_code == 403
 
 
@@ -68,14 +70,14 @@ def test_the_role_of_a_token_holds(app: Galley) -> None:
         "Bearer é",
     ],
 )
-def test_what_is_no_token_is_refused_as_such(app: Galley, authorization: str) -> None:
+def test_what_is_no_token_is_refused_as_such(app: Application, authorization: str) -> None:
     answer = ask(app, authorization)
     assert answer.status_code == 401
     assert answer.content_type == "application/problem+json"
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
-def test_the_api_takes_no_notice_of_the_cookie(app: Galley, ada: str) -> None:
+def test_the_api_takes_no_notice_of_the_cookie(app: Application, ada: str) -> None:
     browser = Browser(app)
     browser.sign_in(ada)
     assert browser.is_signed_in()
@@ -84,32 +86,32 @@ def test_the_api_takes_no_notice_of_the_cookie(app: Galley, ada: str) -> None:
     assert "Vary" not in answer.headers
 
 
-def test_the_desk_takes_no_notice_of_a_token(app: Galley) -> None:
+def test_the_desk_takes_no_notice_of_a_token(app: Application) -> None:
     headers = {"Authorization": f"Bearer {make_token(app)}"}
     assert app.test_client().get("/desk/password", headers=headers).status_code == 303
 
 
-def test_a_key_of_a_session_is_no_token(app: Galley, ada: str) -> None:
+def test_a_key_of_a_session_is_no_token(app: Application, ada: str) -> None:
     browser = Browser(app)
     browser.sign_in(ada)
     assert ask(app, f"Bearer {browser.key}").status_code == 401
 
 
-def test_the_token_of_a_disabled_user_dies_at_once(app: Galley) -> None:
+def test_the_token_of_a_disabled_user_dies_at_once(app: Application) -> None:
     token = make_token(app)
     assert ask(app, f"Bearer {token}").status_code == 200
     with app.app_context(), transaction():
         user = db.session().scalars(select(User)).one()
-        operations.disable_user(db.session(), OPERATOR, user)
+        disable_user(db.session(), OPERATOR, user)
     assert ask(app, f"Bearer {token}").status_code == 401
 
 
-def test_a_revoked_token_dies_at_once_and_its_user_stays(app: Galley) -> None:
+def test_a_revoked_token_dies_at_once_and_its_user_stays(app: Application) -> None:
     token, other = make_token(app), make_token(app)
     with app.app_context(), transaction():
         record = db.session().scalars(select(ApiToken).order_by(ApiToken.id)).first()
         assert record is not None
-        operations.revoke_token(db.session(), OPERATOR, record)
+        revoke_token(db.session(), OPERATOR, record)
     assert ask(app, f"Bearer {token}").status_code == 401
     assert ask(app, f"Bearer {other}").status_code == 200
     with app.app_context():
@@ -117,7 +119,7 @@ def test_a_revoked_token_dies_at_once_and_its_user_stays(app: Galley) -> None:
         assert states == [False, True]
 
 
-def test_only_a_hash_and_the_first_characters_are_kept(app: Galley) -> None:
+def test_only_a_hash_and_the_first_characters_are_kept(app: Application) -> None:
     token = make_token(app)
     assert token.startswith("galley_")
     assert len(token) == len("galley_") + 43  # 32 bytes in base64

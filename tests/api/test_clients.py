@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from cms.permissions import Role
-from cms.web import Galley
+from cms.web.access import Application
 from tests.fixtures.newsroom import Newsroom
 from tests.fixtures.node import COMPILER, node
 from tests.fixtures.site import Site
@@ -35,7 +35,7 @@ export default { galley: { input, output } };
 
 
 @pytest.fixture
-def place(app: Galley, node_modules: Path, tmp_path: Path) -> Path:
+def place(app: Application, node_modules: Path, tmp_path: Path) -> Path:
     """A folder with the document and the packages."""
     document = app.test_client().get("/api/v1/openapi.json").get_json()
     (tmp_path / "openapi.json").write_text(json.dumps(document), encoding="utf-8")

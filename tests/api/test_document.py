@@ -11,9 +11,12 @@ from flask.testing import FlaskClient
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from cms.web import Contract, Galley, parse_query, present, public
+from cms.web.access import Application, public
+from cms.web.contract import Contract
 from cms.web.openapi import Describer, routes
 from cms.web.problems import Problem
+from cms.web.requests import parse_query
+from cms.web.responses import present
 
 VERBS = {
     "approve",
@@ -51,7 +54,7 @@ VERBS = {
 
 
 @pytest.fixture
-def client(app: Galley) -> FlaskClient:
+def client(app: Application) -> FlaskClient:
     return app.test_client()
 
 
@@ -88,7 +91,7 @@ def test_it_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
 
 
 def test_it_holds_every_route_of_the_api_and_nothing_else(
-    app: Galley, document: dict[str, Any]
+    app: Application, document: dict[str, Any]
 ) -> None:
     real = {
         (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)) for rule, method, _ in routes(app)
@@ -187,7 +190,7 @@ def test_who_may_call_stands_at_every_operation(document: dict[str, Any]) -> Non
 
 
 @pytest.mark.own_app
-def test_a_route_that_parses_what_it_does_not_declare_fails(app: Galley) -> None:
+def test_a_route_that_parses_what_it_does_not_declare_fails(app: Application) -> None:
     @app.get("/api/v1/probe")
     @public
     @Contract()

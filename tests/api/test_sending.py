@@ -13,10 +13,11 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from cms.app import create_app
-from cms.comments.models import Comment, IdempotencyKey
+from cms.comments.models.comment import Comment
+from cms.comments.models.keys import IdempotencyKey
 from cms.config import CommentRules
-from cms.db import db, transaction
-from cms.web import Galley
+from cms.db.session import db, transaction
+from cms.web.access import Application
 from tests.fixtures.database import Databases, settings_for
 from tests.fixtures.newsroom import Newsroom
 
@@ -106,7 +107,7 @@ def test_what_was_refused_can_be_sent_again_under_its_key(place: Newsroom) -> No
 @pytest.fixture
 def sites(databases: Databases, tmp_path: Path) -> Iterator[Callable[[int], Newsroom]]:
     """Make a site behind so many proxies that takes two comments a minute and four an hour."""
-    made: list[Galley] = []
+    made: list[Application] = []
 
     def make(proxies: int) -> Newsroom:
         home = tmp_path / f"site-{proxies}"

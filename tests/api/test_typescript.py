@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from cms.web import Galley
+from cms.web.access import Application
 from tests.api.test_examples import examples
 from tests.fixtures.node import COMPILER, node
 
@@ -19,7 +19,7 @@ def compiled(place: Path, program: str) -> str:
 
 
 def test_a_typed_client_made_from_the_document_compiles(
-    app: Galley, node_modules: Path, tmp_path: Path
+    app: Application, node_modules: Path, tmp_path: Path
 ) -> None:
     document = app.test_client().get("/api/v1/openapi.json").get_json()
     (tmp_path / "node_modules").symlink_to(node_modules)

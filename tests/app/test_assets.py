@@ -7,14 +7,14 @@ import re
 import pytest
 
 from cms.config import resource
-from cms.web import Galley
+from cms.web.access import Application
 from tests.rules.sources import files
 
 FOLDER = resource("frontend", packaged_as="static")
 KINDS = {".css", ".js", ".svg"}
 
 
-def test_of_the_folder_only_assets_are_served(app: Galley) -> None:
+def test_of_the_folder_only_assets_are_served(app: Application) -> None:
     client = app.test_client()
     names = [path.relative_to(FOLDER) for path in FOLDER.rglob("*") if path.is_file()]
     served = {str(name) for name in names if client.get(f"/static/{name}").status_code == 200}
@@ -24,7 +24,7 @@ def test_of_the_folder_only_assets_are_served(app: Galley) -> None:
     assert {"build.py", "package.json", ".npmrc", "editor/editor.js"}.isdisjoint(served)
 
 
-def test_every_asset_that_a_page_asks_for_is_served(app: Galley) -> None:
+def test_every_asset_that_a_page_asks_for_is_served(app: Application) -> None:
     client = app.test_client()
     asked = {
         name
@@ -48,6 +48,6 @@ def test_every_asset_that_a_page_asks_for_is_served(app: Galley) -> None:
         *("/etc/passwd", "base.css/", "BASE.CSS", "base.css%00", ".hidden.css", "dist/.x.js"),
     ],
 )
-def test_by_no_way_anything_else_is(app: Galley, name: str) -> None:
+def test_by_no_way_anything_else_is(app: Application, name: str) -> None:
     with app.test_client().get(f"/static/{name}") as answer:
         assert answer.status_code in {404, 308}

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 from cms.app.demo import KEPT_AS, PEOPLE
-from cms.web import Galley
+from cms.web.access import Application
 from tests.fixtures.newsroom import Newsroom
 
 
-def load(app: Galley) -> str:
+def load(app: Application) -> str:
     done = app.test_cli_runner().invoke(args=["demo"])
     assert done.exit_code == 0, done.output
     return done.stdout
@@ -21,7 +21,7 @@ def sign_ins(said: str) -> dict[str, str]:
     return dict(re.findall(r"(\S+@demo\.example)\s+(\S+)", said))
 
 
-def test_the_demo_is_loaded_once_and_kept(app: Galley, tmp_path: Path) -> None:
+def test_the_demo_is_loaded_once_and_kept(app: Application, tmp_path: Path) -> None:
     said = load(app)
     client = app.test_client()
     listed = client.get("/api/v1/articles").get_json()
@@ -33,7 +33,9 @@ def test_the_demo_is_loaded_once_and_kept(app: Galley, tmp_path: Path) -> None:
     assert kept.stat().st_mode & 0o777 == 0o600
 
 
-def test_the_sign_ins_work_and_are_of_this_instance_alone(app: Galley, elsewhere: Newsroom) -> None:
+def test_the_sign_ins_work_and_are_of_this_instance_alone(
+    app: Application, elsewhere: Newsroom
+) -> None:
     mine, theirs = sign_ins(load(app)), sign_ins(load(elsewhere.app))
     assert mine.keys() == theirs.keys() == {email for email, _, _ in PEOPLE}
     assert len({*mine.values(), *theirs.values()}) == 6
@@ -48,7 +50,7 @@ def test_the_sign_ins_work_and_are_of_this_instance_alone(app: Galley, elsewhere
 
 
 def test_a_demo_whose_sign_ins_are_lost_is_refused_in_one_sentence(
-    app: Galley, tmp_path: Path
+    app: Application, tmp_path: Path
 ) -> None:
     load(app)
     (tmp_path / KEPT_AS).unlink()

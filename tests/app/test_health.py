@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from cms.app import create_app
-from cms.db import db
+from cms.db.session import db
 from cms.permissions import Role
-from cms.web import Galley
+from cms.web.access import Application
 from tests.fixtures.database import Databases, settings_for
 from tests.fixtures.newsroom import Newsroom
 
 
 @pytest.fixture
-def unmigrated(databases: Databases, tmp_path: Path) -> Iterator[Galley]:
+def unmigrated(databases: Databases, tmp_path: Path) -> Iterator[Application]:
     """The application on a database without tables."""
     app = create_app(settings_for(tmp_path, databases.empty(tmp_path)))
     yield app
@@ -25,7 +25,7 @@ def unmigrated(databases: Databases, tmp_path: Path) -> Iterator[Galley]:
         db.engine.dispose()
 
 
-def test_a_site_that_is_set_up_is_alive_and_ready(app: Galley) -> None:
+def test_a_site_that_is_set_up_is_alive_and_ready(app: Application) -> None:
     for path, status in (("/healthz", "ok"), ("/readyz", "ready")):
         answer = app.test_client().get(path)
         assert answer.status_code == 200
@@ -33,7 +33,7 @@ def test_a_site_that_is_set_up_is_alive_and_ready(app: Galley) -> None:
         assert "Set-Cookie" not in answer.headers
 
 
-def test_a_site_that_is_not_migrated_is_alive_and_not_ready(unmigrated: Galley) -> None:
+def test_a_site_that_is_not_migrated_is_alive_and_not_ready(unmigrated: Application) -> None:
     client = unmigrated.test_client()
     assert client.get("/healthz").status_code == 200
     answer = client.get("/readyz")
@@ -70,21 +70,21 @@ def test_somebody_signed_in_is_told_so_too(newsroom: Newsroom, tmp_path: Path) -
 
 @pytest.mark.parametrize("command", ["demo", "serve"])
 def test_what_needs_tables_says_in_one_sentence_that_there_are_none(
-    unmigrated: Galley, command: str
+    unmigrated: Application, command: str
 ) -> None:
     done = unmigrated.test_cli_runner().invoke(args=[command])
     assert done.exit_code == 1
     assert done.stderr == "Error: The database is not migrated; run “cms init”.\n"
 
 
-def test_init_can_be_run_again(unmigrated: Galley) -> None:
+def test_init_can_be_run_again(unmigrated: Application) -> None:
     for _ in range(2):
         done = unmigrated.test_cli_runner().invoke(args=["init"])
         assert done.exit_code == 0, done.output
         assert unmigrated.test_client().get("/readyz").status_code == 200
 
 
-def test_files_of_a_page_may_be_kept_for_ever_by_their_hash(app: Galley) -> None:
+def test_files_of_a_page_may_be_kept_for_ever_by_their_hash(app: Application) -> None:
     client = app.test_client()
     found = re.findall(r'(?:href|src)="(/static/[^"]+)"', client.get("/").text)
     assert found
@@ -99,6 +99,6 @@ def test_files_of_a_page_may_be_kept_for_ever_by_their_hash(app: Galley) -> None
 @pytest.mark.parametrize(
     "path", ["", ".", "..", "../cms/app.py", "%2e%2e/README.md", "/etc/passwd", "%00", "x" * 5_000]
 )
-def test_no_other_file_is_given_out(app: Galley, path: str) -> None:
+def test_no_other_file_is_given_out(app: Application, path: str) -> None:
     answer = app.test_client().get(f"/static/{path}", follow_redirects=True)
     assert answer.status_code == 404

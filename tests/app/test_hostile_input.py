@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from cms.permissions import Role
-from cms.web import Galley
+from cms.web.access import Application
 from tests.fixtures.newsroom import MANAGE, Newsroom
 
 MARK = "<x-mark>"
@@ -166,7 +166,7 @@ def test_no_form_and_no_link_fails_with_what_is_sent(busy: Newsroom, role: Role 
 
 @pytest.mark.parametrize("role", [None, Role.ADMIN])
 def test_no_address_fails_with_what_stands_in_it(
-    app: Galley, newsroom: Newsroom, role: Role | None
+    app: Application, newsroom: Newsroom, role: Role | None
 ) -> None:
     client, headers = client_of(newsroom, role), newsroom.token(role) if role else {}
     for rule in app.url_map.iter_rules():

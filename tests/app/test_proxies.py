@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from flask import request
 
-from cms.accounts.schemas import network_of
+from cms.accounts.schemas.fields import network_of
 from cms.app import create_app
 from cms.config import CommentRules, Settings
-from cms.web import public
+from cms.web.access import public
 from tests.fixtures.database import leave, settings_for
 from tests.fixtures.newsroom import Newsroom
 

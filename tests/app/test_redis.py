@@ -25,10 +25,11 @@ from werkzeug.test import TestResponse
 
 from cms.app import create_app
 from cms.app.schedule import make_queue
-from cms.articles.models import Article
+from cms.articles.models.article import Article
 from cms.config import CommentRules
-from cms.db import db, transaction, utc_now
-from cms.web import Galley
+from cms.db.moments import utc_now
+from cms.db.session import db, transaction
+from cms.web.access import Application
 from tests.app.test_worker import WAIT, is_public, scheduled, times_published
 from tests.fixtures.database import settings_for
 from tests.fixtures.newsroom import Newsroom
@@ -104,7 +105,7 @@ def test_two_workers_on_one_redis_publish_each_article_once_and_stop_cleanly(
 class Clockwork:
     """The parts of a worker's process, moved by hand."""
 
-    def __init__(self, app: Galley) -> None:
+    def __init__(self, app: Application) -> None:
         self.queue = make_queue(app)
         consumer = Consumer(self.queue, workers=1)
         self.scheduler, self.worker = consumer._create_scheduler(), consumer._create_worker()
@@ -132,7 +133,7 @@ Site = Callable[..., Newsroom]
 @pytest.fixture
 def sites(database_url: str, tmp_path: Path, redis_server: RedisServer) -> Iterator[Site]:
     """Make one more process of a site on Redis that takes two comments a minute, or so many."""
-    made: list[Galley] = []
+    made: list[Application] = []
 
     def make(per_minute: int = 2) -> Newsroom:
         settings = replace(

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cms.web import Galley
+from cms.web.access import Application
 from tests.fixtures.newsroom import MANAGE, Newsroom
 from tests.fixtures.site import Site
 
@@ -24,13 +24,13 @@ COMMENTS = "/api/v1/articles/none/comments"
         (b'{\n"name": }', ": look at line 2, column 9"),
     ],
 )
-def test_json_that_is_none_is_called_so(app: Galley, body: bytes, place: str) -> None:
+def test_json_that_is_none_is_called_so(app: Application, body: bytes, place: str) -> None:
     answer = app.test_client().post(COMMENTS, data=body, content_type="application/json")
     assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
     assert answer.get_json()["detail"] == f"The body is not valid JSON{place}."
 
 
-def test_another_type_than_json_is_called_so(app: Galley) -> None:
+def test_another_type_than_json_is_called_so(app: Application) -> None:
     answer = app.test_client().post(COMMENTS, data=b"{}", content_type="text/plain")
     assert answer.status_code == 415
     assert "application/json" in answer.get_json()["detail"]
@@ -39,7 +39,7 @@ def test_another_type_than_json_is_called_so(app: Galley) -> None:
 @pytest.mark.parametrize("path", ["/articles/none/comments", "/sign-in", "/desk/account", COMMENTS])
 @pytest.mark.parametrize("head", [{}, {"HTTP_TRANSFER_ENCODING": "chunked"}])
 def test_a_body_that_does_not_say_its_length_is_refused(
-    app: Galley, path: str, head: dict[str, str]
+    app: Application, path: str, head: dict[str, str]
 ) -> None:
     answer = app.test_client().post(
         path,
@@ -52,7 +52,7 @@ def test_a_body_that_does_not_say_its_length_is_refused(
 
 
 def test_a_body_without_its_length_is_refused_in_http_2_even_where_it_seems_empty(
-    app: Galley,
+    app: Application,
 ) -> None:
     http_2 = {"wsgi.input_terminated": True, "SERVER_PROTOCOL": "HTTP/2.0"}
     unsaid = http_2 | {"CONTENT_LENGTH": ""}
@@ -83,7 +83,7 @@ def test_who_sends_slowly_holds_up_nobody_else(newsroom: Newsroom, site: Site) -
     assert sent.status_code == 202
 
 
-def test_of_very_many_errors_the_first_are_told_and_how_many_more(app: Galley) -> None:
+def test_of_very_many_errors_the_first_are_told_and_how_many_more(app: Application) -> None:
     answer = app.test_client().post(COMMENTS, json={f"field-{n}": n for n in range(5000)})
     told = answer.get_json()["errors"]
     assert answer.status_code == 422
@@ -92,7 +92,7 @@ def test_of_very_many_errors_the_first_are_told_and_how_many_more(app: Galley) -
     assert told[-1] == {"pointer": "", "detail": "4,902 more are not listed here."}
 
 
-def test_another_method_is_refused_with_those_there_are(app: Galley) -> None:
+def test_another_method_is_refused_with_those_there_are(app: Application) -> None:
     answer = app.test_client().put("/api/v1/articles")
     assert answer.status_code == 405
     assert answer.get_json()["detail"] == "This address knows only GET, HEAD, OPTIONS."
@@ -108,13 +108,13 @@ def test_another_method_is_refused_with_those_there_are(app: Galley) -> None:
         ("?cursor=x", "This is no place in this list, in this order; begin without it."),
     ],
 )
-def test_a_refusal_says_what_to_do(app: Galley, path: str, detail: str) -> None:
+def test_a_refusal_says_what_to_do(app: Application, path: str, detail: str) -> None:
     answer = app.test_client().get(f"/api/v1/articles{path}")
     assert answer.status_code == 422
     assert answer.get_json()["detail"].startswith(detail)
 
 
-def test_what_two_fields_lack_is_said_once(app: Galley) -> None:
+def test_what_two_fields_lack_is_said_once(app: Application) -> None:
     answer = app.test_client().post(COMMENTS.replace("none", "x"), json={})
     assert answer.get_json()["detail"] == "This is needed."
     assert len(answer.get_json()["errors"]) == 2

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from cms.db import db
+from cms.db.session import db
 from cms.permissions import Role
-from cms.web import Galley
+from cms.web.access import Application
 from tests.fixtures.newsroom import Newsroom
 
 URLENCODED = "application/x-www-form-urlencoded"
@@ -15,7 +15,7 @@ COMMENTS = "/articles/x/comments"
 FIELD = b'--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
 
 
-def kept(app: Galley) -> int:
+def kept(app: Application) -> int:
     """How many comments there are."""
     with app.app_context():
         return int(db.session().scalar(text("SELECT count(*) FROM comments")) or 0)
@@ -36,7 +36,7 @@ def kept(app: Galley) -> int:
     ],
 )
 def test_a_form_that_says_two_things_or_cannot_be_read_is_refused(
-    newsroom: Newsroom, app: Galley, body: bytes, kind: str, says: str
+    newsroom: Newsroom, app: Application, body: bytes, kind: str, says: str
 ) -> None:
     newsroom.published("x")
     answer = app.test_client().post(COMMENTS, data=body, content_type=kind)
@@ -56,7 +56,7 @@ def test_a_form_that_says_two_things_or_cannot_be_read_is_refused(
     ],
 )
 def test_so_is_one_in_parts(
-    newsroom: Newsroom, app: Galley, parts: list[tuple[bytes, bytes]], says: str
+    newsroom: Newsroom, app: Application, parts: list[tuple[bytes, bytes]], says: str
 ) -> None:
     newsroom.published("x")
     body = b"".join(FIELD % part for part in parts) + b"--b--\r\n"
@@ -69,7 +69,7 @@ def test_so_is_one_in_parts(
 
 
 def test_signs_that_stand_for_unreadable_ones_are_kept_where_they_were_written(
-    newsroom: Newsroom, app: Galley
+    newsroom: Newsroom, app: Application
 ) -> None:
     newsroom.published("x")
     body = b"".join(FIELD % part for part in [(b"name", b"A"), (b"body", "C \ufffd".encode())])
@@ -83,7 +83,7 @@ def test_signs_that_stand_for_unreadable_ones_are_kept_where_they_were_written(
 
 @pytest.mark.parametrize("path", ["/articles/x/comments", "/api/v1/articles/x/comments"])
 def test_a_body_that_says_it_is_compressed_is_not_read_as_if_it_were_not(
-    newsroom: Newsroom, app: Galley, path: str
+    newsroom: Newsroom, app: Application, path: str
 ) -> None:
     newsroom.published("x")
     api = path.startswith("/api")

@@ -21,12 +21,14 @@ from sqlalchemy.orm import Session
 
 from cms.app import create_app
 from cms.app.schedule import make_queue, run_schedule
-from cms.articles.models import Article, ArticleEvent, EventKind, Revision
-from cms.articles.operations import schedule
-from cms.articles.schemas import ScheduleInput
-from cms.db import db, transaction, utc_now
+from cms.articles.models.article import Article, Revision
+from cms.articles.models.history import ArticleEvent, EventKind
+from cms.articles.operations.schedule import schedule
+from cms.articles.schemas.schedule import ScheduleInput
+from cms.db.moments import utc_now
+from cms.db.session import db, transaction
 from cms.permissions import OPERATOR
-from cms.web import Galley
+from cms.web.access import Application
 from tests.fixtures.database import settings_for
 from tests.fixtures.newsroom import Newsroom
 from tests.fixtures.site import CommandLine, free_port, is_up, serving
@@ -110,7 +112,7 @@ def test_two_workers_at_once_publish_each_article_once(
 
 
 def test_threads_that_look_at_the_same_moment_publish_once(
-    newsroom: Newsroom, app: Galley, session: Session
+    newsroom: Newsroom, app: Application, session: Session
 ) -> None:
     rounds, threads = 15, 3
     barrier = Barrier(threads)
@@ -133,7 +135,7 @@ def test_threads_that_look_at_the_same_moment_publish_once(
 
 
 def test_an_article_that_breaks_holds_up_none_of_the_others(
-    newsroom: Newsroom, app: Galley, session: Session, caplog: pytest.LogCaptureFixture
+    newsroom: Newsroom, app: Application, session: Session, caplog: pytest.LogCaptureFixture
 ) -> None:
     now = utc_now()
     scheduled(newsroom, "broken", now - timedelta(hours=2))
@@ -178,7 +180,9 @@ class Trap:
         return Path.touch, (self.path,)
 
 
-def test_nothing_in_the_queue_runs_that_the_site_did_not_write(app: Galley, tmp_path: Path) -> None:
+def test_nothing_in_the_queue_runs_that_the_site_did_not_write(
+    app: Application, tmp_path: Path
+) -> None:
     queue = make_queue(app)
     queue.storage.enqueue(pickle.dumps(Trap(tmp_path / "sprung")))
     with pytest.raises(ValueError, match="not found"):

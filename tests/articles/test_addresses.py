@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from cms.articles.models import Article
+from cms.articles.models.article import Article
 from cms.articles.operations.people import change_author, merge_authors
 from cms.articles.operations.publishing import unpublish
 from cms.articles.queries.people import person_at
 from cms.articles.schemas.people import PersonInput
-from cms.db import db, transaction
+from cms.db.session import db, transaction
 from cms.errors import Conflict
 from cms.permissions import OPERATOR, Role
 from tests.fixtures.newsroom import Newsroom

@@ -12,8 +12,10 @@ from sqlalchemy import delete, select, update
 from werkzeug.test import TestResponse
 
 from cms.accounts.models import User, UserSession
-from cms.articles.models import Presence, Revision
-from cms.db import db, transaction, utc_now
+from cms.articles.models.article import Revision
+from cms.articles.models.presence import Presence
+from cms.db.moments import utc_now
+from cms.db.session import db, transaction
 from cms.permissions import Role
 from tests.fixtures.newsroom import Desk, Newsroom
 

@@ -9,8 +9,8 @@ from sqlalchemy import delete, func, select, update
 from werkzeug.test import TestResponse
 
 from cms.accounts.models import User, UserSession
-from cms.articles.models import Revision
-from cms.db import db, transaction
+from cms.articles.models.article import Revision
+from cms.db.session import db, transaction
 from cms.permissions import Role
 from tests.fixtures.newsroom import Desk, Form, Newsroom
 

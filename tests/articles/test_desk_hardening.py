@@ -11,11 +11,18 @@ import pytest
 from sqlalchemy import select
 
 from cms.app.schedule import run_schedule
-from cms.articles import operations
-from cms.articles.models import Article, Revision, RevisionKind
-from cms.articles.operations.turns import take_turns
-from cms.articles.schemas import ScheduleInput, read_content
-from cms.db import db, transaction, utc_now
+from cms.articles.models.article import Article, Revision, RevisionKind
+from cms.articles.operations import publishing, workflow
+from cms.articles.operations.locking import lock_articles
+from cms.articles.operations.publishing import unpublish
+from cms.articles.operations.revisions import discard_draft, thin_autosaves
+from cms.articles.operations.schedule import schedule
+from cms.articles.operations.workflow import archive, ask_changes, reopen
+from cms.articles.operations.writing import create_article, save_draft
+from cms.articles.schemas.reading import read_content
+from cms.articles.schemas.schedule import ScheduleInput
+from cms.db.moments import utc_now
+from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Role
 from tests.fixtures.database import KIND
 from tests.fixtures.newsroom import MANAGE, Desk, Newsroom
@@ -33,7 +40,7 @@ def do(newsroom: Newsroom, article: str, verb: Callable[..., object], *more: obj
 
 def plan(newsroom: Newsroom, article: str, now: datetime, *, until: datetime | None = None) -> None:
     wanted = ScheduleInput(publish_at=now + HOUR, unpublish_at=until)
-    do(newsroom, article, operations.schedule, wanted, now)
+    do(newsroom, article, schedule, wanted, now)
 
 
 def kinds(newsroom: Newsroom) -> list[tuple[int, str]]:
@@ -58,7 +65,7 @@ def test_unpublishing_before_the_moments_leaves_the_end_of_what_is_to_come(
     article, now = newsroom.published("x"), utc_now()
     newsroom.draft(article, title="Newer", slug="x")
     plan(newsroom, article, now, until=now + 2 * HOUR)
-    do(newsroom, article, operations.unpublish)
+    do(newsroom, article, unpublish)
     assert status(newsroom, "/articles/x") == 404
     run_schedule(newsroom.app, now + HOUR)
     assert status(newsroom, "/articles/x") == 200
@@ -91,7 +98,7 @@ def test_a_version_whose_slug_was_taken_is_restored_without_it(newsroom: Newsroo
 def test_a_merge_into_what_was_archived_keeps_the_words_on_the_page(newsroom: Newsroom) -> None:
     article, desk = newsroom.article("x"), newsroom.desk(Role.EDITOR)
     fields = desk.form(f"/desk/articles/{article}") | {"document": "", "body": "Precious words."}
-    do(newsroom, article, operations.archive)
+    do(newsroom, article, archive)
     answer = desk.press(f"/desk/articles/{article}", "merge", fields)
     assert answer.status_code == 422
     assert "Precious words." in answer.text
@@ -111,9 +118,9 @@ def test_a_version_is_compared_with_the_one_before_it_that_is_there_still(
     article, desk = newsroom.article("x"), newsroom.desk(Role.EDITOR)
     autosaved(desk, article, body="Second.")
     content = read_content({"title": "Third", "slug": "x", "body_markdown": "Third.\n"})
-    do(newsroom, article, operations.save_draft, content, 2)
+    do(newsroom, article, save_draft, content, 2)
     with newsroom.app.app_context(), transaction():
-        assert operations.thin_autosaves(db.session(), utc_now() + timedelta(days=400), 0) == 1
+        assert thin_autosaves(db.session(), utc_now() + timedelta(days=400), 0) == 1
     page = f"/desk/articles/{article}"
     assert desk.get(f"{page}/compare").status_code == 200
     assert "compare?from=1&amp;to=3" in desk.get(f"{page}/revisions/3").text
@@ -135,11 +142,11 @@ def test_what_an_editor_spoke_of_or_somebody_discarded_is_no_autosave_any_more(
 ) -> None:
     article, desk = newsroom.published("x"), newsroom.desk(Role.EDITOR)
     autosaved(desk, article, body="Second.")
-    do(newsroom, article, operations.discard_draft)
+    do(newsroom, article, discard_draft)
     autosaved(desk, article, body="Third.")
-    do(newsroom, article, operations.submit)
+    do(newsroom, article, workflow.submit)
     autosaved(desk, article, body="Fourth.")
-    do(newsroom, article, operations.ask_changes, "Say more.")
+    do(newsroom, article, ask_changes, "Say more.")
     autosaved(desk, article, body="Fifth.")
     assert kinds(newsroom) == [
         (1, "published"),
@@ -172,8 +179,8 @@ def test_that_changes_are_asked_outlives_a_restoring_and_goes_when_handed_in(
 
 def test_a_published_version_handed_in_once_more_stays_a_published_one(newsroom: Newsroom) -> None:
     article = newsroom.published("x")
-    do(newsroom, article, operations.unpublish)
-    do(newsroom, article, operations.submit)
+    do(newsroom, article, unpublish)
+    do(newsroom, article, workflow.submit)
     assert kinds(newsroom) == [(1, "published")]
 
 
@@ -182,9 +189,9 @@ def test_a_private_link_opens_nothing_while_the_article_is_archived(newsroom: Ne
     made = newsroom.reader().post(f"{MANAGE}/{article}/previews", headers=headers, json={})
     token = made.get_json()["data"]["token"]
     paths = (f"/preview/{token}", f"/api/v1/articles/x?preview={token}")
-    do(newsroom, article, operations.archive)
+    do(newsroom, article, archive)
     assert [status(newsroom, path) for path in paths] == [404, 404]
-    do(newsroom, article, operations.reopen)
+    do(newsroom, article, reopen)
     assert [status(newsroom, path) for path in paths] == [200, 200]
 
 
@@ -201,7 +208,7 @@ class Meanwhile:
         """Let ``second`` begin while ``first`` is under way; return when both are done."""
         thread = Thread(target=second)
         with self.newsroom.app.app_context(), transaction():
-            take_turns(db.session())
+            lock_articles(db.session())
             self.first()
             if KIND == "postgresql":
                 thread.start()
@@ -229,7 +236,7 @@ def test_an_autosave_on_its_way_while_a_draft_is_handed_in_leaves_that_version_a
         desk.client.post(f"/desk/articles/{article}", data=sent, headers=AS_JSON)
 
     def submit() -> None:
-        operations.submit(db.session(), OPERATOR, named(article))
+        workflow.submit(db.session(), OPERATOR, named(article))
 
     Meanwhile(newsroom, submit).then(save)
     assert kinds(newsroom) == [(1, "saved"), (2, "submitted"), (3, "autosave")]
@@ -242,7 +249,7 @@ def test_a_save_on_its_way_while_the_article_is_published_moves_no_public_addres
     fields = desk.form(f"/desk/articles/{article}") | {"slug": "y", "action": "save"}
 
     def publish() -> None:
-        operations.publish(db.session(), OPERATOR, named(article))
+        publishing.publish(db.session(), OPERATOR, named(article))
 
     def save() -> None:
         desk.client.post(f"/desk/articles/{article}", data=fields)
@@ -263,9 +270,7 @@ def test_a_save_on_its_way_during_the_first_autosave_keeps_what_it_holds_beyond(
     content = read_content({"title": "Old lamps", "body_markdown": "One.\n"})
 
     def begin() -> None:
-        made = operations.create_article(
-            db.session(), OPERATOR, content, kind=RevisionKind.AUTOSAVE, key=key
-        )
+        made = create_article(db.session(), OPERATOR, content, kind=RevisionKind.AUTOSAVE, key=key)
         made.owner_id = int(json.loads(owner["user"]))
 
     def save() -> None:

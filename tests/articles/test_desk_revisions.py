@@ -12,8 +12,9 @@ from markupsafe import Markup
 from sqlalchemy import select, update
 
 from cms.app.schedule import thin
-from cms.articles.models import Article, ArticleEvent, Revision, RevisionKind
-from cms.db import db, transaction
+from cms.articles.models.article import Article, Revision, RevisionKind
+from cms.articles.models.history import ArticleEvent
+from cms.db.session import db, transaction
 from cms.permissions import Role
 from tests.fixtures.newsroom import MANAGE, Desk, Newsroom
 

@@ -9,14 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cms.articles.schemas import (
-    ArticleContent,
-    MarkdownFile,
-    read_content,
-    read_markdown_file,
-    write_markdown_file,
-)
-from cms.body import citations, read_document
+from cms.articles.schemas.content import ArticleContent
+from cms.articles.schemas.files import MarkdownFile, read_markdown_file, write_markdown_file
+from cms.articles.schemas.reading import read_content
+from cms.body.reading import read_document
+from cms.body.traversal import citations
 from cms.errors import Invalid
 from tests.body.strategies import documents
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from cms.articles.queries import all_articles
-from cms.articles.schemas import content_of
-from cms.db import db
+from cms.articles.queries.desk import all_articles
+from cms.articles.schemas.content import content_of
+from cms.db.session import db
 from tests.fixtures.newsroom import Newsroom
 
 AWKWARD = """---

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from cms.permissions import Role
-from cms.web import Galley
+from cms.web.access import Application
 from tests.fixtures.newsroom import MANAGE, Newsroom
 
 CONTENT = {
@@ -354,7 +354,7 @@ def test_what_http_refuses_is_a_problem_too(program: Program) -> None:
     assert pointers(program.ask("POST", json=[])) == [""]
 
 
-def test_the_list_is_filtered_and_paged(program: Program, app: Galley) -> None:
+def test_the_list_is_filtered_and_paged(program: Program, app: Application) -> None:
     for slug in ("one", "two", "three"):
         program.create(slug=slug, title=f"About {slug}")
     program.ask("POST", f"/{program.create(slug='out', title='Out')['id']}/publish")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cms.db import rfc3339, utc_now
+from cms.db.moments import rfc3339, utc_now
 from cms.permissions import Role
 from tests.fixtures.newsroom import MANAGE, Desk, Newsroom
 

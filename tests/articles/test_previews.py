@@ -9,10 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from cms.articles.models import PreviewLink
-from cms.db import db, transaction, utc_now
+from cms.articles.models.previews import PreviewLink
+from cms.db.moments import utc_now
+from cms.db.session import db, transaction
 from cms.permissions import Role
-from cms.web import public
+from cms.web.access import public
 from tests.fixtures.newsroom import MANAGE, Newsroom
 
 API = "/api/v1/articles"

@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from cms.app.schedule import run_schedule
-from cms.articles.models import Article, ArticleState
-from cms.articles.operations import publish, schedule
-from cms.articles.schemas import ScheduleInput, as_local, read_local
-from cms.db import db, transaction, utc_now
+from cms.articles.models.article import Article, ArticleState
+from cms.articles.operations.publishing import publish
+from cms.articles.operations.schedule import schedule
+from cms.articles.schemas.schedule import ScheduleInput, as_local, read_local
+from cms.db.moments import utc_now
+from cms.db.session import db, transaction
 from cms.errors import Invalid
 from cms.permissions import OPERATOR, Role
 from tests.fixtures.newsroom import Newsroom

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.articles.schemas import read_content
+from cms.articles.schemas.reading import read_content
 from cms.articles.schemas.topics import read_topics, write_topics
 from cms.errors import Invalid
 from cms.permissions import Role

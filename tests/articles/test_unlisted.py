@@ -14,10 +14,12 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from cms.app.schedule import run_schedule
-from cms.articles.models import Article, Revision
-from cms.articles.operations import schedule
-from cms.articles.schemas import ArticleContent, ScheduleInput, content_of
-from cms.db import db, transaction, utc_now
+from cms.articles.models.article import Article, Revision
+from cms.articles.operations.schedule import schedule
+from cms.articles.schemas.content import ArticleContent, content_of
+from cms.articles.schemas.schedule import ScheduleInput
+from cms.db.moments import utc_now
+from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Role
 from tests.articles.test_desk_autosave import NEW, begun, saved, send
 from tests.fixtures.newsroom import MANAGE, Desk, Newsroom

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from cms.app.schedule import run_schedule
-from cms.db import utc_now
+from cms.db.moments import utc_now
 from cms.permissions import Role
 from tests.fixtures.newsroom import Desk, Form, Newsroom
 
@@ -198,7 +198,7 @@ def test_a_step_beside_the_text_takes_what_was_typed_along(author: Desk, editor:
 
 
 def test_a_heading_takes_no_name_from_a_field_of_the_desk(author: Desk, editor: Desk) -> None:
-    headings = ("Title", "Summary", "Note", "Text 0", "Block 1", "Article form", "Decision")
+    headings = ("Title", "Summary", "Note", "Text 0", "Block 1", "Article form", "LogEntry")
     page = begun(author, "".join(f"## {heading}\n\n" for heading in headings))
     author.press(page, "submit")
     for shown in (

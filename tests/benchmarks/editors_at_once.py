@@ -15,7 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 from cms.app import create_app
-from cms.db import db
+from cms.db.session import db
 from tests.comments.conftest import Site
 from tests.comments.test_deciding import approve_at_once
 from tests.fixtures.database import PostgresDatabases, SqliteDatabases, settings_for

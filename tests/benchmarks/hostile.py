@@ -15,8 +15,11 @@ from itertools import islice
 from time import process_time
 from typing import Any
 
-from cms.articles.schemas.comparing import compare_bodies, compare_texts
-from cms.body import MAX_COMMENT, parse_markdown, render_comment, render_html, render_markdown
+from cms.body.comments import MAX_COMMENT, render_comment
+from cms.body.diff.texts import compare_bodies, compare_texts
+from cms.body.html import render_html
+from cms.body.markdown.reader import parse_markdown
+from cms.body.markdown.writer import render_markdown
 from cms.comments.schemas.changes import text_changes
 from cms.errors import Invalid
 

@@ -18,14 +18,17 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import Connection, insert, select, text
 
-from cms.articles.models import Article
-from cms.articles.operations import create_article, publish
-from cms.articles.schemas import read_content
-from cms.comments.models import Comment, CommentReport, CommentRevision, Decision
-from cms.comments.operations import add_decline_reason
+from cms.articles.models.article import Article
+from cms.articles.operations.publishing import publish
+from cms.articles.operations.writing import create_article
+from cms.articles.schemas.reading import read_content
+from cms.comments.models.comment import Comment, CommentRevision, LogEntry
+from cms.comments.models.reports import CommentReport
+from cms.comments.operations.lists import add_decline_reason
 from cms.comments.operations.marks import text_key
-from cms.comments.schemas import ReasonInput
-from cms.db import Base, db, transaction, utc_now
+from cms.comments.schemas.inputs import ReasonInput
+from cms.db.moments import utc_now
+from cms.db.session import Base, db, transaction
 from cms.permissions import OPERATOR
 
 ARTICLES, TOPICS, AUTHORS = 200, 20, 40
@@ -205,7 +208,7 @@ def _comment(
     if edited:
         yield CommentRevision, _revision(edit, number, 2, waited, f"{said} And one more thing.")
     if not waits or public:
-        yield Decision, _decision(number, kind, outcome, sent, decided_at)
+        yield LogEntry, _decision(number, kind, outcome, sent, decided_at)
     if reported:
         yield CommentReport, {"comment_id": number, "reason": "This is not true.", "at": waited}
 

@@ -26,15 +26,15 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import func, select
 
-from cms.accounts.operations import create_user
-from cms.accounts.schemas import NewUser
+from cms.accounts.operations.users import create_user
+from cms.accounts.schemas.users import NewUser
 from cms.app import create_app
 from cms.app.worker import settle
-from cms.articles.models import Article
-from cms.comments.models import Comment, CommentRevision
-from cms.db import db, transaction
+from cms.articles.models.article import Article
+from cms.comments.models.comment import Comment, CommentRevision
+from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Role
-from cms.web import Galley
+from cms.web.access import Application
 from tests.benchmarks.newspaper import (
     AUTHORS,
     QUIET,
@@ -80,7 +80,7 @@ class Measured:
 class Bench:
     """The application with a clock around it, and an editor's browser."""
 
-    def __init__(self, app: Galley) -> None:
+    def __init__(self, app: Application) -> None:
         self.app, self.clock, self.processor = app, 0.0, 0.0
         inner = app.wsgi_app
 
@@ -191,12 +191,12 @@ def _pages(bench: Bench, number: int) -> list[str]:
     return paths
 
 
-def _article_ids(app: Galley) -> list[str]:
+def _article_ids(app: Application) -> list[str]:
     with app.app_context():
         return list(db.session.scalars(select(Article.public_id).order_by(Article.id)))
 
 
-def waiting(app: Galley, number: int) -> list[tuple[str, int]]:
+def waiting(app: Application, number: int) -> list[tuple[str, int]]:
     """Choose new comments all over the queue, each with the number of its newest revision."""
     chosen = (
         select(Comment.public_id, CommentRevision.number)

@@ -24,9 +24,9 @@ from sqlalchemy import func, insert, select, update
 
 from cms.app import create_app
 from cms.app.worker import settle
-from cms.articles.models import Article, Revision
-from cms.articles.operations import rebuild_index
-from cms.db import db, transaction
+from cms.articles.models.article import Article, Revision
+from cms.articles.operations.searching import rebuild_index
+from cms.db.session import db, transaction
 from tests.benchmarks.autosave import Timed
 from tests.fixtures.database import settings_for
 from tests.fixtures.newsroom import Newsroom

@@ -8,36 +8,37 @@ from time import thread_time
 
 import pytest
 
-from cms.accounts import operations
-from cms.accounts.operations import Origin
-from cms.accounts.schemas import NewUser
-from cms.db import db, transaction
+from cms.accounts.operations.signing_in import authenticate
+from cms.accounts.operations.throttle import Origin
+from cms.accounts.operations.users import create_user, disable_user
+from cms.accounts.schemas.users import NewUser
+from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Role
-from cms.web import Galley
+from cms.web.access import Application
 
 ROUNDS = 9
 PASSWORD = "seven wet umbrellas"
 
 
 @pytest.mark.usefixtures("costly_passwords")
-def test_unknown_and_disabled_users_take_the_time_of_a_wrong_password(app: Galley) -> None:
+def test_unknown_and_disabled_users_take_the_time_of_a_wrong_password(app: Application) -> None:
     """Without a hash to check, the ratio would be near 0.1; bounds of 2 leave room for noise."""
     with app.app_context(), transaction():
         _, gone = (
-            operations.create_user(
+            create_user(
                 db.session(),
                 OPERATOR,
                 NewUser(email=email, name="Ada", role=Role.AUTHOR, password=PASSWORD),
             )
             for email in ("ada@example.org", "gone@example.org")
         )
-        operations.disable_user(db.session(), OPERATOR, gone)
+        disable_user(db.session(), OPERATOR, gone)
     wrong = seconds_of(app, "ada@example.org", "not the password")
     assert 0.5 < seconds_of(app, "nobody@example.org", PASSWORD) / wrong < 2
     assert 0.5 < seconds_of(app, "gone@example.org", PASSWORD) / wrong < 2
 
 
-def seconds_of(app: Galley, email: str, password: str) -> float:
+def seconds_of(app: Application, email: str, password: str) -> float:
     """Processor time of this thread, which other processes on the machine do not change."""
     return median(timed(lambda n: attempt(app, email, password, n), n) for n in range(ROUNDS))
 
@@ -48,7 +49,7 @@ def timed(action: Callable[[int], None], number: int) -> float:
     return thread_time() - start
 
 
-def attempt(app: Galley, email: str, password: str, number: int) -> None:
+def attempt(app: Application, email: str, password: str, number: int) -> None:
     origin = Origin(f"203.0.{number}.7", "a secret")
     with app.app_context(), transaction():
-        assert operations.authenticate(db.session(), email, password, origin) is None
+        assert authenticate(db.session(), email, password, origin) is None

@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from cms.body import Document, read_document
+from cms.body.document import Document
+from cms.body.reading import read_document
 from cms.errors import Invalid
 
 Raw = dict[str, Any]

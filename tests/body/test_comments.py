@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from cms.body import COMMENT_POLICY_VERSION, MAX_COMMENT, clean_line, http_url, render_comment
+from cms.body.comments import COMMENT_POLICY_VERSION, MAX_COMMENT, render_comment
+from cms.body.text import clean_line
+from cms.body.urls import http_url
 from cms.errors import Invalid
 from tests.body.strategies import texts
 

@@ -7,9 +7,10 @@ from time import process_time
 
 import pytest
 
-from cms.body import clean_text, render_comment
 from cms.body.anchors import Anchors
+from cms.body.comments import render_comment
 from cms.body.slugs import slugify
+from cms.body.text import clean_text
 from cms.comments.operations.marks import like_staff, matching
 from cms.comments.schemas.marks import MarkedText
 from tests.body.test_links import links

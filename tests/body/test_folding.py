@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.body import fold
+from cms.body.folding import fold
 
 SAME = {
     "strasse": ["Straße", "STRASSE", "STRAẞE", "stra\u00adße", "ｓｔｒａｓｓｅ"],

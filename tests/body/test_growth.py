@@ -8,8 +8,9 @@ from time import process_time
 
 import pytest
 
-from cms.articles.schemas.comparing import Change, compare_bodies, compare_texts
-from cms.body import MAX_COMMENT, parse_markdown, render_comment
+from cms.body.comments import MAX_COMMENT, render_comment
+from cms.body.diff.texts import Change, compare_bodies, compare_texts
+from cms.body.markdown.reader import parse_markdown
 from cms.comments.schemas.changes import text_changes
 from cms.errors import Invalid
 

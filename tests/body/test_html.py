@@ -10,17 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from markupsafe import Markup
 
-from cms.body import (
-    Document,
-    RenderedBody,
-    citations,
-    embeds,
-    parse_markdown,
-    plain_text,
-    read_document,
-    render_html,
-    walk,
-)
+from cms.body.document import Document
+from cms.body.html import RenderedBody, render_html
+from cms.body.markdown.reader import parse_markdown
+from cms.body.reading import read_document
+from cms.body.traversal import citations, embeds, plain_text, walk
 from tests.body.strategies import documents
 
 _VOID = {"br", "hr", "img"}

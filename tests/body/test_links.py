@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from cms.body import http_url, read_document, render_comment
+from cms.body.comments import render_comment
 from cms.body.hosts import ascii_host, public_host
-from cms.body.urls import embed_url, image_src, link_href
+from cms.body.reading import read_document
+from cms.body.urls import embed_url, http_url, image_src, link_href
 from cms.errors import Invalid
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from cms.body import fold, skeleton, unmasked
+from cms.body.folding import fold
+from cms.body.lookalikes import skeleton, unmasked
 
 
 @pytest.mark.parametrize(

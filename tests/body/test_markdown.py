@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from cms.body import parse_markdown, render_markdown
+from cms.body.markdown.reader import parse_markdown
+from cms.body.markdown.writer import render_markdown
 from cms.errors import FieldError, Invalid
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.body import render_comment
+from cms.body.comments import render_comment
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from cms.body import parse_markdown, place_in_words, walk
 from cms.body.inlines import Citation
+from cms.body.locations import place_in_words
+from cms.body.markdown.reader import parse_markdown
+from cms.body.traversal import walk
 
 BODY = """\
 One.[^a]

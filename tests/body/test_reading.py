@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cms.body import read_document
+from cms.body.reading import read_document
 from cms.errors import FieldError, Invalid
 
 

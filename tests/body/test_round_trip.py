@@ -7,7 +7,11 @@ import json
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from cms.body import Document, Parsed, parse_markdown, read_document, render_markdown, walk
+from cms.body.document import Document
+from cms.body.markdown.reader import Parsed, parse_markdown
+from cms.body.markdown.writer import render_markdown
+from cms.body.reading import read_document
+from cms.body.traversal import walk
 from cms.errors import FieldError, Invalid
 from tests.body.strategies import documents, raw_documents, texts
 

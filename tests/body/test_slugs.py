@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.body import slugify
+from cms.body.slugs import slugify
 
 
 @pytest.mark.parametrize(

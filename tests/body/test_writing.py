@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
-from cms.body import Document, parse_markdown, read_document, render_markdown
+from cms.body.document import Document
+from cms.body.markdown.reader import parse_markdown
+from cms.body.markdown.writer import render_markdown
+from cms.body.reading import read_document
 
 
 def words(value: str, *marks: str) -> dict[str, Any]:

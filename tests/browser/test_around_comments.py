@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from cms.web import Galley
+from cms.web.access import Application
 from tests.browser.people import make_user, sign_in
 from tests.comments.conftest import Site as Place
 from tests.fixtures.browser import OpenPage, let_ask_others, trouble
@@ -94,7 +94,7 @@ def test_a_moment_is_a_button_that_goes_there(
 
 
 def test_a_moment_is_sought_in_a_file_and_is_text_where_nothing_plays(
-    app: Galley, site: Site, open_page: OpenPage, tmp_path: Path
+    app: Application, site: Site, open_page: OpenPage, tmp_path: Path
 ) -> None:
     place, page = Place(app), open_page()
     talk = publish(site, tmp_path, "a-talk", AUDIO)
@@ -113,7 +113,7 @@ def test_a_moment_is_sought_in_a_file_and_is_text_where_nothing_plays(
 
 
 def test_soundcloud_is_sent_to_a_moment_once_it_plays(
-    app: Galley, site: Site, open_page: OpenPage, tmp_path: Path
+    app: Application, site: Site, open_page: OpenPage, tmp_path: Path
 ) -> None:
     place, page = Place(app), open_page()
     song = publish(site, tmp_path, "a-song", SONG)
@@ -168,7 +168,7 @@ def test_a_report_without_javascript(site: Site, open_page: OpenPage, tmp_path: 
 
 
 def test_every_page_is_accessible_and_fits_its_width(
-    app: Galley, site: Site, open_page: OpenPage, tmp_path: Path
+    app: Application, site: Site, open_page: OpenPage, tmp_path: Path
 ) -> None:
     article = publish(site, tmp_path, "a-film", VIDEO)
     place, page = Place(app), open_page()
@@ -199,7 +199,7 @@ def test_every_page_is_accessible_and_fits_its_width(
 
 
 def test_a_long_queue_is_marked_by_itself_and_can_be_stopped(
-    app: Galley, site: Site, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+    app: Application, site: Site, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cms.comments.operations.marks.STEP", 2)
     place, page = Place(app), open_page()

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from playwright.sync_api import Page, expect
 
-from cms.body import MAX_DEPTH, Document
+from cms.body.document import Document
+from cms.body.reading import MAX_DEPTH
 from tests.body.strategies import documents
 from tests.browser.test_editor import body, choose, line, open_editor, paste, text
 from tests.fixtures.browser import OpenPage, let_ask_others

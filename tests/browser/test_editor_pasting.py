@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Locator, Page, expect
 
-from cms.body import read_document
+from cms.body.reading import read_document
 from tests.browser.test_editor import body, item, line, open_editor, paste, text
 from tests.browser.test_editor_model import load
 from tests.fixtures.browser import OpenPage, let_ask_others

@@ -15,7 +15,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from cms.body import Document, parse_markdown, read_document, render_markdown
+from cms.body.document import Document
+from cms.body.markdown.reader import parse_markdown
+from cms.body.markdown.writer import render_markdown
+from cms.body.reading import read_document
 from tests.browser.test_editor import open_editor
 from tests.fixtures.browser import OpenPage, let_ask_others
 from tests.fixtures.site import Site

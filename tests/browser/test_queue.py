@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 from sqlalchemy import select
 
-from cms.comments.models import Comment
-from cms.comments.operations import revise as revise_comment
-from cms.comments.schemas import Changed
-from cms.db import db, transaction
-from cms.web import Galley
+from cms.comments.models.comment import Comment
+from cms.comments.operations.commenting import revise as revise_comment
+from cms.comments.schemas.deciding import Changed
+from cms.db.session import db, transaction
+from cms.web.access import Application
 from tests.browser.people import make_user, sign_in
 from tests.comments.conftest import Sent
 from tests.comments.conftest import Site as Place
@@ -26,7 +26,7 @@ WANTED = {"approved": 30, "spam": 5, "declined": 15}
 
 
 @pytest.fixture
-def place(app: Galley) -> Place:
+def place(app: Application) -> Place:
     """Readers and their comments, by the operations."""
     return Place(app)
 

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from cms.app.schedule import run_schedule
-from cms.db import utc_now
-from cms.web import Galley
+from cms.db.moments import utc_now
+from cms.web.access import Application
 from tests.browser.people import make_user, sign_in
 from tests.fixtures.browser import OpenPage, accessibility_violations
 from tests.fixtures.site import Site
@@ -104,7 +104,7 @@ def approve_and_schedule(editor: Page, at: datetime) -> None:
 
 
 def test_an_article_goes_between_author_and_editor_until_it_is_public_once(
-    site: Site, app: Galley, open_page: OpenPage
+    site: Site, app: Application, open_page: OpenPage
 ) -> None:
     passwords = {role: make_user(site, role) for role in ("author", "editor")}
     author, editor = open_page(), open_page()

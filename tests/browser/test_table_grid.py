@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from cms.body import read_document
+from cms.body.reading import read_document
 from tests.browser.test_editor import body, open_editor
 from tests.browser.test_editor_model import load
 from tests.fixtures.browser import OpenPage

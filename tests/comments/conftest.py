@@ -14,16 +14,21 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
-from cms.accounts.operations import create_token, create_user
-from cms.accounts.schemas import NewToken, NewUser
-from cms.articles.operations import create_article, publish
-from cms.articles.schemas import read_content
-from cms.comments.models import CommentStatus, DecisionKind
-from cms.comments.operations import Sender, decide, submit_comment, withdraw
-from cms.comments.schemas import DecisionInput, Submission
-from cms.db import db, transaction
+from cms.accounts.operations.tokens import create_token
+from cms.accounts.operations.users import create_user
+from cms.accounts.schemas.tokens import NewToken
+from cms.accounts.schemas.users import NewUser
+from cms.articles.operations.publishing import publish
+from cms.articles.operations.writing import create_article
+from cms.articles.schemas.reading import read_content
+from cms.comments.models.states import CommentStatus, DecisionKind
+from cms.comments.operations.commenting import withdraw
+from cms.comments.operations.decisions import decide
+from cms.comments.operations.submission import Sender, submit_comment
+from cms.comments.schemas.inputs import DecisionInput, Submission
+from cms.db.session import db, transaction
 from cms.permissions import ANONYMOUS, OPERATOR, Actor, Role
-from cms.web import Galley
+from cms.web.access import Application
 from tests.fixtures.database import Databases, Place, lent, settings_for
 
 SLUG = "how-bees-dance"
@@ -50,7 +55,7 @@ class Site:
     """
 
     def __init__(
-        self, app: Galley, signed_in: Mapping[tuple[str, Role], str] | None = None
+        self, app: Application, signed_in: Mapping[tuple[str, Role], str] | None = None
     ) -> None:
         self.app = app
         self.signed_in = dict(signed_in or {})
@@ -177,7 +182,7 @@ class Prepared:
 def prepared(
     databases: Databases,
     place_of_database: Place,
-    shared_app: Galley,
+    shared_app: Application,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Prepared:
     """A site with articles and people, made once."""
@@ -200,6 +205,6 @@ def database_url(databases: Databases, place_of_database: Place, prepared: Prepa
 
 
 @pytest.fixture
-def place(app: Galley, prepared: Prepared) -> Site:
+def place(app: Application, prepared: Prepared) -> Site:
     """The site of this test."""
     return Site(app, prepared.signed_in)

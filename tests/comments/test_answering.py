@@ -10,9 +10,10 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from cms.accounts.models import User
-from cms.articles.models import Article
-from cms.comments.models import Comment, CommentStatus, Decision, LogKind
-from cms.db import db, transaction
+from cms.articles.models.article import Article
+from cms.comments.models.comment import Comment, LogEntry
+from cms.comments.models.states import Action, CommentStatus
+from cms.db.session import db, transaction
 from cms.permissions import Role
 from tests.comments.conftest import SLUG, Sent, Site, csrf_token
 
@@ -29,10 +30,10 @@ def own_the_article(place: Site, name: str) -> None:
         db.session.execute(update(Article).where(Article.slug == SLUG).values(owner_id=user_id))
 
 
-def log(place: Site) -> list[tuple[LogKind, str, str | None]]:
+def log(place: Site) -> list[tuple[Action, str, str | None]]:
     """The log: each kind with who and why."""
     with place.app.app_context():
-        entries = db.session.scalars(select(Decision).order_by(Decision.id))
+        entries = db.session.scalars(select(LogEntry).order_by(LogEntry.id))
         return [(each.decision, each.actor_name, each.reason) for each in entries]
 
 
@@ -56,7 +57,7 @@ def test_an_editor_answers_in_public_with_a_badge_and_it_is_logged(
     assert (node["name"], node["badge"]) == ("Emil Novak", "editor")
     page = place.browser().get(f"/articles/{SLUG}").text
     assert 'class="badge badge-editor">Editor</span>' in page
-    assert log(place)[-1] == (LogKind.REPLY, "Emil Novak", None)
+    assert log(place)[-1] == (Action.REPLY, "Emil Novak", None)
     assert "An answer of" not in desk.get("/desk/comments").text
 
 
@@ -73,7 +74,7 @@ def test_an_answer_to_what_waits_approves_it_in_the_same_step(place: Site) -> No
     assert place.shown() == set()
     answer = post(desk, comment, "reply", body="An answer.", badge="editor", revision="1")
     assert answer.status_code == 303
-    assert [kind for kind, _, _ in log(place)] == [LogKind.APPROVE, LogKind.REPLY]
+    assert [kind for kind, _, _ in log(place)] == [Action.APPROVE, Action.REPLY]
     assert place.thread()[0]["replies"][0]["name"] == "Emil Novak"
 
 
@@ -182,11 +183,11 @@ def test_an_answer_whose_entry_tells_no_wait_comes_into_the_queue_too(
     desk = place.desk()
     post(desk, approved, "reply", body="An answer.", badge="editor")
     with place.app.app_context(), transaction():
-        last = db.session.scalars(select(Decision).order_by(Decision.id.desc())).first()
+        last = db.session.scalars(select(LogEntry).order_by(LogEntry.id.desc())).first()
         assert last is not None
         parts = ("comment_id", "revision_id", "shown_after_id", "status_before", "status_after")
         fields = {name: getattr(last, name) for name in parts}
-        early = Decision(**fields, decision=LogKind.REPLY, actor_name="Emil Novak")
+        early = LogEntry(**fields, decision=Action.REPLY, actor_name="Emil Novak")
         db.session.add(early)
         db.session.flush()
         path = f"/api/v1/manage/comments/log/{early.public_id}/undo"
@@ -203,7 +204,7 @@ def test_what_was_decided_about_an_answer_since_stays(place: Site) -> None:
     place.decide(one, "spam")
     place.decide(one)
     with place.app.app_context():
-        entry_id = db.session.scalars(select(Decision.public_id).order_by(Decision.id)).first()
+        entry_id = db.session.scalars(select(LogEntry.public_id).order_by(LogEntry.id)).first()
     token = csrf_token(desk.get("/desk/password"))
     path = f"/desk/comments/log/{entry_id}/undo"
     assert desk.post(path, data={"csrf_token": token}).status_code == 303

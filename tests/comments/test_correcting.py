@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from cms.comments.models import CommentStatus
+from cms.comments.models.states import CommentStatus
 from cms.permissions import Role
 from tests.comments.conftest import Sent, Site, csrf_token
 

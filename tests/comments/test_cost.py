@@ -11,19 +11,17 @@ from markupsafe import Markup
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article
-from cms.comments.models import Comment, CommentRevision, CommentStatus
-from cms.comments.queries import (
-    comment_counts,
-    facts_about,
-    managed,
-    pending_summary,
-    thread,
-    thread_page,
-    waiting,
-)
-from cms.comments.schemas import ManageQuery, QueueFilters, ThreadQuery, queue_card
-from cms.db import db, transaction, utc_now
+from cms.articles.models.article import Article
+from cms.comments.models.comment import Comment, CommentRevision
+from cms.comments.models.states import CommentStatus
+from cms.comments.queries.moderation import managed, pending_summary
+from cms.comments.queries.public import comment_counts, thread, thread_page
+from cms.comments.queries.queue import waiting
+from cms.comments.queries.queue_facts import facts_about
+from cms.comments.schemas.inputs import ThreadQuery
+from cms.comments.schemas.queue import ManageQuery, QueueFilters, queue_card
+from cms.db.moments import utc_now
+from cms.db.session import db, transaction
 from tests.comments.conftest import SLUG, Site, counted
 
 Read = Callable[[Session, int], object]

@@ -13,17 +13,12 @@ from markupsafe import Markup
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from cms.comments.models import (
-    OUTCOMES,
-    TRANSITIONS,
-    Comment,
-    CommentRevision,
-    CommentStatus,
-    Decision,
-    DecisionKind,
-)
-from cms.comments.operations import withdraw
-from cms.db import db, transaction, utc_now
+from cms.comments.models.comment import Comment, CommentRevision, LogEntry
+from cms.comments.models.states import CommentStatus, DecisionKind
+from cms.comments.operations.commenting import withdraw
+from cms.comments.rules.states import OUTCOMES, TRANSITIONS
+from cms.db.moments import utc_now
+from cms.db.session import db, transaction
 from cms.errors import Conflict, Forbidden, NotFound
 from cms.permissions import ANONYMOUS, Actor, Role
 from tests.comments.conftest import Sent, Site
@@ -207,7 +202,7 @@ def test_the_database_refuses_to_replace_an_entry_or_empty_the_log(place: Site) 
 
 def _assert_log_is_whole(place: Site) -> None:
     with place.app.app_context():
-        (entry,) = db.session.scalars(select(Decision))
+        (entry,) = db.session.scalars(select(LogEntry))
         assert (entry.actor_name, entry.reason) == ("Operator", "Off the topic.")
         assert (entry.status_before, entry.status_after) == ("pending", "declined")
         assert entry.revision

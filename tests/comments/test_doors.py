@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from cms.db import db
+from cms.db.session import db
 from tests.comments.conftest import SLUG, Sent, Site, csrf_token
 
 MANAGE = "/api/v1/manage/comments"

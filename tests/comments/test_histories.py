@@ -17,15 +17,19 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from cms.accounts.operations import create_user
-from cms.accounts.schemas import NewUser
-from cms.articles.models import Article
-from cms.comments.models import Comment, CommentStatus, DecisionKind
-from cms.comments.operations import decide, edit_and_approve, move, revise, undo, withdraw
-from cms.comments.queries import thread
-from cms.comments.schemas import Changed, DecisionInput, EditInput
+from cms.accounts.operations.users import create_user
+from cms.accounts.schemas.users import NewUser
+from cms.articles.models.article import Article
+from cms.comments.models.comment import Comment
+from cms.comments.models.states import CommentStatus, DecisionKind
+from cms.comments.operations.commenting import revise, withdraw
+from cms.comments.operations.decisions import decide, edit_and_approve, undo
+from cms.comments.operations.moving import move
+from cms.comments.queries.public import thread
 from cms.comments.schemas.answering import MoveInput
-from cms.db import db, transaction
+from cms.comments.schemas.deciding import Changed, EditInput
+from cms.comments.schemas.inputs import DecisionInput
+from cms.db.session import db, transaction
 from cms.errors import Conflict
 from cms.permissions import OPERATOR, Actor, Role
 from tests.comments.conftest import PASSWORD, SLUG, Sent, Site, flat

@@ -15,10 +15,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import QueuePool
 
-from cms.comments.models import CommentStatus
-from cms.comments.schemas import CSV_HEAD
-from cms.comments.schemas.log import csv_cell
-from cms.db import db, utc_now
+from cms.comments.models.states import CommentStatus
+from cms.comments.schemas.log import CSV_HEAD, csv_cell
+from cms.db.moments import utc_now
+from cms.db.session import db
 from cms.permissions import Actor, Role
 from tests.comments.conftest import SLUG, Sent, Site, counted
 

@@ -9,9 +9,9 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from cms.comments.operations import set_thread
+from cms.comments.operations.threads import set_thread
 from cms.comments.schemas.threads import ThreadInput
-from cms.db import db, transaction
+from cms.db.session import db, transaction
 from cms.permissions import OPERATOR
 from tests.comments.conftest import Site
 

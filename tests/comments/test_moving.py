@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from cms.articles.models import Article
-from cms.comments.models import Comment, Decision, LogKind
-from cms.db import db, transaction
+from cms.articles.models.article import Article
+from cms.comments.models.comment import Comment, LogEntry
+from cms.comments.models.states import Action
+from cms.db.session import db, transaction
 from cms.permissions import Role
 from tests.comments.conftest import SLUG, Sent, Site, csrf_token
 
@@ -23,10 +24,10 @@ def post(desk: FlaskClient, path: str, **fields: str) -> TestResponse:
     return desk.post(f"/desk/comments/{path}", data=fields | {"csrf_token": token})
 
 
-def log(place: Site) -> list[tuple[LogKind, str, str | None]]:
+def log(place: Site) -> list[tuple[Action, str, str | None]]:
     """The log: each kind with who and why."""
     with place.app.app_context():
-        entries = db.session.scalars(select(Decision).order_by(Decision.id))
+        entries = db.session.scalars(select(LogEntry).order_by(LogEntry.id))
         return [(each.decision, each.actor_name, each.reason) for each in entries]
 
 
@@ -35,10 +36,10 @@ def moves(place: Site, comment: Sent) -> list[str]:
     with place.app.app_context():
         return list(
             db.session.scalars(
-                select(Decision.public_id)
-                .join(Comment, Comment.id == Decision.comment_id)
-                .where(Comment.public_id == comment.id, Decision.decision == LogKind.MOVE)
-                .order_by(Decision.id)
+                select(LogEntry.public_id)
+                .join(Comment, Comment.id == LogEntry.comment_id)
+                .where(Comment.public_id == comment.id, LogEntry.decision == Action.MOVE)
+                .order_by(LogEntry.id)
             )
         )
 
@@ -77,7 +78,7 @@ def test_a_comment_moves_with_its_replies_and_each_keeps_its_state(place: Site) 
     assert "with 2 replies" in moved.desk.get(moved.answer.headers["Location"]).text
     assert names(place.thread()) == {"Top": {}}
     assert names(place.thread(OTHER)) == {"Asked": {"Below": {}}}
-    told = (LogKind.MOVE, "Emil Novak", f"From “{SLUG}” to “{OTHER}”")
+    told = (Action.MOVE, "Emil Novak", f"From “{SLUG}” to “{OTHER}”")
     assert log(place)[-3:] == [told] * 3
     assert "Waits." in moved.desk.get("/desk/comments").text
     # The commenter's receipt leads to where it is now.
@@ -100,7 +101,7 @@ def test_a_move_is_taken_back_from_the_page_that_it_led_to(place: Site) -> None:
     assert place.thread(OTHER) == []
     # What came since goes along; each of the others has the undo of its own move.
     kinds = [kind for kind, _, _ in log(place)]
-    assert kinds[-4:] == [LogKind.UNDO] * 3 + [LogKind.MOVE]
+    assert kinds[-4:] == [Action.UNDO] * 3 + [Action.MOVE]
     assert "Undo the move" not in moved.desk.get(moved.answer.headers["Location"]).text
     for again in (moved.asked, moved.below):  # done already, and nothing is done twice
         assert "Taken back. The comment is again where it was." in moved.undo(again)

@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
-from cms.comments.models import Comment, Decision
-from cms.comments.operations import undo
-from cms.comments.queries import promise_figures
+from cms.comments.models.comment import Comment, LogEntry
+from cms.comments.operations.decisions import undo
 from cms.comments.queries.local_time import REACH, LocalTime, offsets
+from cms.comments.queries.response_times import response_times
 from cms.config import CommentRules
-from cms.db import db, transaction, utc_now
+from cms.db.moments import utc_now
+from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Role
 from tests.comments.conftest import Sent, Site
 
@@ -95,7 +96,7 @@ def test_what_was_taken_back_was_no_decision(place: Site) -> None:
     place.decide(wait(place, 2))
     place.decide(wait(place, 20), "decline", reason="No.")
     with place.app.app_context(), transaction():
-        last = db.session.scalars(select(Decision).order_by(Decision.id.desc())).first()
+        last = db.session.scalars(select(LogEntry).order_by(LogEntry.id.desc())).first()
         assert last
         undo(db.session(), OPERATOR, last.public_id)
     found = stats(place)
@@ -203,7 +204,7 @@ def test_a_day_on_which_the_clock_changes_is_whole(place: Site) -> None:
     waits_since(place, *(night + timedelta(hours=n) for n in (-1, 0, 2, 3)))
     with place.app.app_context():
         now = night + timedelta(days=2)
-        found = promise_figures(db.session(), hours=6, now=now, zone=zone)
+        found = response_times(db.session(), hours=6, now=now, zone=zone)
     assert {each.day.day: each.arrived for each in found.days if each.arrived} == {24: 1, 25: 3}
     # Half past two came twice in that night.
     assert {each.hour: each.arrived for each in found.hours if each.arrived} == {23: 1, 0: 1, 2: 2}

@@ -12,10 +12,11 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from cms.app.schedule import run_schedule, thin
-from cms.articles.models import Article
-from cms.articles.operations import unpublish
-from cms.comments.models import CommentStatus
-from cms.db import db, transaction, utc_now
+from cms.articles.models.article import Article
+from cms.articles.operations.publishing import unpublish
+from cms.comments.models.states import CommentStatus
+from cms.db.moments import utc_now
+from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Actor, Role
 from tests.comments.conftest import SLUG, Sent, Site, csrf_token
 

@@ -15,11 +15,16 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 from werkzeug.test import TestResponse
 
-from cms.articles.operations import create_article, publish
-from cms.articles.schemas import read_content
-from cms.comments.models import Comment, CommentReport, CommentStatus, DeclineReason
-from cms.comments.schemas import text_changes
-from cms.db import db, transaction, utc_now
+from cms.articles.operations.publishing import publish
+from cms.articles.operations.writing import create_article
+from cms.articles.schemas.reading import read_content
+from cms.comments.models.comment import Comment
+from cms.comments.models.lists import DeclineReason
+from cms.comments.models.reports import CommentReport
+from cms.comments.models.states import CommentStatus
+from cms.comments.schemas.changes import text_changes
+from cms.db.moments import utc_now
+from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Role
 from tests.comments.conftest import SLUG, Sent, Site, csrf_token
 from tests.comments.test_queue import QUEUE, cards, decide

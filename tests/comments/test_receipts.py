@@ -8,8 +8,9 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from cms.comments.models import Comment, CommentStatus
-from cms.db import db
+from cms.comments.models.comment import Comment
+from cms.comments.models.states import CommentStatus
+from cms.db.session import db
 from tests.comments.conftest import SENTENCE, SLUG, Sent, Site
 
 REASON = "Please stay with the bees."

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from cms.comments.models import Comment, CommentReport, CommentStatus
+from cms.comments.models.comment import Comment
+from cms.comments.models.reports import CommentReport
+from cms.comments.models.states import CommentStatus
 from cms.comments.operations.reports import MOST_KEPT
-from cms.db import db
+from cms.db.session import db
 from tests.comments.conftest import SLUG, Sent, Site
 
 

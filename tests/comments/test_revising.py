@@ -9,11 +9,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from cms.comments.models import Comment, CommentStatus
-from cms.comments.operations import Sender, edit_and_approve, submit_comment
+from cms.comments.models.comment import Comment
+from cms.comments.models.states import CommentStatus
 from cms.comments.operations.commenting import MAX_REVISIONS
-from cms.comments.schemas import EditInput, Submission
-from cms.db import db, transaction
+from cms.comments.operations.decisions import edit_and_approve
+from cms.comments.operations.submission import Sender, submit_comment
+from cms.comments.schemas.deciding import EditInput
+from cms.comments.schemas.inputs import Submission
+from cms.db.session import db, transaction
 from cms.errors import Invalid
 from cms.permissions import ANONYMOUS, Actor, Role
 from tests.comments.conftest import SECRET, SLUG, Sent, Site

@@ -12,11 +12,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from cms.articles.models import Article
-from cms.comments.models import Comment, Decision
-from cms.comments.operations import revise
-from cms.comments.schemas import Changed
-from cms.db import db, transaction
+from cms.articles.models.article import Article
+from cms.comments.models.comment import Comment, LogEntry
+from cms.comments.operations.commenting import revise
+from cms.comments.schemas.deciding import Changed
+from cms.db.session import db, transaction
 from cms.permissions import Role
 from tests.comments.conftest import SLUG, Sent, Site, csrf_token
 
@@ -42,7 +42,7 @@ def change(place: Site, comment: Sent, **values: Any) -> None:
 
 def log(place: Site) -> list[str]:
     with place.app.app_context():
-        return list(db.session.scalars(select(Decision.decision).order_by(Decision.id)))
+        return list(db.session.scalars(select(LogEntry.decision).order_by(LogEntry.id)))
 
 
 def hide_the_article(place: Site) -> None:
@@ -113,7 +113,7 @@ def test_a_second_click_on_undo(place: Site, path: str) -> None:
     comment, editor = place.send(), place.desk()
     decide(editor, comment, "approve")
     with place.app.app_context():
-        entry_id = db.session.scalars(select(Decision.public_id)).one()
+        entry_id = db.session.scalars(select(LogEntry.public_id)).one()
     fields = {"decision": entry_id, "comment": comment.id}
     first, second = (post(editor, path.format(entry_id), **fields) for _ in range(2))
     assert second.headers["Location"] == first.headers["Location"]

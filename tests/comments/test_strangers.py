@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from cms.comments.models import Comment, CommentStatus
+from cms.comments.models.comment import Comment
+from cms.comments.models.states import CommentStatus
 from cms.comments.operations.marks import like_staff
-from cms.db import db
+from cms.db.session import db
 from cms.permissions import Role
 from tests.comments.conftest import SLUG, WORDS, Sent, Site
 

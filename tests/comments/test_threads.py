@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from cms.articles.models import Article
+from cms.articles.models.article import Article
 from cms.config import CommentRules
-from cms.db import db, transaction, utc_now
+from cms.db.moments import utc_now
+from cms.db.session import db, transaction
 from cms.permissions import Role
 from tests.comments.conftest import SLUG, WORDS, Sent, Site, csrf_token
 

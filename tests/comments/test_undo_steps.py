@@ -7,7 +7,7 @@ from html import unescape
 
 from flask.testing import FlaskClient
 
-from cms.comments.models import CommentStatus
+from cms.comments.models.states import CommentStatus
 from cms.permissions import Role
 from tests.comments.conftest import PASSWORD, Sent, Site, csrf_token
 

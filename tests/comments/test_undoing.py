@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from cms.comments.models import Comment, CommentReport, CommentStatus, Decision, LogKind
-from cms.comments.schemas import SAID
-from cms.db import db, transaction, utc_now
+from cms.comments.models.comment import Comment, LogEntry
+from cms.comments.models.reports import CommentReport
+from cms.comments.models.states import Action, CommentStatus
+from cms.comments.schemas.log import SAID
+from cms.db.moments import utc_now
+from cms.db.session import db, transaction
 from cms.permissions import Role
 from tests.comments.conftest import Sent, Site, csrf_token
 
@@ -259,7 +262,7 @@ def test_a_decision_is_taken_back_on_the_page_of_the_comment(place: Site) -> Non
     page = editor.get(f"/desk/comments/{comment.id}")
     assert "Off the topic." in page.text
     with place.app.app_context():
-        entry = db.session.scalars(select(Decision)).one()
+        entry = db.session.scalars(select(LogEntry)).one()
         path = f"/desk/comments/log/{entry.public_id}/undo"
     assert f'action="{path}"' in page.text
     fields = {"csrf_token": csrf_token(page), "comment": comment.id}
@@ -277,4 +280,4 @@ def test_a_decision_is_taken_back_on_the_page_of_the_comment(place: Site) -> Non
 
 
 def test_every_kind_of_entry_can_be_told() -> None:
-    assert set(SAID) == set(LogKind)
+    assert set(SAID) == set(Action)

@@ -9,10 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from cms.comments.models import Comment, CommentStatus
-from cms.comments.operations import undo
-from cms.comments.queries import comment_counts, last_decision, thread
-from cms.db import db, transaction
+from cms.comments.models.comment import Comment
+from cms.comments.models.states import CommentStatus
+from cms.comments.operations.decisions import undo
+from cms.comments.queries.moderation import last_decision
+from cms.comments.queries.public import comment_counts, thread
+from cms.db.session import db, transaction
 from cms.errors import Conflict
 from cms.permissions import OPERATOR
 from tests.comments.conftest import SLUG, Sent, Site, flat

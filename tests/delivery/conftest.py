@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from cms.comments.models import DecisionKind
-from cms.comments.operations import Sender, decide, submit_comment
-from cms.comments.schemas import DecisionInput, Submission
-from cms.db import db, transaction
+from cms.comments.models.states import DecisionKind
+from cms.comments.operations.decisions import decide
+from cms.comments.operations.submission import Sender, submit_comment
+from cms.comments.schemas.inputs import DecisionInput, Submission
+from cms.db.session import db, transaction
 from cms.permissions import ANONYMOUS, OPERATOR
 from tests.fixtures.newsroom import Newsroom
 

@@ -7,9 +7,10 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import select
 
-from cms.articles.models import Article
-from cms.comments.models import Comment, CommentRevision, CommentStatus
-from cms.db import db, transaction
+from cms.articles.models.article import Article
+from cms.comments.models.comment import Comment, CommentRevision
+from cms.comments.models.states import CommentStatus
+from cms.db.session import db, transaction
 from tests.delivery.conftest import API, Reader
 from tests.fixtures.newsroom import Newsroom, statements
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 
 from cms.app import create_app
-from cms.web import Access, Galley
+from cms.web.access import Access, Application
 from tests.fixtures.database import leave, settings_for
 from tests.fixtures.newsroom import Newsroom
 
@@ -154,7 +154,7 @@ def test_of_the_query_only_the_place_in_a_list_is_named(
     content: Newsroom, database_url: str, tmp_path: Path, asked: str, named: str
 ) -> None:
     settings = replace(settings_for(tmp_path, database_url), base_url="https://example.org")
-    app: Galley = create_app(settings)
+    app: Application = create_app(settings)
     content.published("y")
     listed = app.test_client().get("/api/v1/articles?limit=1").get_json()["links"]["next"]
     cursor = listed.rpartition("cursor=")[2]

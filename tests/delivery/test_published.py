@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cms.articles.models import Article, Author
-from cms.db import db, transaction
+from cms.articles.models.article import Article
+from cms.articles.models.people import Author
+from cms.db.session import db, transaction
 from cms.permissions import Role
 from tests.delivery.conftest import API, Reader
 from tests.fixtures.newsroom import MANAGE, Newsroom

@@ -7,13 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from cms.articles.models import Article
-from cms.articles.operations import create_article, publish, save_draft
-from cms.articles.schemas import read_content
-from cms.db import db, new_public_id, transaction
+from cms.articles.models.article import Article
+from cms.articles.operations.publishing import publish
+from cms.articles.operations.writing import create_article, save_draft
+from cms.articles.schemas.reading import read_content
+from cms.db.session import db, transaction
+from cms.db.types import new_public_id
 from cms.errors import Invalid
 from cms.permissions import OPERATOR
-from cms.web import Galley
+from cms.web.access import Application
 from tests.delivery.conftest import API, Reader
 from tests.fixtures.newsroom import MANAGE, Newsroom
 
@@ -125,7 +127,7 @@ STEPS = st.lists(st.tuples(st.integers(0, 2), st.sampled_from("abcd")), max_size
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_every_former_address_leads_in_one_step_to_its_article(
-    app: Galley, steps: list[tuple[int, str]]
+    app: Application, steps: list[tuple[int, str]]
 ) -> None:
     """Three articles take four slugs from one another, in any order."""
     client, own = app.test_client(), new_public_id()

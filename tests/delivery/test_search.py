@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from cms.app import create_app
-from cms.articles.models import Article, Author, Topic
+from cms.articles.models.article import Article
+from cms.articles.models.people import Author, Topic
 from cms.articles.queries import search
-from cms.db import db, transaction
+from cms.db.session import db, transaction
 from tests.delivery.conftest import API, Reader
 from tests.fixtures.database import Databases, leave, settings_for
 from tests.fixtures.newsroom import Newsroom

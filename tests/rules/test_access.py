@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from cms.web import Access, Galley, public
+from cms.web.access import Access, Application, public
 
 GUARDED = ("/desk", "/api/v1/manage")
 
@@ -22,17 +22,17 @@ def undeclared(app: Flask) -> list[str]:
     return wrong
 
 
-def test_every_route_declares_its_access(app: Galley) -> None:
+def test_every_route_declares_its_access(app: Application) -> None:
     assert not undeclared(app)
 
 
 @pytest.mark.own_app
-def test_a_route_without_a_declaration_is_found(app: Galley) -> None:
+def test_a_route_without_a_declaration_is_found(app: Application) -> None:
     app.add_url_rule("/probe", view_func=lambda: "", endpoint="probe")
     assert undeclared(app) == ["/probe (probe) declares neither @public nor @requires(...)"]
 
 
 @pytest.mark.own_app
-def test_a_public_route_of_the_desk_is_found(app: Galley) -> None:
+def test_a_public_route_of_the_desk_is_found(app: Application) -> None:
     app.add_url_rule("/desk/probe", view_func=public(lambda: ""), endpoint="probe")
     assert undeclared(app) == ["/desk/probe (probe) is @public, below /desk or /api/v1/manage"]

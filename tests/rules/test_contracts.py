@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from cms.web import Contract, Galley, public
+from cms.web.access import Application, public
+from cms.web.contract import Contract
 from cms.web.openapi import routes
 from tests.rules.sources import ROOT
 
@@ -31,12 +32,12 @@ def undeclared(app: Flask) -> list[str]:
     ]
 
 
-def test_every_route_of_the_api_declares_its_contract(app: Galley) -> None:
+def test_every_route_of_the_api_declares_its_contract(app: Application) -> None:
     assert not undeclared(app)
 
 
 @pytest.mark.own_app
-def test_a_route_without_a_contract_is_found(app: Galley) -> None:
+def test_a_route_without_a_contract_is_found(app: Application) -> None:
     app.add_url_rule("/api/v1/probe", view_func=public(lambda: ""), endpoint="probe")
     assert undeclared(app) == ["GET /api/v1/probe (probe)"]
 

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from cms.permissions import ROLE_PERMISSIONS, Permission, Role
-from cms.web import Galley
+from cms.web.access import Application
 from tests.rules.sources import ROOT, files, named
 
 SETTING = re.compile(r"\bCMS(?:_[A-Z]+)+\b")
@@ -52,7 +52,7 @@ def _below(command: click.Command, name: str) -> Iterator[str]:
         yield " ".join([name, *options])
 
 
-def test_every_command_is_explained_with_its_options(reference: str, app: Galley) -> None:
+def test_every_command_is_explained_with_its_options(reference: str, app: Application) -> None:
     written, real = set(COMMAND.findall(reference)) - BORROWED, set(commands(app))
     assert not sorted(real - written), "not in docs/reference.md"
     assert not sorted(written - real), "in docs/reference.md alone"
@@ -68,7 +68,7 @@ def routes(app: Flask) -> set[tuple[str, str, str]]:
     return found
 
 
-def test_every_route_is_explained_with_who_may_call_it(reference: str, app: Galley) -> None:
+def test_every_route_is_explained_with_who_may_call_it(reference: str, app: Application) -> None:
     written, real = set(ROUTE.findall(reference)), routes(app)
     assert not sorted(real - written), "not in docs/reference.md"
     assert not sorted(written - real), "in docs/reference.md alone"

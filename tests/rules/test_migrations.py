@@ -14,7 +14,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, inspect
 
 from cms.app import create_app
 from cms.config import resource
-from cms.db import Base, db
+from cms.db.session import Base, db
 from tests.fixtures.database import Databases, settings_for
 
 VERSIONS = "alembic_version"

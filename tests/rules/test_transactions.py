@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import inspect, text
 
-from cms.db import db
+from cms.db.session import db
 from cms.errors import NotFound
-from cms.web import Galley, public
+from cms.web.access import Application, public
 from tests.rules.sources import files, named
 
 UNSAFE = ["POST", "PUT", "PATCH", "DELETE"]
@@ -27,7 +27,7 @@ def _write_and_fail() -> str:
     raise NotFound("Not there.")
 
 
-def _ask(app: Galley, method: str, view: Callable[[], str]) -> tuple[int, bool]:
+def _ask(app: Application, method: str, view: Callable[[], str]) -> tuple[int, bool]:
     """Send one request to ``view``; return the status, and whether the write is there after it."""
     app.config["WTF_CSRF_ENABLED"] = False
     app.add_url_rule("/api/probe", view_func=public(view), endpoint="probe", methods=[method])
@@ -38,18 +38,18 @@ def _ask(app: Galley, method: str, view: Callable[[], str]) -> tuple[int, bool]:
 
 @pytest.mark.own_app
 @pytest.mark.parametrize("method", UNSAFE)
-def test_what_a_view_wrote_is_committed_when_it_returns(app: Galley, method: str) -> None:
+def test_what_a_view_wrote_is_committed_when_it_returns(app: Application, method: str) -> None:
     assert _ask(app, method, _write) == (200, True)
 
 
 @pytest.mark.own_app
 @pytest.mark.parametrize("method", UNSAFE)
-def test_nothing_is_written_when_a_view_raises(app: Galley, method: str) -> None:
+def test_nothing_is_written_when_a_view_raises(app: Application, method: str) -> None:
     assert _ask(app, method, _write_and_fail) == (404, False)
 
 
 @pytest.mark.own_app
-def test_a_request_that_may_not_write_commits_nothing(app: Galley) -> None:
+def test_a_request_that_may_not_write_commits_nothing(app: Application) -> None:
     assert _ask(app, "GET", _write) == (200, False)
 
 

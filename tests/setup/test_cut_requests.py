@@ -16,10 +16,10 @@ import pytest
 from sqlalchemy import inspect, text
 
 from cms.app import create_app
-from cms.db import db
+from cms.db.session import db
 from cms.permissions import Role
-from cms.web import Galley
-from cms.web.exchange import SAFE_METHODS
+from cms.web.access import Application
+from cms.web.requests import SAFE_METHODS
 from tests.fixtures.database import Databases, leave, settings_for
 from tests.fixtures.line import FORM, Line
 from tests.fixtures.newsroom import MANAGE, Newsroom
@@ -52,7 +52,7 @@ class Wanted:
 class Stage:
     """A server, who speaks to it, and one request for each route that may write."""
 
-    app: Galley
+    app: Application
     line: Line
     requests: list[Wanted]
 
@@ -69,7 +69,7 @@ class Stage:
                 }
 
 
-def unsafe_requests(app: Galley, values: dict[str, Any], csrf_token: str) -> Iterator[Wanted]:
+def unsafe_requests(app: Application, values: dict[str, Any], csrf_token: str) -> Iterator[Wanted]:
     """Make a request for each route and method that may write, with what it asks for."""
     document = app.test_client().get("/api/v1/openapi.json").get_json()
     adapter = app.url_map.bind("")

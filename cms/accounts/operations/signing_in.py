@@ -13,8 +13,8 @@ from cms.accounts.models import User, UserSession
 from cms.accounts.operations import passwords
 from cms.accounts.operations.throttle import Origin, begin_attempt
 from cms.accounts.operations.users import demand_good_password, replace_password
-from cms.accounts.schemas import email_as_typed
-from cms.db import utc_now
+from cms.accounts.schemas.fields import email_as_typed
+from cms.db.moments import utc_now
 from cms.errors import Forbidden
 from cms.permissions import Actor
 

@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 
 from cms.accounts import queries
 from cms.accounts.models import SignInAttempt
-from cms.accounts.schemas import network_of
-from cms.db import utc_now
+from cms.accounts.schemas.fields import network_of
+from cms.db.moments import utc_now
 from cms.errors import TooManyAttempts
 
 WINDOW = timedelta(minutes=15)

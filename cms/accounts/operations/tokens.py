@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from cms.accounts import queries
 from cms.accounts.models import ApiToken, User
 from cms.accounts.operations.users import disable_user
-from cms.accounts.schemas import NewToken
-from cms.db import utc_now
+from cms.accounts.schemas.tokens import NewToken
+from cms.db.moments import utc_now
 from cms.errors import Invalid
 from cms.permissions import Actor, Permission, demand, demand_all
 

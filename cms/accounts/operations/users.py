@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from cms.accounts import queries
 from cms.accounts.models import User, UserSession
 from cms.accounts.operations import passwords
-from cms.accounts.schemas import NameInput, NewUser, UserPatch, password_problem
+from cms.accounts.schemas.fields import password_problem
+from cms.accounts.schemas.users import NameInput, NewUser, UserPatch
 from cms.errors import Conflict, FieldError, Forbidden, Invalid
 from cms.permissions import Actor, Permission, Role, demand, demand_all, rights_of
 

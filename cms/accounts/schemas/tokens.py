@@ -17,7 +17,8 @@ from pydantic import (
 
 from cms.accounts.models import ApiToken, TokenState, User
 from cms.accounts.schemas.users import Input, Limit, Name
-from cms.db import Cursor, read_moment
+from cms.db.moments import read_moment
+from cms.db.pages import Cursor
 from cms.permissions import ROLE_PERMISSIONS, Permission, Role, rights_of
 
 

@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from cms.accounts.models import User
-from cms.accounts.schemas.rules import (
+from cms.accounts.schemas.fields import (
     MAX_EMAIL,
     MAX_NAME,
     MAX_PASSWORD,
@@ -26,8 +26,9 @@ from cms.accounts.schemas.rules import (
     clean_name,
     password_problem,
 )
-from cms.db import Cursor
+from cms.db.pages import Cursor
 from cms.permissions import Role
+from cms.validation import StrictModel
 
 Name = Annotated[
     str,
@@ -67,10 +68,10 @@ def _one_line(text: str | None) -> str | None:
     return text.strip() if text else text
 
 
-class Input(BaseModel):
+class Input(StrictModel):
     """What is sent in: an unknown field is an error, and no error repeats what was sent."""
 
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(hide_input_in_errors=True)
 
 
 class NewUser(Input):

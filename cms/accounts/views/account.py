@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 
-from cms.accounts import operations
 from cms.accounts.forms import NameForm, PasswordForm, show_errors
-from cms.accounts.schemas import NameInput
+from cms.accounts.operations.signing_in import change_password
+from cms.accounts.operations.users import change_own_name
+from cms.accounts.schemas.users import NameInput
 from cms.accounts.views.blueprint import accounts
 from cms.accounts.views.sessions import begin_browser_session
 from cms.accounts.views.signing_in import origin
-from cms.db import db
+from cms.db.session import db
 from cms.errors import Invalid, TooManyAttempts, parse
 from cms.permissions import Permission
-from cms.web import current_actor, requires
+from cms.web.access import current_actor, requires
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -35,7 +36,7 @@ def change_account() -> AnyResponse:
     """Change one's own name."""
     form = NameForm()
     try:
-        operations.change_own_name(
+        change_own_name(
             db.session(), current_actor(), parse(NameInput, {"name": form.name.data or ""})
         )
     except Invalid as error:
@@ -56,7 +57,7 @@ def password() -> AnyResponse:
         return _password_page(form, HTTPStatus.UNPROCESSABLE_ENTITY)
     actor = current_actor()
     try:
-        key = operations.change_password(db.session(), actor, *form.change, origin())
+        key = change_password(db.session(), actor, *form.change, origin())
     except Invalid as error:
         form.new.errors = [each.detail for each in error.errors]
         return _password_page(form, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -8,8 +8,9 @@ from datetime import datetime
 import flask_login
 from flask import session
 
-from cms.accounts import operations
-from cms.db import db, utc_now
+from cms.accounts.operations.signing_in import end_session
+from cms.db.moments import utc_now
+from cms.db.session import db
 from cms.permissions import Actor
 
 
@@ -50,6 +51,6 @@ def signed_in_since() -> datetime:
 def end_browser_session() -> None:
     """End the session of this browser, here and in the database, where there is one."""
     if not flask_login.current_user.is_anonymous:
-        operations.end_session(db.session(), flask_login.current_user.key)
+        end_session(db.session(), flask_login.current_user.key)
         flask_login.logout_user()
     session.clear()

@@ -16,13 +16,14 @@ from flask import (
     url_for,
 )
 
-from cms.accounts import operations
 from cms.accounts.forms import SignInForm
+from cms.accounts.operations.signing_in import authenticate, start_session
+from cms.accounts.operations.throttle import Origin
 from cms.accounts.views.blueprint import accounts
 from cms.accounts.views.sessions import begin_browser_session, end_browser_session
-from cms.db import db
+from cms.db.session import db
 from cms.errors import TooManyAttempts
-from cms.web import current_actor, public
+from cms.web.access import current_actor, public
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -44,7 +45,7 @@ def sign_in() -> AnyResponse:
     if not form.validate():
         return _sign_in_page(form, onward, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        user = operations.authenticate(db.session(), *form.credentials, origin())
+        user = authenticate(db.session(), *form.credentials, origin())
     except TooManyAttempts as error:
         form.form_errors.append(error.detail)
         response = _sign_in_page(form, onward, HTTPStatus.TOO_MANY_REQUESTS)
@@ -54,7 +55,7 @@ def sign_in() -> AnyResponse:
         form.form_errors.append(WRONG)
         return _sign_in_page(form, onward, HTTPStatus.UNPROCESSABLE_ENTITY)
     end_browser_session()
-    begin_browser_session(user.actor, operations.start_session(db.session(), user))
+    begin_browser_session(user.actor, start_session(db.session(), user))
     return redirect(onward, HTTPStatus.SEE_OTHER)
 
 
@@ -83,7 +84,7 @@ def _sign_in_page(form: SignInForm, onward: str, status: HTTPStatus) -> Response
     return response
 
 
-def origin() -> operations.Origin:
+def origin() -> Origin:
     """Return where this request comes from, for the count of attempts."""
     secret: str = current_app.config["SETTINGS"].secret_key
-    return operations.Origin(address=request.remote_addr or "", secret=secret)
+    return Origin(address=request.remote_addr or "", secret=secret)

@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING
 
 from flask import Response, flash, make_response, redirect, render_template, url_for
 
-from cms.accounts import operations, queries
+from cms.accounts import queries
 from cms.accounts.forms import LIFETIMES, ROLES, TokenForm, show_errors
-from cms.accounts.schemas import NewToken, TokenList, managed_token
+from cms.accounts.operations import tokens
+from cms.accounts.schemas.tokens import NewToken, TokenList, managed_token
 from cms.accounts.views.blueprint import accounts
-from cms.db import db, new_public_id, utc_now
+from cms.db.moments import utc_now
+from cms.db.session import db
+from cms.db.types import new_public_id
 from cms.errors import Forbidden, Invalid, parse
 from cms.permissions import Permission
-from cms.web import current_actor, next_url, parse_query, requires, takes_several
+from cms.web.access import current_actor, requires
+from cms.web.requests import parse_query
+from cms.web.responses import next_url
+from cms.web.sent_forms import takes_several
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -47,7 +53,7 @@ def create_token() -> AnyResponse:
         return redirect(url_for("accounts.token_index"), HTTPStatus.SEE_OTHER)
     try:
         new = parse(NewToken, form.new(now))
-        record, token = operations.create_token(db.session(), current_actor(), new, form.key)
+        record, token = tokens.create_token(db.session(), current_actor(), new, form.key)
     except Invalid as error:
         show_errors(form, error)
         return _page(form, error.status)
@@ -72,7 +78,7 @@ def ask_revoke(token_id: str) -> str:
 def revoke_token(token_id: str) -> AnyResponse:
     """End a token at once."""
     token = queries.token_by_id(db.session(), token_id)
-    operations.revoke_token(db.session(), current_actor(), token)
+    tokens.revoke_token(db.session(), current_actor(), token)
     flash(f"The token “{token.name}” is revoked. It works no more.")
     return redirect(url_for("accounts.token_index"), HTTPStatus.SEE_OTHER)
 

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, flash, make_response, redirect, render_template, url_for
 
-from cms.accounts import operations, queries
+from cms.accounts import queries
 from cms.accounts.forms import ROLES, UserForm, show_errors
 from cms.accounts.models import User
-from cms.accounts.schemas import NewUser, UserList, UserPatch, version_of
+from cms.accounts.operations import users
+from cms.accounts.schemas.users import NewUser, UserList, UserPatch, version_of
 from cms.accounts.views.blueprint import accounts
-from cms.db import db
+from cms.db.session import db
 from cms.errors import CmsError, Conflict, Forbidden, Invalid, parse
 from cms.permissions import Permission
-from cms.web import current_actor, next_url, parse_query, requires
+from cms.web.access import current_actor, requires
+from cms.web.requests import parse_query
+from cms.web.responses import next_url
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -53,7 +56,7 @@ def create_user() -> AnyResponse:
     """Add somebody who can sign in."""
     form = UserForm()
     try:
-        user = operations.create_user(db.session(), current_actor(), parse(NewUser, form.new))
+        user = users.create_user(db.session(), current_actor(), parse(NewUser, form.new))
     except Invalid as error:
         show_errors(form, error)
         return _page(form, None, error.status)
@@ -82,7 +85,7 @@ def change_user(user_id: str) -> AnyResponse:
         return _refused(form, user, Conflict(CHANGED))
     try:
         patch = parse(UserPatch, form.patch)
-        operations.change_user(db.session(), current_actor(), user, patch)
+        users.change_user(db.session(), current_actor(), user, patch)
     except Invalid as error:
         show_errors(form, error)
         return _page(form, user, error.status)
@@ -105,7 +108,7 @@ def disable_user(user_id: str) -> AnyResponse:
     """Shut a user out at once: sessions and tokens end."""
     user = queries.user_to_change(db.session(), user_id)
     try:
-        operations.disable_user(db.session(), current_actor(), user)
+        users.disable_user(db.session(), current_actor(), user)
     except Conflict as error:
         return _question(user, error)
     flash(f"{user.name} is disabled.")
@@ -117,7 +120,7 @@ def disable_user(user_id: str) -> AnyResponse:
 def enable_user(user_id: str) -> AnyResponse:
     """Let a disabled user in again."""
     user = queries.user_to_change(db.session(), user_id)
-    operations.enable_user(db.session(), current_actor(), user)
+    users.enable_user(db.session(), current_actor(), user)
     flash(f"{user.name} is active again.")
     return redirect(url_for("accounts.edit_user", user_id=user_id), HTTPStatus.SEE_OTHER)
 

@@ -12,16 +12,20 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from cms.accounts.models import User
-from cms.accounts.operations import create_user
+from cms.accounts.operations.users import create_user
 from cms.accounts.queries import user_named
-from cms.accounts.schemas import NewUser
-from cms.articles.operations import import_file, submit
-from cms.articles.schemas import read_markdown_file
-from cms.comments.models import Comment, DecisionKind
-from cms.comments.operations import Sender, decide, submit_comment
-from cms.comments.schemas import DecisionInput, Submission
+from cms.accounts.schemas.users import NewUser
+from cms.articles.operations.importing import import_file
+from cms.articles.operations.workflow import submit
+from cms.articles.schemas.files import read_markdown_file
+from cms.comments.models.comment import Comment
+from cms.comments.models.states import DecisionKind
+from cms.comments.operations.decisions import decide
+from cms.comments.operations.submission import Sender, submit_comment
+from cms.comments.schemas.inputs import DecisionInput, Submission
 from cms.config import Settings
-from cms.db import db, transaction, utc_now
+from cms.db.moments import utc_now
+from cms.db.session import db, transaction
 from cms.errors import Conflict
 from cms.permissions import ANONYMOUS, OPERATOR, Role
 

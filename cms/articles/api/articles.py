@@ -4,38 +4,31 @@ from __future__ import annotations
 
 from flask import Response, url_for
 
-from cms.articles import operations
 from cms.articles.api.blueprint import api
-from cms.articles.models import Article
-from cms.articles.queries import article_for, article_list
-from cms.articles.schemas import (
+from cms.articles.models.article import Article
+from cms.articles.operations import writing
+from cms.articles.operations.publishing import publish
+from cms.articles.operations.workflow import archive, submit
+from cms.articles.operations.writing import save_draft
+from cms.articles.queries.desk import article_for, article_list
+from cms.articles.schemas.content import content_of
+from cms.articles.schemas.manage import (
     ArticleList,
     ArticlePatch,
     ManagedArticle,
+    ManagedSummary,
     NewArticle,
-    content_of,
     managed,
-    read_content,
     summarised,
 )
-from cms.articles.schemas.manage import ManagedSummary
-from cms.db import db
+from cms.articles.schemas.reading import read_content
+from cms.db.session import db
 from cms.permissions import Permission
-from cms.web import (
-    Contract,
-    Many,
-    MayMatch,
-    MustMatch,
-    One,
-    check_match,
-    current_actor,
-    demand_match,
-    parse_json,
-    parse_query,
-    present,
-    present_page,
-    requires,
-)
+from cms.web.access import current_actor, requires
+from cms.web.contract import Contract
+from cms.web.headers import MayMatch, MustMatch, check_match, demand_match
+from cms.web.requests import parse_json, parse_query
+from cms.web.responses import Many, One, present, present_page
 
 STEP = Contract(One[ManagedArticle], gives=("ETag",), headers=MayMatch, errors=(412,))
 
@@ -56,7 +49,7 @@ def list_managed_articles() -> Response:
 def create_article() -> Response:
     """Create a draft."""
     content = read_content(parse_json(NewArticle).merged_into(None))
-    article = operations.create_article(db.session(), current_actor(), content)
+    article = writing.create_article(db.session(), current_actor(), content)
     response = present_article(article, 201)
     response.headers["Location"] = url_for(
         "articles_api.get_managed_article", article_id=article.public_id
@@ -86,7 +79,7 @@ def update_article(article_id: str) -> Response:
     content = read_content(patch.merged_into(newest))
     if newest.slug_made and content.title == newest.title and "slug" not in patch.model_fields_set:
         content = content.with_slug(newest.slug, made=True)
-    operations.save_draft(db.session(), current_actor(), article, content, article.version)
+    save_draft(db.session(), current_actor(), article, content, article.version)
     return present_article(article)
 
 
@@ -96,7 +89,7 @@ def update_article(article_id: str) -> Response:
 def submit_article(article_id: str) -> Response:
     """Hand the newest revision in for review."""
     article = article_for(db.session(), current_actor(), article_id)
-    operations.submit(db.session(), current_actor(), article, seen(article))
+    submit(db.session(), current_actor(), article, seen(article))
     return present_article(article)
 
 
@@ -106,7 +99,7 @@ def submit_article(article_id: str) -> Response:
 def publish_article(article_id: str) -> Response:
     """Publish the newest revision."""
     article = article_for(db.session(), current_actor(), article_id)
-    operations.publish(db.session(), current_actor(), article, seen(article))
+    publish(db.session(), current_actor(), article, seen(article))
     return present_article(article)
 
 
@@ -116,7 +109,7 @@ def publish_article(article_id: str) -> Response:
 def delete_article(article_id: str) -> Response:
     """Archive an article. Nothing of it is lost: its history cannot be deleted."""
     article = article_for(db.session(), current_actor(), article_id)
-    operations.archive(db.session(), current_actor(), article, seen(article))
+    archive(db.session(), current_actor(), article, seen(article))
     return present_article(article)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, url_for
 
 from cms.articles.api.blueprint import api
-from cms.articles.models import Author
+from cms.articles.models.people import Author
 from cms.articles.operations import people
 from cms.articles.queries.people import author_list, author_named, person_at, tallies
 from cms.articles.schemas.people import (
@@ -19,24 +19,14 @@ from cms.articles.schemas.people import (
     person_of,
     version_of,
 )
-from cms.db import db
+from cms.db.session import db
 from cms.errors import parse
 from cms.permissions import Permission
-from cms.web import (
-    Contract,
-    Many,
-    MayMatch,
-    MustMatch,
-    One,
-    check_match,
-    current_actor,
-    demand_match,
-    parse_json,
-    parse_query,
-    present,
-    present_page,
-    requires,
-)
+from cms.web.access import current_actor, requires
+from cms.web.contract import Contract
+from cms.web.headers import MayMatch, MustMatch, check_match, demand_match
+from cms.web.requests import parse_json, parse_query
+from cms.web.responses import Many, One, present, present_page
 
 
 @api.get("/authors")

@@ -7,33 +7,27 @@ from collections.abc import Callable
 from flask import Response
 from sqlalchemy.orm import Session
 
-from cms.articles import operations
 from cms.articles.api.articles import seen
 from cms.articles.api.blueprint import api
-from cms.articles.models import Article, BlockNote
-from cms.articles.queries import article_for, notes_on, published_slugs
-from cms.articles.schemas import (
-    NoteInput,
-    NoteView,
-    block_texts,
-    content_of,
-    note_view,
-    place_notes,
-)
-from cms.articles.schemas.missing import MissingView, count_words, missing_in
-from cms.db import db
+from cms.articles.models.article import Article
+from cms.articles.models.notes import BlockNote
+from cms.articles.operations import notes as notes_operations
+from cms.articles.operations.notes import add_note, open_note_again
+from cms.articles.queries.desk import article_for
+from cms.articles.queries.history import notes_on
+from cms.articles.queries.public import published_slugs
+from cms.articles.rules.missing import count_words, missing_in
+from cms.articles.rules.note_placement import block_texts, note_view, place_notes
+from cms.articles.schemas.content import content_of
+from cms.articles.schemas.missing import MissingView
+from cms.articles.schemas.workflow import NoteInput, NoteView
+from cms.db.session import db
 from cms.permissions import Actor, Permission
-from cms.web import (
-    Contract,
-    Many,
-    MayMatch,
-    One,
-    current_actor,
-    parse_json,
-    present,
-    present_page,
-    requires,
-)
+from cms.web.access import current_actor, requires
+from cms.web.contract import Contract
+from cms.web.headers import MayMatch
+from cms.web.requests import parse_json
+from cms.web.responses import Many, One, present, present_page
 
 
 @api.get("/articles/<article_id>/missing")
@@ -68,7 +62,7 @@ def create_note(article_id: str) -> Response:
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
     wanted = parse_json(NoteInput)
-    note = operations.add_note(session, actor, article, wanted.block, wanted.text, seen(article))
+    note = add_note(session, actor, article, wanted.block, wanted.text, seen(article))
     return present(_shown(article, note)[0], 201)
 
 
@@ -77,7 +71,7 @@ def create_note(article_id: str) -> Response:
 @Contract(One[NoteView])
 def settle_note(article_id: str, note_id: str) -> Response:
     """Say that a note is dealt with."""
-    return _taken(article_id, note_id, operations.settle_note)
+    return _taken(article_id, note_id, notes_operations.settle_note)
 
 
 @api.post("/articles/<article_id>/notes/<note_id>/reopen")
@@ -85,7 +79,7 @@ def settle_note(article_id: str, note_id: str) -> Response:
 @Contract(One[NoteView])
 def reopen_note(article_id: str, note_id: str) -> Response:
     """Take back that a note was dealt with."""
-    return _taken(article_id, note_id, operations.open_note_again)
+    return _taken(article_id, note_id, open_note_again)
 
 
 def _taken(

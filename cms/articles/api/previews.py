@@ -6,22 +6,17 @@ from flask import Response, current_app, url_for
 
 from cms.articles.api.blueprint import api
 from cms.articles.operations.previews import create_preview, revoke_preview
-from cms.articles.queries import article_for
+from cms.articles.queries.desk import article_for
 from cms.articles.queries.previews import preview_link, preview_links
 from cms.articles.schemas.previews import NewPreview, PreviewInput, PreviewView, preview_view
-from cms.db import db, utc_now
+from cms.db.moments import utc_now
+from cms.db.session import db
 from cms.permissions import Permission
-from cms.web import (
-    Contract,
-    Many,
-    One,
-    current_actor,
-    parse_json,
-    present,
-    present_page,
-    requires,
-)
+from cms.web.access import current_actor, requires
 from cms.web.addresses import absolute_url
+from cms.web.contract import Contract
+from cms.web.requests import parse_json
+from cms.web.responses import Many, One, present, present_page
 
 
 @api.get("/articles/<article_id>/previews")

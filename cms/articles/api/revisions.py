@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from flask import Response
 
-from cms.articles import operations
 from cms.articles.api.articles import STEP, present_article, seen
 from cms.articles.api.blueprint import api
-from cms.articles.queries import article_for
+from cms.articles.operations import revisions
+from cms.articles.queries.desk import article_for
 from cms.articles.queries.revisions import compared, revision_list, revision_of
+from cms.articles.rules.comparison import comparison
 from cms.articles.schemas.revisions import (
     CompareQuery,
     Comparison,
     ManagedRevision,
     RevisionList,
     WholeRevision,
-    comparison,
     listed_revision,
     whole_revision,
 )
-from cms.db import db
+from cms.db.session import db
 from cms.permissions import Permission
-from cms.web import Contract, Many, One, current_actor, parse_query, present, present_page, requires
+from cms.web.access import current_actor, requires
+from cms.web.contract import Contract
+from cms.web.requests import parse_query
+from cms.web.responses import Many, One, present, present_page
 
 
 @api.get("/articles/<article_id>/revisions")
@@ -59,7 +62,7 @@ def compare_revisions(article_id: str) -> Response:
 def restore_revision(article_id: str, number: int) -> Response:
     """Make an earlier revision the newest draft, as a revision of its own."""
     article = article_for(db.session(), current_actor(), article_id)
-    operations.restore_revision(db.session(), current_actor(), article, number, seen(article))
+    revisions.restore_revision(db.session(), current_actor(), article, number, seen(article))
     return present_article(article)
 
 
@@ -69,5 +72,5 @@ def restore_revision(article_id: str, number: int) -> Response:
 def discard_draft(article_id: str) -> Response:
     """Go back from a newer draft to what is published."""
     article = article_for(db.session(), current_actor(), article_id)
-    operations.discard_draft(db.session(), current_actor(), article, seen(article))
+    revisions.discard_draft(db.session(), current_actor(), article, seen(article))
     return present_article(article)

@@ -8,21 +8,23 @@ from dataclasses import replace
 from flask import Response
 from sqlalchemy.orm import Session
 
-from cms.articles import operations
 from cms.articles.api.articles import STEP, present_article, seen
 from cms.articles.api.blueprint import api
-from cms.articles.models import Article
-from cms.articles.queries import article_for, history
-from cms.articles.schemas import (
-    ChangesInput,
-    HistoryEntry,
-    HistoryQuery,
-    ScheduleInput,
-    history_entry,
-)
-from cms.db import db, utc_now
+from cms.articles.models.article import Article
+from cms.articles.operations.publishing import unpublish
+from cms.articles.operations.schedule import schedule, unschedule
+from cms.articles.operations.workflow import approve, archive, ask_changes, reopen, take_back
+from cms.articles.queries.desk import article_for
+from cms.articles.queries.history import history
+from cms.articles.schemas.schedule import ScheduleInput
+from cms.articles.schemas.workflow import ChangesInput, HistoryEntry, HistoryQuery, history_entry
+from cms.db.moments import utc_now
+from cms.db.session import db
 from cms.permissions import Actor, Permission
-from cms.web import Contract, Many, current_actor, parse_json, parse_query, present_page, requires
+from cms.web.access import current_actor, requires
+from cms.web.contract import Contract
+from cms.web.requests import parse_json, parse_query
+from cms.web.responses import Many, present_page
 
 
 @api.post("/articles/<article_id>/take-back")
@@ -30,7 +32,7 @@ from cms.web import Contract, Many, current_actor, parse_json, parse_query, pres
 @STEP
 def take_back_article(article_id: str) -> Response:
     """Take a draft back from review."""
-    return _step(article_id, operations.take_back)
+    return _step(article_id, take_back)
 
 
 @api.post("/articles/<article_id>/ask-changes")
@@ -40,7 +42,7 @@ def ask_for_changes(article_id: str) -> Response:
     """Give a draft back to its author, with a note that says what is to change."""
     note = parse_json(ChangesInput).note
     article = article_for(db.session(), current_actor(), article_id)
-    operations.ask_changes(db.session(), current_actor(), article, note, seen(article))
+    ask_changes(db.session(), current_actor(), article, note, seen(article))
     return present_article(article)
 
 
@@ -49,7 +51,7 @@ def ask_for_changes(article_id: str) -> Response:
 @STEP
 def approve_article(article_id: str) -> Response:
     """Say of the newest revision that it can be published as it is."""
-    return _step(article_id, operations.approve)
+    return _step(article_id, approve)
 
 
 @api.post("/articles/<article_id>/schedule")
@@ -69,7 +71,7 @@ def schedule_article(article_id: str) -> Response:
     }
     given = {name: getattr(wanted, name) for name in wanted.model_fields_set}
     wanted = wanted.model_copy(update=kept | given)
-    operations.schedule(db.session(), current_actor(), article, wanted, utc_now(), seen(article))
+    schedule(db.session(), current_actor(), article, wanted, utc_now(), seen(article))
     return present_article(article)
 
 
@@ -78,7 +80,7 @@ def schedule_article(article_id: str) -> Response:
 @STEP
 def unschedule_article(article_id: str) -> Response:
     """Take an article off the schedule."""
-    return _step(article_id, operations.unschedule)
+    return _step(article_id, unschedule)
 
 
 @api.post("/articles/<article_id>/unpublish")
@@ -86,7 +88,7 @@ def unschedule_article(article_id: str) -> Response:
 @STEP
 def unpublish_article(article_id: str) -> Response:
     """Take an article away from the readers."""
-    return _step(article_id, operations.unpublish)
+    return _step(article_id, unpublish)
 
 
 @api.post("/articles/<article_id>/archive")
@@ -94,7 +96,7 @@ def unpublish_article(article_id: str) -> Response:
 @STEP
 def archive_article(article_id: str) -> Response:
     """Put an article away: not public, and not to be written before it is reopened."""
-    return _step(article_id, operations.archive)
+    return _step(article_id, archive)
 
 
 @api.post("/articles/<article_id>/reopen")
@@ -102,7 +104,7 @@ def archive_article(article_id: str) -> Response:
 @STEP
 def reopen_article(article_id: str) -> Response:
     """Make an archived article a draft again."""
-    return _step(article_id, operations.reopen)
+    return _step(article_id, reopen)
 
 
 @api.get("/articles/<article_id>/history")

@@ -23,7 +23,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cms.accounts.models import User
 from cms.articles.models.people import Author, Topic
-from cms.db import Base, UTCDateTime, new_public_id, utc_now, words_of
+from cms.db.moments import utc_now
+from cms.db.session import Base
+from cms.db.types import UTCDateTime, new_public_id, words_of
 
 
 class ArticleState(StrEnum):

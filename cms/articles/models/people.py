@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cms.db import Base, UTCDateTime
+from cms.db.session import Base
+from cms.db.types import UTCDateTime
 
 
 class Author(Base):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article, FormerSlug
+from cms.articles.models.article import Article
+from cms.articles.models.redirects import FormerSlug
 
 
 def take_address(session: Session, article: Article, slug: str) -> None:

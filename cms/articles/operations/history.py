@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article, ArticleEvent, EventKind, Revision
-from cms.db import utc_now
+from cms.articles.models.article import Article, Revision
+from cms.articles.models.history import ArticleEvent, EventKind
+from cms.db.moments import utc_now
 from cms.permissions import Actor
 
 

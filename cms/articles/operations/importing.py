@@ -8,13 +8,14 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article
+from cms.articles.models.article import Article
 from cms.articles.operations.names import settle
 from cms.articles.operations.publishing import publish
 from cms.articles.operations.writing import create_article, save_draft
-from cms.articles.queries import by_address
+from cms.articles.queries.desk import by_address
 from cms.articles.queries.names import former_article
-from cms.articles.schemas import ArticleContent, MarkdownFile, content_of
+from cms.articles.schemas.content import ArticleContent, content_of
+from cms.articles.schemas.files import MarkdownFile
 from cms.articles.schemas.naming import fold_name, numbered_slugs
 from cms.articles.schemas.parts import slug_for
 from cms.permissions import Actor, Permission, demand

@@ -7,14 +7,20 @@ from itertools import chain, islice
 
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article, Author, Revision
+from cms.articles.models.article import Article, Revision
+from cms.articles.models.people import Author
 from cms.articles.operations.topics import with_known_topics
-from cms.articles.queries import credited_since, known_authors, slugs_of_others
-from cms.articles.queries.names import authors_called, former_article
+from cms.articles.queries.names import (
+    authors_called,
+    credited_since,
+    former_article,
+    known_authors,
+    slugs_of_others,
+)
 from cms.articles.queries.people import credits_of, people_of
-from cms.articles.schemas import ArticleContent, AuthorInput, columns_of, content_of
+from cms.articles.schemas.content import ArticleContent, columns_of, content_of
 from cms.articles.schemas.naming import is_numbered, numbered_slugs
-from cms.articles.schemas.parts import slug_for
+from cms.articles.schemas.parts import AuthorInput, slug_for
 from cms.articles.schemas.unfinished import is_finished
 from cms.errors import FieldError, Invalid
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article, BlockNote
-from cms.articles.operations.steps import demand_writable
-from cms.articles.operations.turns import demand_seen, demand_work_on, lock
-from cms.articles.queries import note_of
-from cms.articles.schemas import block_texts, content_of, read_note
-from cms.db import utc_now
+from cms.articles.models.article import Article
+from cms.articles.models.notes import BlockNote
+from cms.articles.operations.locking import lock_article, require_version, require_work_on
+from cms.articles.operations.steps import require_writable
+from cms.articles.queries.history import note_of
+from cms.articles.rules.note_placement import block_texts
+from cms.articles.schemas.content import content_of
+from cms.articles.schemas.workflow import read_note
+from cms.db.moments import utc_now
 from cms.errors import Invalid
 from cms.permissions import Actor, Permission, demand
 
@@ -27,14 +30,14 @@ def add_note(
     Raises `Forbidden`, `Conflict` for an archived article, `Stale` when the article is not at the
     version ``seen``, and `Invalid` when the note says nothing or there is no such block.
     """
-    demand_work_on(actor, article)
+    require_work_on(actor, article)
     demand(actor, Permission.ARTICLE_PUBLISH)
     said = read_note(text, "/text")
     if not said:
         raise Invalid.at("/text", "Write what is to change in this block.")
-    lock(session, article)
-    demand_writable(article)
-    demand_seen(article, seen)
+    lock_article(session, article)
+    require_writable(article)
+    require_version(article, seen)
     texts = block_texts(content_of(article.newest).body)
     if not 0 <= block < len(texts):
         raise Invalid.at("/block", "There is no such block in the newest version.")
@@ -69,6 +72,6 @@ def open_note_again(session: Session, actor: Actor, article: Article, note_id: s
 
 
 def _taken_up(session: Session, actor: Actor, article: Article, note_id: str) -> BlockNote:
-    demand_work_on(actor, article)
-    lock(session, article)
+    require_work_on(actor, article)
+    lock_article(session, article)
     return note_of(session, article, note_id)

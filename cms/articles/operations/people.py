@@ -5,14 +5,15 @@ from __future__ import annotations
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article, ArticleAuthor, Author, FormerAuthor
-from cms.articles.operations.turns import take_turns
-from cms.articles.queries import known_authors
+from cms.articles.models.article import Article, ArticleAuthor
+from cms.articles.models.people import Author, FormerAuthor
+from cms.articles.operations.locking import lock_articles
+from cms.articles.queries.names import known_authors
 from cms.articles.queries.people import former_author
 from cms.articles.schemas.naming import numbered_slugs
 from cms.articles.schemas.parts import slug_for
 from cms.articles.schemas.people import PersonInput, version_of
-from cms.db import utc_now
+from cms.db.moments import utc_now
 from cms.errors import Conflict, Invalid, Stale
 from cms.permissions import Actor, Permission, demand
 
@@ -20,7 +21,7 @@ from cms.permissions import Actor, Permission, demand
 def create_author(session: Session, actor: Actor, person: PersonInput) -> Author:
     """Make a person known. Raises `Forbidden`, and `Invalid` where a given slug is taken."""
     demand(actor, Permission.AUTHOR_MANAGE)
-    take_turns(session)
+    lock_articles(session)
     author = Author()
     _write(session, author, person)
     return author
@@ -73,7 +74,7 @@ def _take_turn(session: Session, *people: Author) -> None:
 
     Raises `Conflict` where one of them was merged into another meanwhile.
     """
-    take_turns(session)
+    lock_articles(session)
     for person in people:
         if session.get(Author, person.id, populate_existing=True) is None:
             raise Conflict("Somebody merged this person into another meanwhile.")

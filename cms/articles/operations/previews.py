@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article, PreviewLink
-from cms.articles.operations.turns import demand_work_on
+from cms.articles.models.article import Article
+from cms.articles.models.previews import PreviewLink
+from cms.articles.operations.locking import require_work_on
 from cms.articles.queries.previews import open_links, preview_hash, sign_preview
 from cms.articles.schemas.previews import PreviewInput
-from cms.db import new_public_id, utc_now
+from cms.db.moments import utc_now
+from cms.db.types import new_public_id
 from cms.errors import Invalid
 from cms.permissions import Actor
 
@@ -26,7 +28,7 @@ def create_preview(
     key, which signs it. Raises `Forbidden`, `NotFound` where the article is somebody else's, and
     `Invalid` where too many links are open.
     """
-    demand_work_on(actor, article)
+    require_work_on(actor, article)
     if open_links(session, article) >= MOST_OPEN:
         raise Invalid.at("/days", f"{MOST_OPEN} links are open; revoke one of them first.")
     public_id = new_public_id()
@@ -47,6 +49,6 @@ def create_preview(
 
 def revoke_preview(session: Session, actor: Actor, article: Article, link: PreviewLink) -> None:
     """End a private link at once; a second time changes nothing. Raises as `create_preview`."""
-    demand_work_on(actor, article)
+    require_work_on(actor, article)
     link.revoked_at = link.revoked_at or utc_now()
     session.flush()

@@ -6,24 +6,24 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cms.articles.models import (
-    LEADS,
+from cms.articles.models.article import (
     Article,
     ArticleAuthor,
     ArticleState,
     ArticleTopic,
-    EventKind,
     Revision,
     RevisionKind,
-    Step,
 )
+from cms.articles.models.history import EventKind
 from cms.articles.operations.addresses import take_address
 from cms.articles.operations.history import record
 from cms.articles.operations.names import known_or_new_authors, settle_publishing
 from cms.articles.operations.steps import begin
 from cms.articles.operations.topics import known_or_new_topics
-from cms.articles.schemas import content_of, demand_finished
-from cms.db import utc_now
+from cms.articles.rules.steps import LEADS, Step
+from cms.articles.schemas.content import content_of
+from cms.articles.schemas.finishing import demand_finished
+from cms.db.moments import utc_now
 from cms.permissions import Actor
 
 

@@ -7,23 +7,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from cms.articles.models import (
-    Article,
-    ArticleState,
-    BlockNote,
-    EventKind,
-    Presence,
-    Revision,
-    RevisionKind,
-)
+from cms.articles.models.article import Article, ArticleState, Revision, RevisionKind
+from cms.articles.models.history import EventKind
+from cms.articles.models.notes import BlockNote
+from cms.articles.models.presence import Presence
 from cms.articles.operations.history import record
+from cms.articles.operations.locking import lock_article, require_version, require_work_on
 from cms.articles.operations.names import check_slug
-from cms.articles.operations.steps import demand_writable, keep
-from cms.articles.operations.turns import demand_seen, demand_work_on, lock
+from cms.articles.operations.steps import keep, require_writable
 from cms.articles.operations.writing import add_revision, count_version, forget_approval
 from cms.articles.queries.revisions import revision_of
-from cms.articles.schemas import content_of
-from cms.db import utc_now
+from cms.articles.schemas.content import content_of
+from cms.db.moments import utc_now
 from cms.errors import Conflict, Invalid
 from cms.permissions import Actor
 
@@ -41,10 +36,10 @@ def restore_revision(
     ``seen``, where one is named, `Conflict` when the newest says the same already, and
     `Forbidden`.
     """
-    demand_work_on(actor, article)
-    lock(session, article)
-    demand_writable(article)
-    demand_seen(article, seen)
+    require_work_on(actor, article)
+    lock_article(session, article)
+    require_writable(article)
+    require_version(article, seen)
     content = content_of(revision_of(session, article, number))
     newest = content_of(article.newest)
     note = f"Version {number} restored"
@@ -72,9 +67,9 @@ def discard_draft(
     there is nothing to discard or the draft is on the schedule, `Stale` when the article is not
     at the version ``seen``, where one is named, and `Forbidden`.
     """
-    demand_work_on(actor, article)
-    lock(session, article)
-    demand_seen(article, seen)
+    require_work_on(actor, article)
+    lock_article(session, article)
+    require_version(article, seen)
     published = article.published
     if published is None or article.newest is published:
         raise Conflict("There is no draft newer than what is published.")
@@ -91,7 +86,7 @@ def discard_draft(
 
 def note_presence(session: Session, actor: Actor, article: Article, now: datetime) -> None:
     """Note that the actor has the article open."""
-    demand_work_on(actor, article)
+    require_work_on(actor, article)
     if actor.user_id is not None:
         session.merge(Presence(article_id=article.id, user_id=actor.user_id, seen_at=now))
         session.flush()

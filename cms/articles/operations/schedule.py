@@ -10,23 +10,20 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cms.articles.models import (
-    LEADS,
-    Article,
-    ArticleState,
-    EventKind,
-    ReviewOutcome,
-    Step,
-    resting,
-)
+from cms.articles.models.article import Article, ArticleState, ReviewOutcome
+from cms.articles.models.history import EventKind
 from cms.articles.operations.history import record
+from cms.articles.operations.locking import lock_article
 from cms.articles.operations.names import settle_publishing
 from cms.articles.operations.publishing import make_private, make_public
 from cms.articles.operations.steps import begin, keep
-from cms.articles.operations.turns import lock
-from cms.articles.queries import last_event
-from cms.articles.schemas import ScheduleInput, actor_name, content_of, demand_finished
-from cms.db import rfc3339
+from cms.articles.queries.history import last_event
+from cms.articles.rules.steps import LEADS, Step, resting
+from cms.articles.schemas.content import content_of
+from cms.articles.schemas.finishing import demand_finished
+from cms.articles.schemas.schedule import ScheduleInput
+from cms.articles.schemas.workflow import actor_name
+from cms.db.moments import rfc3339
 from cms.errors import CmsError, Conflict, FieldError, Invalid
 from cms.permissions import Actor
 
@@ -93,7 +90,7 @@ def run_due(session: Session, article: Article, now: datetime) -> bool:
     meanwhile, goes off the schedule, with the reason in its history, and keeps ``publish_at`` as
     what could not be kept.
     """
-    lock(session, article)
+    lock_article(session, article)
     did = False
     if _is_due(article, now):
         _publish(session, article, now)

@@ -12,11 +12,14 @@ from typing import Any
 from sqlalchemy import Text, bindparam, delete, event, func, insert, inspect, select
 from sqlalchemy.orm import Session, joinedload
 
-from cms.articles.models import Article, ArticleAuthor, ArticleTopic, Author, Revision, Topic
+from cms.articles.models.article import Article, ArticleAuthor, ArticleTopic, Revision
+from cms.articles.models.people import Author, Topic
 from cms.articles.models.search import SEARCH, STATE
 from cms.articles.queries.parts import byline_and_topics, is_public
 from cms.articles.schemas.searching import WORDS_VERSION, index_terms, kept_words
-from cms.body import STORED, Document, plain_text
+from cms.body.document import Document
+from cms.body.inlines import STORED
+from cms.body.traversal import plain_text
 
 _CHANGED = "cms.search.changed"
 

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from cms.articles.models import (
-    Article,
-    ArticleState,
-    RevisionKind,
-    Step,
-    can_take,
-    right_for,
-)
-from cms.articles.operations.turns import demand_seen, demand_work_on, lock
+from cms.articles.models.article import Article, ArticleState, RevisionKind
+from cms.articles.operations.locking import lock_article, require_version, require_work_on
+from cms.articles.rules.steps import Step, can_take, right_for
 from cms.errors import Conflict
 from cms.permissions import Actor, demand, permit
 
@@ -55,10 +49,10 @@ def begin(session: Session, actor: Actor, article: Article, step: Step, seen: in
     Raises `NotFound`, `Forbidden`, `Stale` when the article is not at the version ``seen``, where
     one is named, and `Conflict`, which says what can be done instead.
     """
-    demand_work_on(actor, article)
-    lock(session, article)
+    require_work_on(actor, article)
+    lock_article(session, article)
     demand(actor, right_for(step, article))
-    demand_seen(article, seen)
+    require_version(article, seen)
     if not can_take(article, step):
         raise Conflict(_refusal(actor, article, step))
     if article.scheduled_revision_id is None:
@@ -72,7 +66,7 @@ def open_steps(actor: Actor, article: Article) -> list[Step]:
     ]
 
 
-def demand_writable(article: Article) -> None:
+def require_writable(article: Article) -> None:
     """Raise `Conflict` for an archived article, which nobody writes before it is reopened."""
     if article.state is ArticleState.ARCHIVED:
         raise Conflict("This article is archived. Reopen it to write on.")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Topic
-from cms.articles.queries import known_topics
-from cms.articles.schemas import ArticleContent
+from cms.articles.models.people import Topic
+from cms.articles.queries.names import known_topics
+from cms.articles.schemas.content import ArticleContent
 from cms.articles.schemas.naming import fold_name, is_numbered, numbered_slugs
 from cms.articles.schemas.parts import slug_for
 from cms.articles.schemas.topics import TopicInput

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from cms.articles.models import (
-    Article,
-    EventKind,
-    ReviewOutcome,
-    RevisionKind,
-    Step,
-    leads_to,
-)
+from cms.articles.models.article import Article, ReviewOutcome, RevisionKind
+from cms.articles.models.history import EventKind
 from cms.articles.operations.history import record
 from cms.articles.operations.steps import begin, keep
-from cms.articles.schemas import read_note
-from cms.db import utc_now
+from cms.articles.rules.steps import Step, leads_to
+from cms.articles.schemas.workflow import read_note
+from cms.db.moments import utc_now
 from cms.errors import Invalid
 from cms.permissions import Actor
 

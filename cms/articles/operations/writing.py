@@ -10,14 +10,20 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article, EventKind, ReviewOutcome, Revision, RevisionKind
+from cms.articles.models.article import Article, ReviewOutcome, Revision, RevisionKind
+from cms.articles.models.history import EventKind
 from cms.articles.operations.history import record
+from cms.articles.operations.locking import (
+    lock_article,
+    lock_articles,
+    require_version,
+    require_work_on,
+)
 from cms.articles.operations.names import settle
-from cms.articles.operations.steps import demand_writable
-from cms.articles.operations.turns import demand_seen, demand_work_on, lock, take_turns
+from cms.articles.operations.steps import require_writable
 from cms.articles.queries.revisions import begun_with, highest_number
-from cms.articles.schemas import ArticleContent, columns_of, content_of
-from cms.db import utc_now
+from cms.articles.schemas.content import ArticleContent, columns_of, content_of
+from cms.db.moments import utc_now
 from cms.errors import Invalid
 from cms.permissions import Actor, Permission, demand
 
@@ -31,7 +37,7 @@ def begun_article(session: Session, actor: Actor, key: str) -> Article | None:
     Waits for other writers first: the same browser's first save may be under way, and what this
     one holds beyond that must be written, not taken for the same.
     """
-    take_turns(session)
+    lock_articles(session)
     return begun_with(session, actor, key)
 
 
@@ -51,7 +57,7 @@ def create_article(
     `Invalid` when a slug that a person wrote is taken.
     """
     demand(actor, Permission.ARTICLE_WRITE_OWN)
-    take_turns(session)
+    lock_articles(session)
     begun = begun_with(session, actor, key) if key else None
     if begun is not None:
         return begun
@@ -79,8 +85,8 @@ def save_draft(
     one, `Forbidden`, and `Invalid` when a slug that a person wrote is taken. The
     same content again, from whatever base, adds nothing.
     """
-    demand_work_on(actor, article)
-    lock(session, article)
+    require_work_on(actor, article)
+    lock_article(session, article)
     content = _settled(session, article, content, base)
     newest = article.newest
     if content_of(newest) == content:
@@ -101,8 +107,8 @@ def autosave(
     Raises what `save_draft` raises. The same content again, from whatever base, writes nothing: a
     browser that never got the answer to its last attempt may send that once more.
     """
-    demand_work_on(actor, article)
-    lock(session, article)
+    require_work_on(actor, article)
+    lock_article(session, article)
     content = _settled(session, article, content, base)
     if content_of(article.newest) == content:
         return article.newest
@@ -141,8 +147,8 @@ def _settled(
     try:
         return settle(session, content, article)
     except Invalid:
-        demand_writable(article)
-        demand_seen(article, base)
+        require_writable(article)
+        require_version(article, base)
         raise
 
 
@@ -156,8 +162,8 @@ def _write(
     kind: RevisionKind,
     note: str = "",
 ) -> Revision:
-    demand_writable(article)
-    demand_seen(article, base)
+    require_writable(article)
+    require_version(article, base)
     if article.published_at is None:
         article.slug = content.slug
     forget_approval(article)

@@ -9,7 +9,8 @@ from enum import StrEnum
 from sqlalchemy import Select, func, null, select
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article, Author, Topic
+from cms.articles.models.article import Article
+from cms.articles.models.people import Author, Topic
 from cms.articles.queries.parts import is_known_to_readers, is_on_a_public_article, is_public
 
 # The protocol of site maps allows 50,000 in a list; fewer are quicker to read.

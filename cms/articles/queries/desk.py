@@ -8,10 +8,10 @@ from datetime import date
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from cms.articles.models import Article, ArticleState, Revision
+from cms.articles.models.article import Article, ArticleState, Revision
 from cms.articles.queries.parts import holds, review_is_due
-from cms.articles.schemas import ArticleList
-from cms.db import Page, paginate
+from cms.articles.schemas.manage import ArticleList
+from cms.db.pages import Page, paginate
 from cms.errors import NotFound
 from cms.permissions import Actor, Permission, permit
 

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from cms.articles.models import Article, ArticleEvent, BlockNote, EventKind
-from cms.articles.schemas import HistoryQuery
-from cms.db import Page, paginate
+from cms.articles.models.article import Article
+from cms.articles.models.history import ArticleEvent, EventKind
+from cms.articles.models.notes import BlockNote
+from cms.articles.schemas.workflow import HistoryQuery
+from cms.db.pages import Page, paginate
 from cms.errors import NotFound
 
 

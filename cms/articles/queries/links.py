@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from cms.articles.models import Article, Revision
+from cms.articles.models.article import Article, Revision
 from cms.articles.queries.parts import holds
 from cms.permissions import Actor, Permission, permit
 

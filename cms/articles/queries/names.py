@@ -8,16 +8,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cms.articles.models import (
-    Article,
-    ArticleAuthor,
-    ArticleTopic,
-    Author,
-    FormerAuthor,
-    FormerSlug,
-    Revision,
-    Topic,
-)
+from cms.articles.models.article import Article, ArticleAuthor, ArticleTopic, Revision
+from cms.articles.models.people import Author, FormerAuthor, Topic
+from cms.articles.models.redirects import FormerSlug
 
 
 def slugs_of_others(session: Session, slugs: Sequence[str], but: Article | None) -> set[str]:

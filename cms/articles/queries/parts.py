@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from cms.articles.models import Article, ArticleAuthor, ArticleTopic, Author, Topic
+from cms.articles.models.article import Article, ArticleAuthor, ArticleTopic
+from cms.articles.models.people import Author, Topic
 
 
 def is_public() -> ColumnElement[bool]:

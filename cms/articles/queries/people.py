@@ -9,22 +9,15 @@ from pydantic import TypeAdapter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cms.articles.models import (
-    Article,
-    ArticleAuthor,
-    Author,
-    FormerAuthor,
-    Revision,
-    RevisionKind,
-)
+from cms.articles.models.article import Article, ArticleAuthor, Revision, RevisionKind
+from cms.articles.models.people import Author, FormerAuthor
 from cms.articles.queries.names import known_authors
 from cms.articles.queries.parts import holds, is_known_to_readers, is_public
-from cms.articles.schemas import AuthorInput
-from cms.articles.schemas.parts import SLUG
+from cms.articles.schemas.parts import SLUG, AuthorInput
 from cms.articles.schemas.people import PersonList, Tally, after_publishing
 from cms.articles.schemas.unfinished import AuthorEntry
-from cms.body import STORED
-from cms.db import Page, paginate
+from cms.body.inlines import STORED
+from cms.db.pages import Page, paginate
 from cms.errors import Invalid, Moved, NotFound
 
 _ENTRY: TypeAdapter[AuthorInput] = TypeAdapter(AuthorEntry)

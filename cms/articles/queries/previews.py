@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from cms.articles.models import Article, ArticleState, PreviewLink, Revision
+from cms.articles.models.article import Article, ArticleState, Revision
+from cms.articles.models.previews import PreviewLink
 from cms.articles.schemas.previews import LinkState, state_of
-from cms.db import utc_now
+from cms.db.moments import utc_now
 from cms.errors import NotFound
 
 ENDED = "This preview link has ended."

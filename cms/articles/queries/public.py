@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from cms.articles.models import Article, FormerSlug, Revision, Topic
+from cms.articles.models.article import Article, Revision
+from cms.articles.models.people import Topic
+from cms.articles.models.redirects import FormerSlug
 from cms.articles.queries.names import former_article
 from cms.articles.queries.parts import byline_and_topics, is_on_a_public_article, is_public
 from cms.errors import Moved, NotFound

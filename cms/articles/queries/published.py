@@ -9,20 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
-from cms.articles.models import (
-    Article,
-    ArticleAuthor,
-    ArticleTopic,
-    Author,
-    FormerAuthor,
-    Revision,
-    Topic,
-)
+from cms.articles.models.article import Article, ArticleAuthor, ArticleTopic, Revision
+from cms.articles.models.people import Author, FormerAuthor, Topic
 from cms.articles.models.search import SEARCH
 from cms.articles.queries.parts import byline_and_topics, is_on_a_public_article, is_public
 from cms.articles.queries.search import find
 from cms.articles.schemas.published import NameList, PublishedList
-from cms.db import Page, paginate
+from cms.db.pages import Page, paginate
 
 MOST_OPENING = 300
 _MOMENTS = (

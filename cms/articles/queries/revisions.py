@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
-from cms.articles.models import Article, Presence, Revision
+from cms.articles.models.article import Article, Revision
+from cms.articles.models.presence import Presence
 from cms.articles.schemas.revisions import CompareQuery, RevisionList
-from cms.db import Page, paginate
+from cms.db.pages import Page, paginate
 from cms.errors import NotFound
 from cms.permissions import Actor
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from cms.articles.models import Article, ArticleEvent, ArticleState, EventKind, Revision
+from cms.articles.models.article import Article, ArticleState, Revision
+from cms.articles.models.history import ArticleEvent, EventKind
 from cms.articles.queries.desk import visible_to
 from cms.articles.queries.parts import is_public
 from cms.permissions import Actor

@@ -34,7 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article
+from cms.articles.models.article import Article
 from cms.articles.models.search import FTS5, SEARCH
 from cms.articles.schemas.searching import ANYWHERE, PART_MARKS, Piece, read_sought, snippet
 

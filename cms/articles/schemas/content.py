@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, PrivateAttr
 
-from cms.articles.models import Revision
+from cms.articles.models.article import Revision
 from cms.articles.schemas.languages import language_tag
 from cms.articles.schemas.parts import (
     LONGEST,
@@ -21,7 +21,8 @@ from cms.articles.schemas.unfinished import (
     ReferenceEntry,
     RelatedEntry,
 )
-from cms.body import STORED, Document
+from cms.body.document import Document
+from cms.body.inlines import STORED
 
 MOST_SUMMARY = 500
 DAYS = ("reviewed_at", "review_due")

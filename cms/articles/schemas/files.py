@@ -11,8 +11,9 @@ import yaml
 from cms.articles.schemas.content import ArticleContent
 from cms.articles.schemas.parts import SLUG
 from cms.articles.schemas.reading import read_content
-from cms.body import Parsed, parse_markdown, render_markdown
-from cms.db import read_moment, utc_now
+from cms.body.markdown.reader import Parsed, parse_markdown
+from cms.body.markdown.writer import render_markdown
+from cms.db.moments import read_moment, utc_now
 from cms.errors import FieldError, Invalid
 
 FENCE = "---"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from cms.articles.schemas.content import DAYS, MOST_SUMMARY, ArticleContent
 from cms.articles.schemas.parts import AuthorInput
 from cms.articles.schemas.unfinished import faults_of, in_words, is_finished, repeated
-from cms.body import Document, Parsed, citations, embeds
+from cms.body.document import Document
+from cms.body.markdown.reader import Parsed
+from cms.body.traversal import citations, embeds
 from cms.errors import FieldError, Invalid
 from cms.media.schemas import EmbedError, read_embed
 

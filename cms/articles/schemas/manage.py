@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from cms.articles.models import Article, ArticleState, ReviewOutcome, Revision
+from cms.articles.models.article import Article, ArticleState, ReviewOutcome, Revision
 from cms.articles.schemas.content import ArticleContent
 from cms.articles.schemas.described import DescribedAs, like, needing
 from cms.articles.schemas.parts import Part
@@ -19,8 +19,11 @@ from cms.articles.schemas.unfinished import (
     UnfinishedLink,
     UnfinishedReference,
 )
-from cms.body import STORED, Document, render_markdown
-from cms.db import Cursor
+from cms.body.document import Document
+from cms.body.inlines import STORED
+from cms.body.markdown.writer import render_markdown
+from cms.db.pages import Cursor
+from cms.validation import StrictModel
 
 _EXAMPLE: dict[str, Any] = {
     "title": "When your back hurts",
@@ -32,7 +35,7 @@ _EXAMPLE: dict[str, Any] = {
 }
 
 
-class ArticlePatch(BaseModel):
+class ArticlePatch(StrictModel):
     """A JSON merge patch (RFC 7396) of an article's content: each field given replaces the old.
 
     The values are checked as a whole, once merged. The body comes as ``body`` or as
@@ -90,8 +93,6 @@ class ArticleList(BaseModel):
 
     ``review_due_by`` finds what readers see and somebody was to check again by that day.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     state: ArticleState | None = None
     review_due_by: AskedDay = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cms.body import fold
+from cms.body.folding import fold
 
 LONGEST_SLUG = 100
 # Spaces, hyphens and dashes of all scripts, and the underscore, only separate words.

@@ -11,7 +11,6 @@ from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -21,17 +20,12 @@ from pydantic import (
     model_validator,
 )
 
-from cms.body import (
-    MAX_URL,
-    REFERENCE_KEY,
-    bounded_marks,
-    clean_line,
-    clean_text,
-    http_url,
-    is_stored,
-    is_visible,
-    slugify,
-)
+from cms.body.characters import bounded_marks, is_visible
+from cms.body.inlines import REFERENCE_KEY, is_stored
+from cms.body.slugs import slugify
+from cms.body.text import clean_line, clean_text
+from cms.body.urls import MAX_URL, http_url
+from cms.validation import StrictModel
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 REFERENCE_ID = re.compile(REFERENCE_KEY, re.IGNORECASE | re.ASCII)
@@ -138,10 +132,10 @@ Day = Annotated[
 ]
 
 
-class Part(BaseModel):
+class Part(StrictModel):
     """A part of the content: known fields alone, and not to be changed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(frozen=True)
 
 
 def _slug_can_lack(schema: dict[str, Any]) -> None:

@@ -18,11 +18,12 @@ from pydantic import (
     model_validator,
 )
 
-from cms.articles.models import Author
+from cms.articles.models.people import Author
 from cms.articles.schemas.described import like, needing
 from cms.articles.schemas.parts import AuthorInput, Line, Lines, Part, Slug, Url, slug_for
-from cms.body import clean_line
-from cms.db import Cursor
+from cms.body.text import clean_line
+from cms.db.pages import Cursor
+from cms.validation import StrictModel
 
 MOST_LINKS = 10
 _TOLD = ("name", "bio", "credentials")
@@ -73,13 +74,11 @@ class PersonInput(Part):
         return person
 
 
-class PersonPatch(BaseModel):
+class PersonPatch(StrictModel):
     """A JSON merge patch (RFC 7396) of a person: each field given replaces the old.
 
     The values are checked as a whole, once merged.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Annotated[Any, like(PersonInput, "name"), Field(examples=["Mia Sand"])] = None
     slug: Annotated[Any, like(PersonInput, "slug"), Field(examples=["mia"])] = None
@@ -112,10 +111,8 @@ class NewPerson(PersonPatch):
     slug: Annotated[Any, like(PersonInput, "slug"), Field(examples=["mia-sand"])] = None
 
 
-class PersonList(BaseModel):
+class PersonList(StrictModel):
     """What a list of people can be asked for; ``q`` is a part of a name or a slug."""
-
-    model_config = ConfigDict(extra="forbid")
 
     q: Annotated[
         str | None, Field(max_length=200), AfterValidator(lambda q: clean_line(q) if q else q)

@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from cms.articles.models import PreviewLink
+from cms.articles.models.previews import PreviewLink
+from cms.validation import StrictModel
 
 
 class LinkState(StrEnum):
@@ -19,10 +20,8 @@ class LinkState(StrEnum):
     REVOKED = "revoked"
 
 
-class PreviewInput(BaseModel):
+class PreviewInput(StrictModel):
     """For how many days a private link shall open the draft."""
-
-    model_config = ConfigDict(extra="forbid")
 
     days: Annotated[Literal[1, 7, 30], Field(examples=[7])] = 7
 

@@ -8,9 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationInfo,
     WithJsonSchema,
@@ -18,8 +16,10 @@ from pydantic import (
 )
 
 from cms.articles.schemas.languages import canonical_tag
-from cms.body import clean_line
-from cms.db import Cursor, read_moment
+from cms.body.text import clean_line
+from cms.db.moments import read_moment
+from cms.db.pages import Cursor
+from cms.validation import StrictModel
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -49,10 +49,8 @@ Moment = Annotated[
 AskedDay = Annotated[date | None, BeforeValidator(_day)]
 
 
-class Question(BaseModel):
+class Question(StrictModel):
     """What comes in with an address: nothing that is not asked for."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class PublishedList(Question):

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from cms.articles.models import Revision, RevisionKind
-from cms.articles.schemas.comparing import compare_bodies
+from cms.articles.models.article import Revision, RevisionKind
 from cms.articles.schemas.content import ArticleContent, content_of
-from cms.articles.schemas.differing import compare_fields
 from cms.articles.schemas.manage import (
     ManagedBody,
     ManagedContent,
@@ -18,24 +16,21 @@ from cms.articles.schemas.manage import (
     shown_topics,
 )
 from cms.body.document import Block
-from cms.db import Cursor
+from cms.db.pages import Cursor
+from cms.validation import StrictModel
 
 Fate = Literal["same", "changed", "added", "removed", "moved_here", "moved_away"]
 
 
-class RevisionList(BaseModel):
+class RevisionList(StrictModel):
     """What a list of revisions can be asked for."""
-
-    model_config = ConfigDict(extra="forbid")
 
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     cursor: Cursor = None
 
 
-class CompareQuery(BaseModel):
+class CompareQuery(StrictModel):
     """Which two revisions are compared, by number; 0 stands for the newest, and the one before."""
-
-    model_config = ConfigDict(extra="forbid")
 
     old: int = Field(default=0, ge=0, le=10**9, alias="from")
     new: int = Field(default=0, ge=0, le=10**9, alias="to")
@@ -94,31 +89,6 @@ class Comparison(BaseModel):
     new: int
     fields: list[FieldChangeView]
     blocks: list[BlockChangeView]
-
-
-def comparison(old: Revision, new: Revision) -> Comparison:
-    """Hold two revisions against each other, word by word."""
-    before, after = content_of(old), content_of(new)
-    return Comparison(
-        old=old.number,
-        new=new.number,
-        fields=[
-            FieldChangeView(name=field.name, old=field.old, new=field.new)
-            for field in compare_fields(before, after)
-        ],
-        blocks=[
-            BlockChangeView(
-                change=hunk.change.value,
-                old=hunk.old,
-                new=hunk.new,
-                lines=[
-                    [PieceView(change=piece.change.value, text=piece.text) for piece in line.pieces]
-                    for line in hunk.lines
-                ],
-            )
-            for hunk in compare_bodies(before.body, after.body)
-        ],
-    )
 
 
 def listed_revision(revision: Revision) -> ManagedRevision:

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
-from cms.db import read_moment
+from cms.db.moments import read_moment
 from cms.errors import Invalid
+from cms.validation import StrictModel
 
 _FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S")
 _EARLIEST, _LATEST = 1970, 3000
@@ -34,10 +35,8 @@ def _in_utc(moment: datetime) -> datetime:
 Moment = Annotated[AwareDatetime, BeforeValidator(read_moment), AfterValidator(_in_utc)]
 
 
-class ScheduleInput(BaseModel):
+class ScheduleInput(StrictModel):
     """When to publish, when to unpublish, or both; with an offset from UTC (RFC 3339)."""
-
-    model_config = ConfigDict(extra="forbid")
 
     publish_at: Annotated[Moment | None, Field(examples=["2027-03-12T08:30:00Z"])] = None
     unpublish_at: Annotated[Moment | None, Field(examples=["2028-03-12T08:30:00Z"])] = None

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from markupsafe import Markup, escape
 
-from cms.body import is_unspaced, placed_words, words_of
+from cms.body.words import is_unspaced, placed_words, words_of
 from cms.errors import Invalid
 
 WORDS_VERSION = 1

@@ -20,7 +20,7 @@ from pydantic_core import CoreSchema
 
 from cms.articles.schemas.naming import name_of_slug
 from cms.articles.schemas.parts import SLUG, Line, Part, Slug, slug_for
-from cms.body import clean_line
+from cms.body.text import clean_line
 
 MAX_NAME = 100
 # The comma of Latin, Arabic and Chinese script, and the Chinese one of lists.

@@ -32,7 +32,8 @@ from cms.articles.schemas.parts import (
     RelatedInput,
     clean_lines,
 )
-from cms.body import clean_line, is_stored
+from cms.body.inlines import is_stored
+from cms.body.text import clean_line
 from cms.errors import FieldError, field_errors
 
 P = TypeVar("P", bound=Part)

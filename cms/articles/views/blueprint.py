@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import Blueprint, request, url_for
 
-from cms.articles.models import Article, ArticleState, ReviewOutcome
+from cms.articles.models.article import Article, ArticleState, ReviewOutcome
 from cms.errors import Invalid
-from cms.web import current_actor
+from cms.web.access import current_actor
 
 desk = Blueprint("articles", __name__, url_prefix="/desk/articles")
 

@@ -8,13 +8,13 @@ from typing import Any
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cms.articles.forms import ArticleForm
-from cms.articles.models import Article
-from cms.articles.schemas import ArticleContent, content_of
-from cms.articles.schemas.comparing import Change, compare_bodies
-from cms.articles.schemas.differing import compare_fields
-from cms.articles.schemas.merging import choices_of, choices_of_field, merge
+from cms.articles.forms.article import ArticleForm
+from cms.articles.models.article import Article
+from cms.articles.rules.field_changes import compare_fields
+from cms.articles.rules.merging import choices_of, choices_of_field, merge
+from cms.articles.schemas.content import ArticleContent, content_of
 from cms.articles.views.blueprint import is_own_save, shown
+from cms.body.diff.texts import Change, compare_bodies
 
 CHOICE = "choice-"
 

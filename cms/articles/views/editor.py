@@ -5,26 +5,31 @@ from __future__ import annotations
 from typing import Any, Self
 
 from flask import Response, url_for
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
-from cms.articles.models import Article
-from cms.articles.queries import linkable
-from cms.articles.schemas import unplayable
+from cms.articles.models.article import Article
+from cms.articles.queries.links import linkable
+from cms.articles.schemas.finishing import unplayable
 from cms.articles.views.blueprint import STATE_LABELS, desk
-from cms.body import clean_line, parse_markdown, read_document, render_markdown
-from cms.db import db
+from cms.body.markdown.reader import parse_markdown
+from cms.body.markdown.writer import render_markdown
+from cms.body.reading import read_document
+from cms.body.text import clean_line
+from cms.db.session import db
 from cms.errors import Invalid
 from cms.media.schemas import EmbedError, read_embed
 from cms.permissions import Permission
-from cms.web import current_actor, parse_json, parse_query, present, requires, takes_json
+from cms.validation import StrictModel
+from cms.web.access import current_actor, requires
+from cms.web.requests import parse_json, parse_query
+from cms.web.responses import present
+from cms.web.sent_forms import takes_json
 
 MOST_LINKS = 10
 
 
-class Conversion(BaseModel):
+class Conversion(StrictModel):
     """One of the two forms of a body; the answer holds the other."""
-
-    model_config = ConfigDict(extra="forbid")
 
     markdown: str | None = None
     document: Any = None

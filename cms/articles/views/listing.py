@@ -8,13 +8,16 @@ from typing import Any
 from flask import render_template, url_for
 from pydantic import BaseModel, Field
 
-from cms.articles.models import Article, ArticleState
-from cms.articles.queries import article_list, count_due, state_counts
-from cms.articles.schemas import ArticleList
+from cms.articles.models.article import Article, ArticleState
+from cms.articles.queries.desk import article_list, count_due, state_counts
+from cms.articles.schemas.manage import ArticleList
 from cms.articles.views.blueprint import STATE_LABELS, desk, shown
-from cms.db import db
+from cms.db.session import db
 from cms.permissions import Permission
-from cms.web import current_actor, next_url, parse_query, requires, site_today
+from cms.web.access import current_actor, requires
+from cms.web.requests import parse_query
+from cms.web.responses import next_url
+from cms.web.templating import site_today
 
 
 class Listed(BaseModel):

@@ -12,7 +12,7 @@ from flask.blueprints import BlueprintSetupState
 from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response as AnyResponse
 
-from cms.articles.models import Author
+from cms.articles.models.people import Author
 from cms.articles.operations.people import change_author, create_author, merge_authors
 from cms.articles.queries.people import author_list, author_named, person_at, tallies
 from cms.articles.schemas.people import (
@@ -24,10 +24,12 @@ from cms.articles.schemas.people import (
     version_of,
 )
 from cms.articles.views.blueprint import pressed
-from cms.db import db
+from cms.db.session import db
 from cms.errors import FieldError, Invalid, Stale, parse
 from cms.permissions import Permission
-from cms.web import EXPIRED_FORMS, current_actor, next_url, parse_query, requires
+from cms.web.access import EXPIRED_FORMS, current_actor, requires
+from cms.web.requests import parse_query
+from cms.web.responses import next_url
 
 people = Blueprint("people", __name__, url_prefix="/desk")
 

@@ -8,17 +8,19 @@ from typing import Any
 from flask import flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from cms.articles import operations
-from cms.articles.models import Article
-from cms.articles.queries import article_for
-from cms.articles.schemas import LocalMoment, ScheduleInput, as_local, read_local
+from cms.articles.models.article import Article
+from cms.articles.operations.schedule import schedule, unschedule
+from cms.articles.queries.desk import article_for
+from cms.articles.schemas.schedule import LocalMoment, ScheduleInput, as_local, read_local
 from cms.articles.views.blueprint import desk, pressed, shown
 from cms.articles.views.review import number_of
-from cms.articles.views.standing import standing
-from cms.db import db, utc_now
+from cms.articles.views.workflow_panel import standing
+from cms.db.moments import utc_now
+from cms.db.session import db
 from cms.errors import Conflict, FieldError, Invalid
 from cms.permissions import Permission
-from cms.web import current_actor, in_words, requires, site_zone
+from cms.web.access import current_actor, requires
+from cms.web.templating import in_words, site_zone
 
 FIELDS = ("publish_at", "unpublish_at")
 
@@ -44,7 +46,7 @@ def set_plan(article_id: str) -> AnyResponse:
     try:
         moments = _read(values)
         wanted = ScheduleInput(**{name: m.at if m else None for name, m in moments.items()})
-        operations.schedule(session, actor, article, wanted, utc_now(), number_of("seen"))
+        schedule(session, actor, article, wanted, utc_now(), number_of("seen"))
     except Invalid as error:
         return _page(article, values, error.errors, error.status)
     except Conflict as error:
@@ -57,7 +59,7 @@ def _take_off(article: Article, values: Mapping[str, str]) -> AnyResponse:
     """Take an article off the schedule; moments that were typed meanwhile stay on the page."""
     planned = _planned(article)
     try:
-        operations.unschedule(db.session(), current_actor(), article, number_of("seen"))
+        unschedule(db.session(), current_actor(), article, number_of("seen"))
     except Conflict as error:
         return _page(article, values, (FieldError("", error.detail),), error.status)
     if values != planned and any(values.values()):

@@ -15,17 +15,19 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from cms.articles.models import Article
+from cms.articles.models.article import Article
 from cms.articles.operations.previews import create_preview, revoke_preview
-from cms.articles.queries import article_for
+from cms.articles.queries.desk import article_for
 from cms.articles.queries.previews import preview_link, preview_links
 from cms.articles.schemas.previews import PreviewInput, preview_view
 from cms.articles.views.blueprint import desk, shown
-from cms.db import db, utc_now
+from cms.db.moments import utc_now
+from cms.db.session import db
 from cms.errors import Invalid
 from cms.permissions import Permission
-from cms.web import current_actor, keep_private, requires
+from cms.web.access import current_actor, requires
 from cms.web.addresses import absolute_url
+from cms.web.failures import keep_private
 
 DAYS = (("1", "1 day"), ("7", "7 days"), ("30", "30 days"))
 

@@ -9,25 +9,21 @@ from typing import Any
 from flask import flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from cms.articles import operations
-from cms.articles.models import Article, EventKind, RevisionKind
-from cms.articles.queries import article_for, last_event, notes_on
-from cms.articles.schemas import (
-    AtBlock,
-    block_texts,
-    content_of,
-    direction,
-    finished_parts,
-    place_notes,
-    reference_numbers,
-)
-from cms.articles.schemas.rendering import render_apart
+from cms.articles.models.article import Article, RevisionKind
+from cms.articles.models.history import EventKind
+from cms.articles.operations.notes import add_note, open_note_again, settle_note
+from cms.articles.queries.desk import article_for
+from cms.articles.queries.history import last_event, notes_on
+from cms.articles.rules.note_placement import AtBlock, block_texts, place_notes
+from cms.articles.rules.rendering import direction, reference_numbers, render_apart
+from cms.articles.schemas.content import content_of
+from cms.articles.schemas.finishing import finished_parts
 from cms.articles.views.blueprint import desk, shown
-from cms.articles.views.standing import standing
-from cms.db import db
+from cms.articles.views.workflow_panel import standing
+from cms.db.session import db
 from cms.errors import Conflict, FieldError, Invalid
 from cms.permissions import Permission
-from cms.web import current_actor, requires
+from cms.web.access import current_actor, requires
 
 NUMBER_DIGITS = 9
 NOTE, TEXT = "note", "text-"
@@ -53,7 +49,7 @@ def hang_note(article_id: str) -> AnyResponse:
     field = f"{TEXT}{block}"
     text = request.form.get(field, "")
     try:
-        operations.add_note(session, actor, article, block, text, number_of("seen"))
+        add_note(session, actor, article, block, text, number_of("seen"))
     except (Invalid, Conflict) as error:
         return refuse_on_review(article, error, field)
     flash("The note is there for the author.")
@@ -66,7 +62,7 @@ def settle(article_id: str, note_id: str) -> AnyResponse:
     """Say that a note is dealt with."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
-    note = operations.settle_note(session, actor, article, note_id)
+    note = settle_note(session, actor, article, note_id)
     flash("The note is settled. It can be opened again below.")
     return back_to_review(article, None, note.block)
 
@@ -77,7 +73,7 @@ def open_again(article_id: str, note_id: str) -> AnyResponse:
     """Take back that a note was dealt with."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
-    note = operations.open_note_again(session, actor, article, note_id)
+    note = open_note_again(session, actor, article, note_id)
     flash("The note is open again.")
     return back_to_review(article, None, note.block)
 

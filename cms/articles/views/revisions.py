@@ -9,21 +9,23 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from cms.articles import operations
-from cms.articles.models import Article, Revision, RevisionKind
-from cms.articles.queries import article_for
+from cms.articles.models.article import Article, Revision, RevisionKind
+from cms.articles.operations.revisions import restore_revision
+from cms.articles.queries.desk import article_for
 from cms.articles.queries.revisions import compared, number_before, revision_list, revision_of
-from cms.articles.schemas import content_of, direction, render_body
-from cms.articles.schemas.comparing import Change, Hunk, compare_bodies
-from cms.articles.schemas.differing import LABELS, as_text, compare_fields
-from cms.articles.schemas.missing import count_words
-from cms.articles.schemas.rendering import DESK_PREFIX
+from cms.articles.rules.field_changes import LABELS, as_text, compare_fields
+from cms.articles.rules.missing import count_words
+from cms.articles.rules.rendering import DESK_PREFIX, direction, render_body
+from cms.articles.schemas.content import content_of
 from cms.articles.schemas.revisions import CompareQuery, RevisionList
 from cms.articles.views.blueprint import desk, shown
-from cms.db import db
+from cms.body.diff.texts import Change, Hunk, compare_bodies
+from cms.db.session import db
 from cms.errors import Conflict, Forbidden
 from cms.permissions import Permission
-from cms.web import current_actor, next_url, parse_query, requires
+from cms.web.access import current_actor, requires
+from cms.web.requests import parse_query
+from cms.web.responses import next_url
 
 KIND_LABELS = {
     RevisionKind.AUTOSAVE: "Autosave",
@@ -99,7 +101,7 @@ def restore(article_id: str, number: int) -> AnyResponse:
     """Make an earlier revision the newest draft."""
     article = article_for(db.session(), current_actor(), article_id)
     try:
-        made = operations.restore_revision(db.session(), current_actor(), article, number)
+        made = restore_revision(db.session(), current_actor(), article, number)
         flash(f"Version {number} is restored, as version {made.number}.")
         if made.slug != revision_of(db.session(), article, number).slug:
             flash(f"Another article has its slug now, so this draft keeps “{made.slug}”.")

@@ -10,19 +10,25 @@ from flask import Response, current_app
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as AnyResponse
 
-from cms.articles import operations
-from cms.articles.forms import ArticleForm, is_in_body, said_at
-from cms.articles.models import Article, RevisionKind
-from cms.articles.queries import article_for, published_slugs
+from cms.articles.forms.article import ArticleForm, is_in_body, said_at
+from cms.articles.models.article import Article, RevisionKind
+from cms.articles.operations.revisions import note_presence
+from cms.articles.operations.writing import autosave, create_article
+from cms.articles.queries.desk import article_for
+from cms.articles.queries.public import published_slugs
 from cms.articles.queries.revisions import others_present
-from cms.articles.schemas import ArticleContent, read_content
-from cms.articles.schemas.missing import count_words, missing_in, reading_minutes
+from cms.articles.rules.missing import count_words, missing_in, reading_minutes
+from cms.articles.schemas.content import ArticleContent
+from cms.articles.schemas.reading import read_content
 from cms.articles.views.blueprint import desk, is_own_save
-from cms.db import db, rfc3339, utc_now
+from cms.db.moments import rfc3339, utc_now
+from cms.db.session import db
 from cms.errors import Invalid, Stale
 from cms.permissions import Permission
-from cms.web import current_actor, present, requires, site_zone, time_in_words
+from cms.web.access import current_actor, requires
 from cms.web.failures import answer_error
+from cms.web.responses import present
+from cms.web.templating import site_zone, time_in_words
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 
@@ -42,11 +48,11 @@ def answer_autosave(article: Article | None, form: ArticleForm) -> AnyResponse:
     try:
         content = read_content(form.content())
         if article is None:
-            article = operations.create_article(
+            article = create_article(
                 session, actor, content, kind=RevisionKind.AUTOSAVE, key=creation_key(form)
             )
         else:
-            operations.autosave(session, actor, article, content, form.based_on())
+            autosave(session, actor, article, content, form.based_on())
     except Invalid as error:
         return _refusal(error, form)
     except Stale as error:
@@ -106,7 +112,7 @@ def session() -> Response:
 def presence(article_id: str) -> Response:
     """Note that somebody has the article open, and say who else has."""
     article = article_for(db.session(), current_actor(), article_id)
-    operations.note_presence(db.session(), current_actor(), article, utc_now())
+    note_presence(db.session(), current_actor(), article, utc_now())
     return present({"others": others_names(article), "version": article.version})
 
 

@@ -10,28 +10,41 @@ from flask import flash, redirect, render_template, request, url_for
 from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response as AnyResponse
 
-from cms.articles import operations
-from cms.articles.models import Article, ArticleEvent, EventKind, Step
-from cms.articles.queries import article_for
-from cms.articles.queries import history as read_history
-from cms.articles.schemas import HistoryQuery, actor_name
+from cms.articles.models.article import Article
+from cms.articles.models.history import ArticleEvent, EventKind
+from cms.articles.operations.publishing import publish, unpublish
+from cms.articles.operations.schedule import unschedule
+from cms.articles.operations.workflow import (
+    approve,
+    archive,
+    ask_changes,
+    reopen,
+    submit,
+    take_back,
+)
+from cms.articles.queries.desk import article_for
+from cms.articles.queries.history import history as read_history
+from cms.articles.rules.steps import Step
+from cms.articles.schemas.workflow import HistoryQuery, actor_name
 from cms.articles.views.blueprint import desk, shown
 from cms.articles.views.review import NOTE, back_to_review, number_of, refuse_on_review
-from cms.articles.views.standing import STEP_LABELS, standing
-from cms.db import db
+from cms.articles.views.workflow_panel import STEP_LABELS, standing
+from cms.db.session import db
 from cms.errors import Conflict, Invalid, NotFound
 from cms.permissions import Permission
-from cms.web import current_actor, next_url, parse_query, requires
+from cms.web.access import current_actor, requires
+from cms.web.requests import parse_query
+from cms.web.responses import next_url
 
 _TAKEN: dict[Step, tuple[Callable[..., None], str]] = {
-    Step.SUBMIT: (operations.submit, "Handed in. An editor will read it."),
-    Step.TAKE_BACK: (operations.take_back, "Taken back from review."),
-    Step.APPROVE: (operations.approve, "Approved. It can be published or scheduled now."),
-    Step.UNSCHEDULE: (operations.unschedule, "Taken off the schedule."),
-    Step.PUBLISH: (operations.publish, "Published."),
-    Step.UNPUBLISH: (operations.unpublish, "Unpublished. Readers do not see it any more."),
-    Step.ARCHIVE: (operations.archive, "Archived. It can be reopened."),
-    Step.REOPEN: (operations.reopen, "Reopened, as a draft."),
+    Step.SUBMIT: (submit, "Handed in. An editor will read it."),
+    Step.TAKE_BACK: (take_back, "Taken back from review."),
+    Step.APPROVE: (approve, "Approved. It can be published or scheduled now."),
+    Step.UNSCHEDULE: (unschedule, "Taken off the schedule."),
+    Step.PUBLISH: (publish, "Published."),
+    Step.UNPUBLISH: (unpublish, "Unpublished. Readers do not see it any more."),
+    Step.ARCHIVE: (archive, "Archived. It can be reopened."),
+    Step.REOPEN: (reopen, "Reopened, as a draft."),
 }
 EVENT_WORDS = {
     EventKind.CREATED: "began the article",
@@ -83,7 +96,7 @@ def take(article_id: str, step: str) -> AnyResponse:
     try:
         seen = number_of("seen")
         if step == Step.ASK_CHANGES:
-            operations.ask_changes(session, actor, article, note, seen)
+            ask_changes(session, actor, article, note, seen)
             flash("The author is asked for changes.")
         else:
             verb, said = _TAKEN[Step(step)]

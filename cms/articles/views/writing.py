@@ -17,38 +17,38 @@ from flask import (
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
-from cms.articles import operations
-from cms.articles.forms import ArticleForm
-from cms.articles.models import LEADS, Article, ArticleState, Step
-from cms.articles.queries import article_for
+from cms.articles.forms.article import ArticleForm
+from cms.articles.models.article import Article, ArticleState
+from cms.articles.operations.publishing import publish
+from cms.articles.operations.revisions import discard_draft
+from cms.articles.operations.schedule import unschedule
+from cms.articles.operations.workflow import submit, take_back
+from cms.articles.operations.writing import begun_article, create_article, save_draft
+from cms.articles.queries.desk import article_for
 from cms.articles.queries.names import topic_names
-from cms.articles.schemas import (
-    ArticleContent,
-    content_of,
-    direction,
-    faults,
-    read_content,
-    render_body,
-)
-from cms.articles.schemas.rendering import DESK_PREFIX
+from cms.articles.rules.rendering import DESK_PREFIX, direction, render_body
+from cms.articles.rules.steps import LEADS, Step
+from cms.articles.schemas.content import ArticleContent, content_of
+from cms.articles.schemas.finishing import faults
+from cms.articles.schemas.reading import read_content
 from cms.articles.schemas.topics import write_topic
 from cms.articles.views.blueprint import desk, pressed, shown
 from cms.articles.views.conflicts import merged_content, show_conflict
 from cms.articles.views.saving import answer_autosave, creation_key, others_names, state_of
-from cms.articles.views.standing import standing
-from cms.body import clean_line
-from cms.db import db
+from cms.articles.views.workflow_panel import standing
+from cms.body.text import clean_line
+from cms.db.session import db
 from cms.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from cms.permissions import Permission, permit
-from cms.web import EXPIRED_FORMS, current_actor, requires
+from cms.web.access import EXPIRED_FORMS, current_actor, requires
 from cms.web.failures import is_from_script
 
 MAX_NOTE = 500
 _STEPS: dict[str, tuple[Callable[..., None], str]] = {
-    "submit": (operations.submit, "Saved and handed in. An editor will read it."),
-    "publish": (operations.publish, "Saved and published."),
-    "take_back": (operations.take_back, "Taken back from review."),
-    "unschedule": (operations.unschedule, "Taken off the schedule."),
+    "submit": (submit, "Saved and handed in. An editor will read it."),
+    "publish": (publish, "Saved and published."),
+    "take_back": (take_back, "Taken back from review."),
+    "unschedule": (unschedule, "Taken off the schedule."),
 }
 _BUTTONS = ("autosave", "preview", "merge", "merge_on", "discard", *_STEPS)
 
@@ -68,7 +68,7 @@ def create() -> AnyResponse:
         form.authors.append_entry({"name": current_actor().name})
         return _page(None, form)
     key = creation_key(form)
-    begun = operations.begun_article(db.session(), current_actor(), key) if key else None
+    begun = begun_article(db.session(), current_actor(), key) if key else None
     if begun is not None and not form.base.data:
         form.base.data = "1"
     return _act(begun, form)
@@ -130,8 +130,8 @@ def _write(
 def _save(article: Article | None, form: ArticleForm, content: ArticleContent) -> Article:
     session, actor, note = db.session(), current_actor(), _note(form)
     if article is None:
-        return operations.create_article(session, actor, content, note=note, key=creation_key(form))
-    operations.save_draft(session, actor, article, content, form.based_on(), note)
+        return create_article(session, actor, content, note=note, key=creation_key(form))
+    save_draft(session, actor, article, content, form.based_on(), note)
     return article
 
 
@@ -175,7 +175,7 @@ def _step(article: Article, action: str) -> None:
     session, actor, number = db.session(), current_actor(), article.newest.number
     try:
         if action == "discard":
-            operations.discard_draft(session, actor, article)
+            discard_draft(session, actor, article)
             flash(f"Version {number} is discarded. It can be restored from the versions.")
         elif action in _STEPS:
             verb, said = _STEPS[action]

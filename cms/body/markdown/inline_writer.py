@@ -16,8 +16,8 @@ from itertools import pairwise
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 
 from cms.body.inlines import Citation, HardBreak, Inline, Link, Text
+from cms.body.mark_spans import Span, is_code, nest
 from cms.body.markdown.syntax import DEFINITION, EMBED
-from cms.body.spans import Span, is_code, nest
 
 _SPECIAL = re.compile(
     r"""

@@ -6,11 +6,22 @@ from http import HTTPStatus
 
 from flask import Response
 
-from cms.comments import operations, queries
 from cms.comments.api.blueprint import api
+from cms.comments.operations.lists import (
+    add_decline_reason,
+    remove_decline_reason,
+    remove_queue_view,
+    save_queue_view,
+)
 from cms.comments.operations.marks import add_phrase, mark_waiting, remove_phrase, try_phrase
 from cms.comments.queries.marks import blocked_phrases, phrase_with_name
-from cms.comments.schemas import ReasonInput
+from cms.comments.queries.queue_choices import (
+    decline_reason,
+    decline_reasons,
+    queue_view,
+    queue_views,
+)
+from cms.comments.schemas.inputs import ReasonInput
 from cms.comments.schemas.lists import (
     MarkingInput,
     MarkingView,
@@ -27,19 +38,12 @@ from cms.comments.schemas.lists import (
     trial_view,
 )
 from cms.comments.schemas.marks import PhraseInput
-from cms.db import db
+from cms.db.session import db
 from cms.permissions import Permission
-from cms.web import (
-    Contract,
-    Many,
-    One,
-    current_actor,
-    parse_json,
-    parse_query,
-    present,
-    present_page,
-    requires,
-)
+from cms.web.access import current_actor, requires
+from cms.web.contract import Contract
+from cms.web.requests import parse_json, parse_query
+from cms.web.responses import Many, One, present, present_page
 
 
 @api.get("/manage/comments/phrases")
@@ -93,7 +97,7 @@ def unblock_phrase(phrase_id: str) -> Response:
 @Contract(Many[ReasonView])
 def list_reasons() -> Response:
     """List the reasons that editors pick from when they decline."""
-    items = [reason_view(reason) for reason in queries.decline_reasons(db.session())]
+    items = [reason_view(reason) for reason in decline_reasons(db.session())]
     return present_page(items, len(items), None)
 
 
@@ -103,7 +107,7 @@ def list_reasons() -> Response:
 def create_reason() -> Response:
     """Add a reason to the list."""
     wanted = parse_json(ReasonInput)
-    reason = operations.add_decline_reason(db.session(), current_actor(), wanted)
+    reason = add_decline_reason(db.session(), current_actor(), wanted)
     return present(reason_view(reason), HTTPStatus.CREATED)
 
 
@@ -112,8 +116,8 @@ def create_reason() -> Response:
 @Contract(One[ReasonView])
 def delete_reason(reason_id: str) -> Response:
     """Take a reason off the list; what was declined with it stays as it is."""
-    view = reason_view(queries.decline_reason(db.session(), reason_id))
-    operations.remove_decline_reason(db.session(), current_actor(), reason_id)
+    view = reason_view(decline_reason(db.session(), reason_id))
+    remove_decline_reason(db.session(), current_actor(), reason_id)
     return present(view)
 
 
@@ -122,7 +126,7 @@ def delete_reason(reason_id: str) -> Response:
 @Contract(Many[SavedView])
 def list_views() -> Response:
     """List the saved views of the queue, by name."""
-    items = [saved_view(view) for view in queries.queue_views(db.session())]
+    items = [saved_view(view) for view in queue_views(db.session())]
     return present_page(items, len(items), None)
 
 
@@ -132,7 +136,7 @@ def list_views() -> Response:
 def create_view() -> Response:
     """Save a view of the queue for all editors."""
     wanted = parse_json(NewView)
-    view = operations.save_queue_view(db.session(), current_actor(), wanted, wanted.filters)
+    view = save_queue_view(db.session(), current_actor(), wanted, wanted.filters)
     return present(saved_view(view), HTTPStatus.CREATED)
 
 
@@ -141,6 +145,6 @@ def create_view() -> Response:
 @Contract(One[SavedView])
 def delete_view(view_id: str) -> Response:
     """Remove a saved view; no comment is touched."""
-    view = saved_view(queries.queue_view(db.session(), view_id))
-    operations.remove_queue_view(db.session(), current_actor(), view_id)
+    view = saved_view(queue_view(db.session(), view_id))
+    remove_queue_view(db.session(), current_actor(), view_id)
     return present(view)

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from flask import Response
 
-from cms.comments import operations, queries
 from cms.comments.api.blueprint import api
-from cms.comments.schemas import DecisionView, LogQuery, UndoInput, decision_view
-from cms.db import db
+from cms.comments.operations.decisions import undo
+from cms.comments.queries.log import log_page
+from cms.comments.schemas.deciding import UndoInput
+from cms.comments.schemas.log import DecisionView, LogQuery, decision_view
+from cms.db.session import db
 from cms.permissions import Permission
-from cms.web import (
-    Contract,
-    Many,
-    One,
-    current_actor,
-    parse_json,
-    parse_query,
-    present,
-    present_page,
-    requires,
-)
+from cms.web.access import current_actor, requires
+from cms.web.contract import Contract
+from cms.web.requests import parse_json, parse_query
+from cms.web.responses import Many, One, present, present_page
 
 
 @api.get("/manage/comments/log")
@@ -27,7 +22,7 @@ from cms.web import (
 @Contract(Many[DecisionView], query=LogQuery)
 def list_comment_log() -> Response:
     """List what was done about comments, the newest first."""
-    page = queries.log_page(db.session(), parse_query(LogQuery))
+    page = log_page(db.session(), parse_query(LogQuery))
     entries = [decision_view(entry) for entry in page.items]
     return present_page(entries, page.total, page.next_cursor)
 
@@ -38,5 +33,5 @@ def list_comment_log() -> Response:
 def undo_decision(entry_id: str) -> Response:
     """Take a decision back; that is an entry of its own."""
     wanted = parse_json(UndoInput)
-    entry = operations.undo(db.session(), current_actor(), entry_id, wanted.reason)
+    entry = undo(db.session(), current_actor(), entry_id, wanted.reason)
     return present(decision_view(entry))

@@ -4,36 +4,27 @@ from __future__ import annotations
 
 from flask import Response
 
-from cms.comments import operations, queries
 from cms.comments.api.blueprint import api, public_url
+from cms.comments.operations.decisions import decide, decide_many, edit_and_approve
+from cms.comments.queries.log import comment_by_id, revisions
+from cms.comments.queries.moderation import managed
 from cms.comments.queries.reports import reports_about
-from cms.comments.schemas import (
-    DecisionInput,
-    DecisionView,
-    EditInput,
+from cms.comments.schemas.deciding import EditInput, ManyDecisions
+from cms.comments.schemas.inputs import DecisionInput
+from cms.comments.schemas.log import DecisionView, OutcomeList, decision_view, outcome_view
+from cms.comments.schemas.outputs import (
     ManagedComment,
-    ManageQuery,
-    ManyDecisions,
-    OutcomeList,
     WholeComment,
-    decision_view,
     managed_comment,
-    outcome_view,
     whole_comment,
 )
-from cms.db import db
+from cms.comments.schemas.queue import ManageQuery
+from cms.db.session import db
 from cms.permissions import Permission
-from cms.web import (
-    Contract,
-    Many,
-    One,
-    current_actor,
-    parse_json,
-    parse_query,
-    present,
-    present_page,
-    requires,
-)
+from cms.web.access import current_actor, requires
+from cms.web.contract import Contract
+from cms.web.requests import parse_json, parse_query
+from cms.web.responses import Many, One, present, present_page
 
 
 @api.get("/manage/comments")
@@ -41,7 +32,7 @@ from cms.web import (
 @Contract(Many[ManagedComment], query=ManageQuery)
 def list_managed_comments() -> Response:
     """List comments of every state, with what only editors may see."""
-    page = queries.managed(db.session(), parse_query(ManageQuery))
+    page = managed(db.session(), parse_query(ManageQuery))
     items = [
         managed_comment(comment, article_url=public_url(comment.article)) for comment in page.items
     ]
@@ -54,8 +45,8 @@ def list_managed_comments() -> Response:
 def get_managed_comment(comment_id: str) -> Response:
     """Give one comment of any state, with all its texts and what readers reported about it."""
     session = db.session()
-    comment = queries.comment_by_id(session, comment_id)
-    texts, reports = queries.revisions(session, comment.id), reports_about(session, comment.id)
+    comment = comment_by_id(session, comment_id)
+    texts, reports = revisions(session, comment.id), reports_about(session, comment.id)
     url = public_url(comment.article)
     return present(whole_comment(comment, texts, reports, article_url=url))
 
@@ -66,7 +57,7 @@ def get_managed_comment(comment_id: str) -> Response:
 def decide_comment(comment_id: str) -> Response:
     """Decide about one comment."""
     wanted = parse_json(DecisionInput)
-    decision = operations.decide(db.session(), current_actor(), comment_id, wanted)
+    decision = decide(db.session(), current_actor(), comment_id, wanted)
     return present(decision_view(decision))
 
 
@@ -76,7 +67,7 @@ def decide_comment(comment_id: str) -> Response:
 def decide_comments() -> Response:
     """Decide about several comments; each is answered for itself, in the order sent."""
     wanted = parse_json(ManyDecisions)
-    outcomes = operations.decide_many(db.session(), current_actor(), wanted.decisions)
+    outcomes = decide_many(db.session(), current_actor(), wanted.decisions)
     return present(OutcomeList([outcome_view(each) for each in outcomes]))
 
 
@@ -86,5 +77,5 @@ def decide_comments() -> Response:
 def edit_comment(comment_id: str) -> Response:
     """Publish a comment in an editor's words."""
     wanted = parse_json(EditInput)
-    entry = operations.edit_and_approve(db.session(), current_actor(), comment_id, wanted)
+    entry = edit_and_approve(db.session(), current_actor(), comment_id, wanted)
     return present(decision_view(entry))

@@ -6,33 +6,21 @@ from http import HTTPStatus
 
 from flask import Response, current_app, request, url_for
 
-from cms.articles.queries import published_article
-from cms.comments import operations, queries
+from cms.articles.queries.public import published_article
 from cms.comments.api.blueprint import api
-from cms.comments.models import CommentStatus
-from cms.comments.schemas import (
-    PublicComment,
-    SendingHeaders,
-    Submission,
-    SubmissionView,
-    ThreadQuery,
-)
+from cms.comments.models.states import CommentStatus
+from cms.comments.operations.submission import Sender, submit_comment
+from cms.comments.queries.public import thread_page
+from cms.comments.schemas.inputs import SendingHeaders, Submission, ThreadQuery
+from cms.comments.schemas.outputs import PublicComment, SubmissionView
 from cms.config import Settings
-from cms.db import db
-from cms.web import (
-    Contract,
-    Many,
-    One,
-    current_actor,
-    parse_headers,
-    parse_json,
-    parse_query,
-    present,
-    present_page,
-    public,
-)
+from cms.db.session import db
+from cms.web.access import current_actor, public
 from cms.web.addresses import absolute_url
+from cms.web.contract import Contract
 from cms.web.limits import count_sending
+from cms.web.requests import parse_headers, parse_json, parse_query
+from cms.web.responses import Many, One, present, present_page
 
 
 @api.get("/articles/<slug>/comments")
@@ -43,7 +31,7 @@ def list_comments(slug: str) -> Response:
     query = parse_query(ThreadQuery)
     article = published_article(db.session(), slug)
     settings: Settings = current_app.config["SETTINGS"]
-    nodes, page = queries.thread_page(db.session(), article.id, query, settings.comments.max_depth)
+    nodes, page = thread_page(db.session(), article.id, query, settings.comments.max_depth)
     return present_page(nodes, page.total, page.next_cursor)
 
 
@@ -61,16 +49,14 @@ def list_comments(slug: str) -> Response:
 def create_comment(slug: str) -> Response:
     """Take in a comment; 202, since it is not public before an editor has approved it."""
     settings: Settings = current_app.config["SETTINGS"]
-    sender = operations.Sender(
+    sender = Sender(
         secret=settings.secret_key,
         address=request.remote_addr or "",
         idempotency_key=parse_headers(SendingHeaders).idempotency_key,
         count=count_sending,
     )
     wanted = parse_json(Submission)
-    sent = operations.submit_comment(
-        db.session(), current_actor(), slug, wanted, sender, settings.comments
-    )
+    sent = submit_comment(db.session(), current_actor(), slug, wanted, sender, settings.comments)
     view = SubmissionView(
         id=sent.comment.public_id,
         # What it was when it was sent: the same again is answered as it was the first time.

@@ -6,14 +6,21 @@ from functools import partial
 
 from flask import Response, current_app
 
-from cms.comments import operations, queries
 from cms.comments.api.blueprint import api, public_url
-from cms.comments.models import Comment
-from cms.comments.schemas import Changed, ReceiptView, receipt_view
+from cms.comments.models.comment import Comment
+from cms.comments.operations.commenting import revise, withdraw
+from cms.comments.queries.log import readers_words, standing_entry
+from cms.comments.queries.receipts import by_receipt
+from cms.comments.queries.response_times import usual_wait
+from cms.comments.schemas.deciding import Changed
+from cms.comments.schemas.receipts import ReceiptView, receipt_view
 from cms.config import Settings
-from cms.db import db
-from cms.web import Contract, One, parse_json, present, public
+from cms.db.session import db
+from cms.web.access import public
+from cms.web.contract import Contract
 from cms.web.limits import CHANGES, count_sending
+from cms.web.requests import parse_json
+from cms.web.responses import One, present
 
 
 @api.get("/comments/<receipt>")
@@ -21,7 +28,7 @@ from cms.web.limits import CHANGES, count_sending
 @Contract(One[ReceiptView], private=True)
 def get_comment_by_receipt(receipt: str) -> Response:
     """Tell a commenter where the comment stands."""
-    return _present(queries.by_receipt(db.session(), receipt))
+    return _present(by_receipt(db.session(), receipt))
 
 
 @api.patch("/comments/<receipt>")
@@ -37,7 +44,7 @@ def edit_comment_by_receipt(receipt: str) -> Response:
     """Write the comment anew; what is not sent stays as it is."""
     settings: Settings = current_app.config["SETTINGS"]
     wanted = parse_json(Changed)
-    comment = operations.revise(
+    comment = revise(
         db.session(), receipt, wanted, settings.comments, partial(count_sending, CHANGES)
     )
     return _present(comment)
@@ -48,13 +55,13 @@ def edit_comment_by_receipt(receipt: str) -> Response:
 @Contract(One[ReceiptView], private=True)
 def withdraw_comment_by_receipt(receipt: str) -> Response:
     """Take the comment back for good; it is answered as it is then."""
-    return _present(operations.withdraw(db.session(), receipt))
+    return _present(withdraw(db.session(), receipt))
 
 
 def _present(comment: Comment) -> Response:
-    standing = queries.standing_entry(db.session(), comment.id)
-    own = queries.readers_words(db.session(), comment.newest)
-    usual = queries.usual_wait(db.session())
+    standing = standing_entry(db.session(), comment.id)
+    own = readers_words(db.session(), comment.newest)
+    usual = usual_wait(db.session())
     view = receipt_view(
         comment, standing, own, usual=usual, article_url=public_url(comment.article)
     )

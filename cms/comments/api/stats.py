@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from flask import Response, current_app
 
-from cms.comments import queries
 from cms.comments.api.blueprint import api
-from cms.comments.schemas import PromiseView
-from cms.db import db, utc_now
+from cms.comments.queries.response_times import response_times
+from cms.comments.schemas.response_times import ResponseTimes
+from cms.db.moments import utc_now
+from cms.db.session import db
 from cms.permissions import Permission
-from cms.web import Contract, One, present, requires
+from cms.web.access import requires
+from cms.web.contract import Contract
+from cms.web.responses import One, present
 
 
 @api.get("/manage/comments/stats")
 @requires(Permission.COMMENT_MODERATE)
-@Contract(One[PromiseView])
+@Contract(One[ResponseTimes])
 def get_comment_statistics() -> Response:
     """Tell how long comments wait, and how the promise is kept."""
     hours = current_app.config["SETTINGS"].comments.promise_hours
-    return present(queries.promise_figures(db.session(), hours=hours, now=utc_now()))
+    return present(response_times(db.session(), hours=hours, now=utc_now()))

@@ -6,29 +6,24 @@ from http import HTTPStatus
 
 from flask import Response, current_app, url_for
 
-from cms.articles.models import Article
-from cms.articles.queries import article_for, article_list
-from cms.articles.schemas import ArticleList
-from cms.comments import operations
+from cms.articles.models.article import Article
+from cms.articles.queries.desk import article_for, article_list
+from cms.articles.schemas.manage import ArticleList
 from cms.comments.api.blueprint import api, public_url
+from cms.comments.operations.answering import reply
+from cms.comments.operations.moving import move
+from cms.comments.operations.threads import set_thread
 from cms.comments.queries.threads import state_of_thread, states_of_threads
-from cms.comments.schemas import ManagedComment, managed_comment
 from cms.comments.schemas.answering import MoveInput, ReplyInput
+from cms.comments.schemas.outputs import ManagedComment, managed_comment
 from cms.comments.schemas.threads import ThreadInput, ThreadList, ThreadView, thread_view
 from cms.config import CommentRules
-from cms.db import db
+from cms.db.session import db
 from cms.permissions import Permission
-from cms.web import (
-    Contract,
-    Many,
-    One,
-    current_actor,
-    parse_json,
-    parse_query,
-    present,
-    present_page,
-    requires,
-)
+from cms.web.access import current_actor, requires
+from cms.web.contract import Contract
+from cms.web.requests import parse_json, parse_query
+from cms.web.responses import Many, One, present, present_page
 
 
 @api.post("/manage/comments/<comment_id>/replies")
@@ -36,7 +31,7 @@ from cms.web import (
 @Contract(One[ManagedComment], 201, ("Location",), body=ReplyInput)
 def reply_to_comment(comment_id: str) -> Response:
     """Answer a comment as author or editor."""
-    answer = operations.reply(db.session(), current_actor(), comment_id, parse_json(ReplyInput))
+    answer = reply(db.session(), current_actor(), comment_id, parse_json(ReplyInput))
     view = managed_comment(answer, article_url=public_url(answer.article))
     response = present(view, HTTPStatus.CREATED)
     response.headers["Location"] = url_for(
@@ -50,7 +45,7 @@ def reply_to_comment(comment_id: str) -> Response:
 @Contract(One[ManagedComment], body=MoveInput)
 def move_comment(comment_id: str) -> Response:
     """Move a comment, with its replies, to another article."""
-    entries = operations.move(db.session(), current_actor(), comment_id, parse_json(MoveInput))
+    entries = move(db.session(), current_actor(), comment_id, parse_json(MoveInput))
     moved = entries[0].about
     return present(managed_comment(moved, article_url=public_url(moved.article)))
 
@@ -82,7 +77,7 @@ def get_thread(article_id: str) -> Response:
 def update_thread(article_id: str) -> Response:
     """Close or open an article's comments."""
     wanted = parse_json(ThreadInput)
-    return _present(operations.set_thread(db.session(), current_actor(), article_id, wanted))
+    return _present(set_thread(db.session(), current_actor(), article_id, wanted))
 
 
 def _present(article: Article) -> Response:

@@ -20,9 +20,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cms.accounts.models import User
-from cms.articles.models import Article
-from cms.comments.models.states import Badge, CommentStatus, LogKind
-from cms.db import Base, SafeMarkup, UTCDateTime, new_public_id, utc_now, words_of
+from cms.articles.models.article import Article
+from cms.comments.models.states import Action, Badge, CommentStatus
+from cms.db.moments import utc_now
+from cms.db.session import Base
+from cms.db.types import SafeMarkup, UTCDateTime, new_public_id, words_of
 
 
 class Comment(Base):
@@ -105,8 +107,8 @@ class Comment(Base):
     shown: Mapped[CommentRevision | None] = relationship(
         foreign_keys=[public_revision_id], post_update=True
     )
-    decisions: Mapped[list[Decision]] = relationship(
-        back_populates="comment", order_by="Decision.id", foreign_keys="Decision.comment_id"
+    decisions: Mapped[list[LogEntry]] = relationship(
+        back_populates="comment", order_by="LogEntry.id", foreign_keys="LogEntry.comment_id"
     )
 
 
@@ -136,7 +138,7 @@ class CommentRevision(Base):
     comment: Mapped[Comment] = relationship(foreign_keys=[comment_id])
 
 
-class Decision(Base):
+class LogEntry(Base):
     """An entry of the log: what was done with a comment, and what followed.
 
     The database refuses to change or remove an entry. ``actor_name`` is the name at the time,
@@ -168,7 +170,7 @@ class Decision(Base):
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("comment_revisions.id"))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     actor_name: Mapped[str] = mapped_column(String(100))
-    decision: Mapped[LogKind] = mapped_column(words_of(LogKind, "decision"))
+    decision: Mapped[Action] = mapped_column(words_of(Action, "decision"))
     reason: Mapped[str | None] = mapped_column(Text)
     status_before: Mapped[CommentStatus | None] = mapped_column(
         words_of(CommentStatus, "status_before")
@@ -201,4 +203,4 @@ class Decision(Base):
 
     shown_before: Mapped[CommentRevision | None] = relationship(foreign_keys=[shown_before_id])
     shown_after: Mapped[CommentRevision | None] = relationship(foreign_keys=[shown_after_id])
-    undoes: Mapped[Decision | None] = relationship(remote_side="Decision.id")
+    undoes: Mapped[LogEntry | None] = relationship(remote_side="LogEntry.id")

@@ -8,7 +8,9 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cms.comments.models.comment import Comment
-from cms.db import Base, UTCDateTime, utc_now
+from cms.db.moments import utc_now
+from cms.db.session import Base
+from cms.db.types import UTCDateTime
 
 
 class IdempotencyKey(Base):

@@ -23,7 +23,7 @@ class DecisionKind(StrEnum):
     SPAM = "spam"
 
 
-class LogKind(StrEnum):
+class Action(StrEnum):
     """What an entry of the log records: a decision, another act of an editor, or the commenter's.
 
     ``edit`` is an editor's change that was approved with it; ``revise`` and ``withdraw`` are what
@@ -46,59 +46,8 @@ class LogKind(StrEnum):
     CLOSE_AFTER = "close_after"
 
 
-# What decides about a comment, and so can be taken back. An editor's answer is one: it is public
-# with its own entry.
-UNDOABLE = frozenset({LogKind.APPROVE, LogKind.DECLINE, LogKind.SPAM, LogKind.EDIT, LogKind.REPLY})
-
-
 class Badge(StrEnum):
     """In which role somebody of the site answered; shown beside the name."""
 
     AUTHOR = "author"
     EDITOR = "editor"
-
-
-OUTCOMES: dict[DecisionKind, CommentStatus] = {
-    DecisionKind.APPROVE: CommentStatus.APPROVED,
-    DecisionKind.DECLINE: CommentStatus.DECLINED,
-    DecisionKind.SPAM: CommentStatus.SPAM,
-}
-
-# Where a decision, or the commenter, can lead. An editor can correct a decision, and repeat it only
-# where something new waits to be read; an undo leads back to where the comment was. A commenter who
-# writes a declined comment anew sends it to be read again. What the commenter took back stays back:
-# nothing can make it public again.
-TRANSITIONS: dict[CommentStatus, frozenset[CommentStatus]] = {
-    CommentStatus.PENDING: frozenset(
-        {
-            CommentStatus.APPROVED,
-            CommentStatus.DECLINED,
-            CommentStatus.SPAM,
-            CommentStatus.WITHDRAWN,
-        }
-    ),
-    CommentStatus.APPROVED: frozenset(
-        {CommentStatus.DECLINED, CommentStatus.SPAM, CommentStatus.WITHDRAWN}
-    ),
-    CommentStatus.DECLINED: frozenset(
-        {
-            CommentStatus.PENDING,
-            CommentStatus.APPROVED,
-            CommentStatus.SPAM,
-            CommentStatus.WITHDRAWN,
-        }
-    ),
-    CommentStatus.SPAM: frozenset(
-        {CommentStatus.APPROVED, CommentStatus.DECLINED, CommentStatus.WITHDRAWN}
-    ),
-    CommentStatus.WITHDRAWN: frozenset(),
-}
-
-
-def can_decide(kind: DecisionKind, status: CommentStatus, *, waits: bool) -> bool:
-    """Whether a decision says anything new of a comment in this state.
-
-    What is approved can be approved again only while it ``waits``: it was edited, or reported.
-    """
-    after = OUTCOMES[kind]
-    return after in TRANSITIONS[status] or (after is status and waits)

@@ -7,23 +7,19 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from cms.body import SafeHtml, is_visible, render_comment
-from cms.comments import queries
-from cms.comments.models import (
-    Badge,
-    Comment,
-    CommentRevision,
-    CommentStatus,
-    DecisionKind,
-    LogKind,
-)
+from cms.body.characters import is_visible
+from cms.body.comments import SafeHtml, render_comment
+from cms.comments.models.comment import Comment, CommentRevision
+from cms.comments.models.states import Action, Badge, CommentStatus, DecisionKind
 from cms.comments.operations.decisions import decide
 from cms.comments.operations.marks import text_key
-from cms.comments.operations.state import Standing, bring, locked_by_id
+from cms.comments.operations.state import CommentState, apply_transition, lock_comment_by_id
 from cms.comments.queries.answering import answerable, same_answer
-from cms.comments.schemas import DecisionInput
+from cms.comments.queries.receipts import receipt_hash
 from cms.comments.schemas.answering import ReplyInput
-from cms.db import new_public_id, utc_now
+from cms.comments.schemas.inputs import DecisionInput
+from cms.db.moments import utc_now
+from cms.db.types import new_public_id
 from cms.errors import Forbidden, Invalid
 from cms.permissions import Actor, Permission, demand, permit
 
@@ -46,7 +42,7 @@ def reply(session: Session, actor: Actor, comment_id: str, wanted: ReplyInput) -
     if not is_visible(safe.html.striptags()):
         raise Invalid.at("/body", "Write an answer: nothing of this one would be seen.")
     answerable(session, actor, comment_id)
-    locked_by_id(session, comment_id)
+    lock_comment_by_id(session, comment_id)
     answered = answerable(session, actor, comment_id)  # as it is now that nobody can change it
     moderates = permit(actor, Permission.COMMENT_MODERATE)
     before = same_answer(session, actor, answered, wanted.body, utc_now() - REPEAT_WINDOW)
@@ -67,8 +63,8 @@ def reply(session: Session, actor: Actor, comment_id: str, wanted: ReplyInput) -
     # One that was taken back a moment ago is public again, and no second one beside it.
     answer = before or _new_answer(session, actor, answered, wanted, safe)
     if moderates:
-        to = Standing(CommentStatus.APPROVED, answer.newest, answer.newest)
-        bring(session, actor, answer, LogKind.REPLY, to, act=act)
+        to = CommentState(CommentStatus.APPROVED, answer.newest, answer.newest)
+        apply_transition(session, actor, answer, Action.REPLY, to, act=act)
     return answer
 
 
@@ -93,7 +89,7 @@ def _new_answer(
         badge=wanted.badge,
         text_key=text_key(wanted.body),
         # Nobody gets this receipt: who answers works at the desk.
-        receipt_hash=queries.receipt_hash(secrets.token_urlsafe(32)),
+        receipt_hash=receipt_hash(secrets.token_urlsafe(32)),
         submitted_at=utc_now(),
     )
     session.add(answer)

@@ -8,17 +8,19 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cms.body import render_comment
-from cms.comments import queries
-from cms.comments.models import Comment, CommentRevision, CommentStatus, LogKind
+from cms.body.comments import render_comment
+from cms.comments.models.comment import Comment, CommentRevision
+from cms.comments.models.states import Action, CommentStatus
 from cms.comments.operations.marks import find_marks, text_key
-from cms.comments.operations.state import COMMENTER, Standing, bring, locked
+from cms.comments.operations.state import COMMENTER, CommentState, apply_transition, lock_comment
 from cms.comments.operations.submission import not_counted
 from cms.comments.operations.words import new_revision, says_anew
-from cms.comments.schemas import Changed
+from cms.comments.queries.log import own_revision_count
+from cms.comments.queries.receipts import receipt_hash
+from cms.comments.schemas.deciding import Changed
 from cms.comments.schemas.marks import MarkedText, MarkKind
 from cms.config import USUAL_RULES, CommentRules
-from cms.db import utc_now
+from cms.db.moments import utc_now
 from cms.errors import Conflict, NotFound
 
 # A key that anyone can hold must not fill the database. What editors write is not counted.
@@ -52,7 +54,7 @@ def revise(
         raise Conflict(_CLOSED[comment.status])
     if not says_anew(comment.newest, wanted):
         return comment
-    if queries.own_revision_count(session, comment.id) >= MAX_REVISIONS:
+    if own_revision_count(session, comment.id) >= MAX_REVISIONS:
         raise Conflict(
             f"A comment can be changed {MAX_REVISIONS - 1} times, and no more. "
             "You can still withdraw it, and send another."
@@ -63,7 +65,7 @@ def revise(
     if written is None:
         return comment
     approved = comment.status is CommentStatus.APPROVED
-    to = Standing(
+    to = CommentState(
         CommentStatus.APPROVED if approved else CommentStatus.PENDING,
         written,
         comment.shown,
@@ -72,7 +74,7 @@ def revise(
     )
     comment.text_key = text_key(written.source)
     comment.held_because = _marks_again(session, rules, comment, written)
-    bring(session, COMMENTER, comment, LogKind.REVISE, to, about=written)
+    apply_transition(session, COMMENTER, comment, Action.REVISE, to, about=written)
     return comment
 
 
@@ -83,8 +85,8 @@ def withdraw(session: Session, receipt: str) -> Comment:
     """
     comment = _by_receipt_locked(session, receipt)
     if comment.status is not CommentStatus.WITHDRAWN:
-        to = Standing(CommentStatus.WITHDRAWN, comment.newest)
-        bring(session, COMMENTER, comment, LogKind.WITHDRAW, to)
+        to = CommentState(CommentStatus.WITHDRAWN, comment.newest)
+        apply_transition(session, COMMENTER, comment, Action.WITHDRAW, to)
         comment.withdrawn_at = utc_now()
         # Sent again, the same text is a new comment.
         comment.submission_key = None
@@ -108,8 +110,8 @@ def _marks_again(
 
 
 def _by_receipt_locked(session: Session, receipt: str) -> Comment:
-    comment = locked(
-        session, select(Comment).where(Comment.receipt_hash == queries.receipt_hash(receipt))
+    comment = lock_comment(
+        session, select(Comment).where(Comment.receipt_hash == receipt_hash(receipt))
     )
     if comment is None:
         raise NotFound("There is no comment with this receipt.")

@@ -7,31 +7,25 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cms.body import render_comment
-from cms.comments import queries
-from cms.comments.models import (
-    OUTCOMES,
-    UNDOABLE,
-    Comment,
-    CommentStatus,
-    Decision,
-    DecisionKind,
-    LogKind,
-    can_decide,
-)
+from cms.body.comments import render_comment
+from cms.comments.models.comment import Comment, LogEntry
+from cms.comments.models.states import Action, CommentStatus, DecisionKind
 from cms.comments.operations.moving import move_back
-from cms.comments.operations.state import Standing, bring, locked, locked_by_id
+from cms.comments.operations.state import (
+    CommentState,
+    apply_transition,
+    lock_comment,
+    lock_comment_by_id,
+)
 from cms.comments.operations.words import new_revision
 from cms.comments.queries.answering import answers_to
-from cms.comments.schemas import (
-    DecisionInput,
-    EditInput,
-    OneOfMany,
-    Outcome,
-    said,
-    text_now,
-)
-from cms.db import new_public_id
+from cms.comments.queries.log import reported_before, standing_entry
+from cms.comments.queries.moderation import last_decision
+from cms.comments.rules.states import OUTCOMES, UNDOABLE, can_decide
+from cms.comments.schemas.deciding import EditInput, OneOfMany, Outcome, text_now
+from cms.comments.schemas.inputs import DecisionInput
+from cms.comments.schemas.log import said
+from cms.db.types import new_public_id
 from cms.errors import CmsError, Conflict, Forbidden, Invalid, NotFound
 from cms.permissions import Actor, Permission, demand
 
@@ -43,7 +37,7 @@ def decide(
     wanted: DecisionInput,
     *,
     act: str | None = None,
-) -> Decision:
+) -> LogEntry:
     """Decide about the comment with the public id ``comment_id``, and log it.
 
     Approving makes the newest revision public; declining and spam make the comment invisible.
@@ -56,7 +50,7 @@ def decide(
     `Invalid` for a decline without a reason.
     """
     demand(actor, Permission.COMMENT_MODERATE)
-    comment = locked_by_id(session, comment_id)
+    comment = lock_comment_by_id(session, comment_id)
     _check_seen(session, comment, wanted.revision, waiting=wanted.waiting)
     after = OUTCOMES[wanted.decision]
     waits = comment.waiting_since is not None
@@ -67,9 +61,9 @@ def decide(
         raise Invalid.at("/reason", "Say why: the commenter reads this reason.")
     newest = comment.newest
     shown = newest if after is CommentStatus.APPROVED else None
-    to = Standing(after, newest, shown)
-    kind = LogKind(wanted.decision)
-    return bring(session, actor, comment, kind, to, reason=wanted.reason, act=act)
+    to = CommentState(after, newest, shown)
+    kind = Action(wanted.decision)
+    return apply_transition(session, actor, comment, kind, to, reason=wanted.reason, act=act)
 
 
 def decide_many(session: Session, actor: Actor, wanted: Sequence[OneOfMany]) -> list[Outcome]:
@@ -94,7 +88,7 @@ def decide_many(session: Session, actor: Actor, wanted: Sequence[OneOfMany]) -> 
 
 def edit_and_approve(
     session: Session, actor: Actor, comment_id: str, wanted: EditInput
-) -> Decision:
+) -> LogEntry:
     """Publish a comment in an editor's words; the reader's stay in their revision.
 
     The entry in the log names the text that the editor saw, and as what is shown the edited one.
@@ -105,7 +99,7 @@ def edit_and_approve(
     if actor.user_id is None:
         raise Forbidden("Only a user can edit a comment: the change goes by a name.")
     safe = render_comment(wanted.body)
-    comment = locked_by_id(session, comment_id)
+    comment = lock_comment_by_id(session, comment_id)
     _check_seen(session, comment, wanted.revision, waiting=wanted.waiting)
     if comment.status is CommentStatus.WITHDRAWN:
         raise Conflict(_what_happened(session, comment))
@@ -113,11 +107,11 @@ def edit_and_approve(
     if edited is None:
         same = DecisionInput(decision=DecisionKind.APPROVE, reason=wanted.reason)
         return decide(session, actor, comment_id, same)
-    to = Standing(CommentStatus.APPROVED, edited, edited)
-    return bring(session, actor, comment, LogKind.EDIT, to, reason=wanted.reason)
+    to = CommentState(CommentStatus.APPROVED, edited, edited)
+    return apply_transition(session, actor, comment, Action.EDIT, to, reason=wanted.reason)
 
 
-def undo(session: Session, actor: Actor, entry_id: str, reason: str | None = None) -> Decision:
+def undo(session: Session, actor: Actor, entry_id: str, reason: str | None = None) -> LogEntry:
     """Take back a decision or a move, the log's entry ``entry_id``; that is an entry of its own.
 
     After a decision the comment is again what it was: its state, what readers saw, and its place
@@ -128,42 +122,42 @@ def undo(session: Session, actor: Actor, entry_id: str, reason: str | None = Non
     `Conflict` when the entry was taken back already, or something came after it.
     """
     demand(actor, Permission.COMMENT_MODERATE)
-    found = select(Decision).where(Decision.public_id == entry_id)
+    found = select(LogEntry).where(LogEntry.public_id == entry_id)
     entry = session.scalar(found)
     if entry is None:
         raise NotFound("There is no such entry in the log.")
-    comment = locked(session, select(Comment).where(Comment.id == entry.comment_id))
+    comment = lock_comment(session, select(Comment).where(Comment.id == entry.comment_id))
     if comment is None:
         raise Conflict("Only what was done with a comment can be taken back.")
-    if entry.decision is LogKind.MOVE:
+    if entry.decision is Action.MOVE:
         return move_back(session, actor, entry, comment, reason)
-    standing = queries.standing_entry(session, comment.id)
+    standing = standing_entry(session, comment.id)
     if standing is not entry or entry.decision not in UNDOABLE:
         raise Conflict(_why_it_stays(session, entry, standing))
     return _take_back(session, actor, comment, entry, reason)
 
 
 def _take_back(
-    session: Session, actor: Actor, comment: Comment, entry: Decision, reason: str | None
-) -> Decision:
+    session: Session, actor: Actor, comment: Comment, entry: LogEntry, reason: str | None
+) -> LogEntry:
     if entry.revision is None or entry.status_before is None:
         raise LookupError("this entry of the log is about no single comment")
     waits_since = entry.waited_since
     if waits_since is None and entry.status_before is CommentStatus.PENDING:
         waits_since = comment.submitted_at  # the first entries of answers tell no wait
-    to = Standing(
+    to = CommentState(
         entry.status_before,
         entry.revision,
         entry.shown_before,
         waits_since,
-        queries.reported_before(session, entry),
+        reported_before(session, entry),
     )
-    undo = bring(session, actor, comment, LogKind.UNDO, to, reason=reason, undoes=entry)
+    undo = apply_transition(session, actor, comment, Action.UNDO, to, reason=reason, undoes=entry)
     if to.shown is None:
         # The answers were given to what was public: alone they would stand there by accident.
         for answer in answers_to(session, comment):
-            given = queries.standing_entry(session, answer.id)
-            if given is not None and given.decision is LogKind.REPLY and given.id > entry.id:
+            given = standing_entry(session, answer.id)
+            if given is not None and given.decision is Action.REPLY and given.id > entry.id:
                 _take_back(session, actor, answer, given, None)
     return undo
 
@@ -184,14 +178,14 @@ def _check_seen(session: Session, comment: Comment, revision: int | None, *, wai
 def _what_happened(session: Session, comment: Comment) -> str:
     if comment.status is CommentStatus.WITHDRAWN:
         return "The commenter took this comment back; nothing is left to decide."
-    last = queries.last_decision(session, comment.id)
+    last = last_decision(session, comment.id)
     if last is None:
         return "Nobody has decided about this comment yet; it is pending."
     return f"{said(last)}."
 
 
-def _why_it_stays(session: Session, entry: Decision, standing: Decision | None) -> str:
-    undone = session.scalar(select(Decision).where(Decision.undoes_id == entry.id))
+def _why_it_stays(session: Session, entry: LogEntry, standing: LogEntry | None) -> str:
+    undone = session.scalar(select(LogEntry).where(LogEntry.undoes_id == entry.id))
     if undone is not None:
         return f"{said(undone)}."
     if standing is None or standing is entry:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from cms.comments import queries
-from cms.comments.models import DeclineReason, QueueView
-from cms.comments.schemas import QueueFilters, ReasonInput, ViewInput
+from cms.comments.models.lists import DeclineReason, QueueView
+from cms.comments.queries.queue_choices import decline_reason, is_listed, queue_view, view_named
+from cms.comments.schemas.inputs import ReasonInput, ViewInput
+from cms.comments.schemas.queue import QueueFilters
 from cms.errors import Invalid
 from cms.permissions import Actor, Permission, demand
 
@@ -17,7 +18,7 @@ def add_decline_reason(session: Session, actor: Actor, wanted: ReasonInput) -> D
     Raises `cms.errors.Forbidden`, and `Invalid` when it is on the list already.
     """
     demand(actor, Permission.COMMENT_MODERATE)
-    if queries.is_listed(session, wanted.text):
+    if is_listed(session, wanted.text):
         raise Invalid.at("/text", "This reason is on the list already.")
     reason = DeclineReason(text=wanted.text)
     session.add(reason)
@@ -31,7 +32,7 @@ def remove_decline_reason(session: Session, actor: Actor, public_id: str) -> str
     Raises `cms.errors.Forbidden`, and `NotFound` when it is not on the list.
     """
     demand(actor, Permission.COMMENT_MODERATE)
-    reason = queries.decline_reason(session, public_id)
+    reason = decline_reason(session, public_id)
     text = reason.text
     session.delete(reason)
     session.flush()
@@ -48,7 +49,7 @@ def save_queue_view(
     demand(actor, Permission.COMMENT_MODERATE)
     if not filters.plain():
         raise Invalid.at("/name", "Choose a filter first: this would be the whole queue.")
-    if queries.view_named(session, wanted.name) is not None:
+    if view_named(session, wanted.name) is not None:
         raise Invalid.at("/name", "Another view has this name; choose a different one.")
     view = QueueView(name=wanted.name, filters=filters.plain())
     session.add(view)
@@ -62,7 +63,7 @@ def remove_queue_view(session: Session, actor: Actor, public_id: str) -> str:
     Raises `cms.errors.Forbidden`, and `NotFound` when there is none.
     """
     demand(actor, Permission.COMMENT_MODERATE)
-    view = queries.queue_view(session, public_id)
+    view = queue_view(session, public_id)
     name = view.name
     session.delete(view)
     session.flush()

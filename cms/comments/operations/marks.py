@@ -13,8 +13,9 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cms.body import fold, skeleton, squeezed, unmasked
-from cms.comments.models import BlockedPhrase
+from cms.body.folding import fold
+from cms.body.lookalikes import skeleton, squeezed, unmasked
+from cms.comments.models.lists import BlockedPhrase
 from cms.comments.queries.marks import (
     articles_with_text,
     latest_comments,
@@ -23,7 +24,6 @@ from cms.comments.queries.marks import (
     waiting_locked,
     waiting_texts,
 )
-from cms.comments.schemas import article_title
 from cms.comments.schemas.marks import (
     MarkedText,
     MarkingStep,
@@ -33,6 +33,7 @@ from cms.comments.schemas.marks import (
     PhraseTrial,
     marked_text,
 )
+from cms.comments.schemas.outputs import article_title
 from cms.config import CommentRules
 from cms.errors import Invalid
 from cms.permissions import Actor, Permission, demand

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article
-from cms.comments.models import Comment, Decision, LogKind
-from cms.comments.operations.state import Spot, bring, locked_by_id, standing_of
+from cms.articles.models.article import Article
+from cms.comments.models.comment import Comment, LogEntry
+from cms.comments.models.states import Action
+from cms.comments.operations.state import Location, apply_transition, lock_comment_by_id, state_of
 from cms.comments.queries.answering import public_target, with_replies
 from cms.comments.queries.moves import moves_along, standing_move
 from cms.comments.schemas.answering import MoveInput
@@ -14,7 +15,7 @@ from cms.errors import Conflict, Invalid
 from cms.permissions import Actor, Permission, demand
 
 
-def move(session: Session, actor: Actor, comment_id: str, wanted: MoveInput) -> list[Decision]:
+def move(session: Session, actor: Actor, comment_id: str, wanted: MoveInput) -> list[LogEntry]:
     """Move a comment with all its replies to another published article.
 
     It stands there on the top level, and its replies below it, each in the state that it has.
@@ -23,7 +24,7 @@ def move(session: Session, actor: Actor, comment_id: str, wanted: MoveInput) -> 
     such published article, and `Conflict` where the comment stands there already.
     """
     demand(actor, Permission.COMMENT_MODERATE)
-    comment = locked_by_id(session, comment_id)
+    comment = lock_comment_by_id(session, comment_id)
     target = public_target(session, wanted.article)
     if target is None:
         raise Invalid.at("/article", "There is no published article with this address.")
@@ -37,8 +38,8 @@ def move(session: Session, actor: Actor, comment_id: str, wanted: MoveInput) -> 
 
 
 def move_back(
-    session: Session, actor: Actor, entry: Decision, comment: Comment, reason: str | None
-) -> Decision:
+    session: Session, actor: Actor, entry: LogEntry, comment: Comment, reason: str | None
+) -> LogEntry:
     """Take back the move ``entry`` of a locked comment, with all that stands below it now.
 
     It answers again what it answered, if that is still there. Raises `Conflict` where it was
@@ -65,24 +66,24 @@ def move_back(
     return back
 
 
-def _bring_over(session: Session, actor: Actor, comment: Comment, target: Article) -> Decision:
-    spot = Spot(comment.article, comment.parent)
+def _bring_over(session: Session, actor: Actor, comment: Comment, target: Article) -> LogEntry:
+    spot = Location(comment.article, comment.parent)
     comment.article = target
-    return bring(
+    return apply_transition(
         session,
         actor,
         comment,
-        LogKind.MOVE,
-        standing_of(comment),
+        Action.MOVE,
+        state_of(comment),
         reason=f"From “{spot.article.slug}” to “{target.slug}”",
         moved_from=spot,
     )
 
 
 def _bring_back(
-    session: Session, actor: Actor, entry: Decision, comment: Comment, reason: str | None
-) -> Decision:
+    session: Session, actor: Actor, entry: LogEntry, comment: Comment, reason: str | None
+) -> LogEntry:
     if entry.article is not None:
         comment.article = entry.article
-    to = standing_of(comment)
-    return bring(session, actor, comment, LogKind.UNDO, to, reason=reason, undoes=entry)
+    to = state_of(comment)
+    return apply_transition(session, actor, comment, Action.UNDO, to, reason=reason, undoes=entry)

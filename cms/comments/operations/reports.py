@@ -7,12 +7,13 @@ from collections.abc import Callable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cms.comments.models import Comment, CommentReport
-from cms.comments.operations.state import locked
+from cms.comments.models.comment import Comment
+from cms.comments.models.reports import CommentReport
+from cms.comments.operations.state import lock_comment
 from cms.comments.operations.submission import not_counted
 from cms.comments.queries.reports import approval_of, is_reported, report_count, shown_comment
 from cms.comments.schemas.reports import ReportInput
-from cms.db import utc_now
+from cms.db.moments import utc_now
 from cms.errors import NotFound
 
 MOST_KEPT = 20
@@ -34,7 +35,7 @@ def report_comment(
     """
     if shown_comment(session, comment_id) is None:
         raise NotFound("There is no such comment.")
-    comment = locked(session, select(Comment).where(Comment.public_id == comment_id))
+    comment = lock_comment(session, select(Comment).where(Comment.public_id == comment_id))
     if comment is None or comment.shown is None:
         raise NotFound("There is no such comment.")
     approval = approval_of(session, comment.id)

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article
-from cms.comments.models import Comment, CommentRevision, CommentStatus, Decision, LogKind
+from cms.articles.models.article import Article
+from cms.comments.models.comment import Comment, CommentRevision, LogEntry
+from cms.comments.models.states import Action, CommentStatus
 from cms.errors import NotFound
 from cms.permissions import Actor
 
@@ -20,7 +21,7 @@ _AFRESH = {"populate_existing": True}
 
 
 @dataclass(frozen=True)
-class Spot:
+class Location:
     """Where a comment is: on which article, and what it answers."""
 
     article: Article
@@ -28,7 +29,7 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Standing:
+class CommentState:
     """Where a comment stands: its state, its newest words, those that readers see, its wait."""
 
     status: CommentStatus
@@ -38,9 +39,9 @@ class Standing:
     reported_at: datetime | None = None
 
 
-def standing_of(comment: Comment) -> Standing:
+def state_of(comment: Comment) -> CommentState:
     """Return where the comment stands now."""
-    return Standing(
+    return CommentState(
         comment.status,
         comment.newest,
         comment.shown,
@@ -49,7 +50,7 @@ def standing_of(comment: Comment) -> Standing:
     )
 
 
-def locked(session: Session, query: Select[Comment]) -> Comment | None:
+def lock_comment(session: Session, query: Select[Comment]) -> Comment | None:
     """Read one comment as it is now, and keep others from changing it until the end.
 
     SQLite has no row locks and needs none: a transaction that writes has the whole file.
@@ -57,41 +58,41 @@ def locked(session: Session, query: Select[Comment]) -> Comment | None:
     return session.scalar(query.with_for_update(of=Comment), execution_options=_AFRESH)
 
 
-def locked_by_id(session: Session, comment_id: str) -> Comment:
+def lock_comment_by_id(session: Session, comment_id: str) -> Comment:
     """Lock the comment with the public id; raise `NotFound` where there is none."""
     query = select(Comment).where(Comment.public_id == comment_id)
     # PostgreSQL refuses to look for a NUL, and with one of many ids all others would be refused.
-    comment = None if "\0" in comment_id else locked(session, query)
+    comment = None if "\0" in comment_id else lock_comment(session, query)
     if comment is None:
         raise NotFound("There is no such comment.")
     return comment
 
 
-def bring(  # noqa: PLR0913  a log entry has this many parts, and no two of them belong together
+def apply_transition(  # noqa: PLR0913  a log entry has this many parts, and no two of them belong together
     session: Session,
     actor: Actor,
     comment: Comment,
-    kind: LogKind,
-    to: Standing,
+    kind: Action,
+    to: CommentState,
     *,
     about: CommentRevision | None = None,
     reason: str | None = None,
-    undoes: Decision | None = None,
-    moved_from: Spot | None = None,
+    undoes: LogEntry | None = None,
+    moved_from: Location | None = None,
     act: str | None = None,
-) -> Decision:
+) -> LogEntry:
     """Bring a locked comment to where it shall stand, and log that.
 
     ``about`` is the text that the entry names; without it, the newest before the change.
     ``moved_from`` is where a comment was that has just been moved. ``act`` is the same for all
     entries that are made at once.
     """
-    before = standing_of(comment)
+    before = state_of(comment)
     comment.status = to.status
     comment.newest, comment.shown = to.newest, to.shown
     comment.waiting_since, comment.reported_at = to.waiting_since, to.reported_at
     session.flush()  # a new revision gets its id here
-    entry = Decision(
+    entry = LogEntry(
         comment=comment,
         revision=about or before.newest,
         actor_id=actor.user_id,
@@ -114,11 +115,11 @@ def bring(  # noqa: PLR0913  a log entry has this many parts, and no two of them
 
 
 def log_of_article(
-    session: Session, actor: Actor, article: Article, kind: LogKind, reason: str | None = None
+    session: Session, actor: Actor, article: Article, kind: Action, reason: str | None = None
 ) -> None:
     """Log what was done with all comments of an article."""
     session.add(
-        Decision(
+        LogEntry(
             article=article,
             actor_id=actor.user_id,
             actor_name=actor.name,

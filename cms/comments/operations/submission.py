@@ -14,18 +14,22 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from cms.accounts.schemas import network_of
-from cms.articles.models import Article
-from cms.articles.queries import published_article
-from cms.body import SafeHtml, is_visible, render_comment
-from cms.comments import queries
-from cms.comments.models import Comment, CommentRevision, IdempotencyKey
+from cms.accounts.schemas.fields import network_of
+from cms.articles.models.article import Article
+from cms.articles.queries.public import published_article
+from cms.body.characters import is_visible
+from cms.body.comments import SafeHtml, render_comment
+from cms.comments.models.comment import Comment, CommentRevision
+from cms.comments.models.keys import IdempotencyKey
 from cms.comments.operations.marks import find_marks, text_key
 from cms.comments.operations.threads import demand_open
-from cms.comments.schemas import Submission
+from cms.comments.queries.public import approved_comment
+from cms.comments.queries.receipts import receipt_hash
+from cms.comments.schemas.inputs import Submission
 from cms.comments.schemas.marks import MarkedText
 from cms.config import USUAL_RULES, CommentRules
-from cms.db import new_public_id, utc_now
+from cms.db.moments import utc_now
+from cms.db.types import new_public_id
 from cms.errors import Invalid
 from cms.permissions import Actor
 
@@ -98,7 +102,7 @@ def submit_comment(
         parent=_answered(session, article, submission.reply_to),
         user_id=actor.user_id,
         email=submission.email,
-        receipt_hash=queries.receipt_hash(receipt),
+        receipt_hash=receipt_hash(receipt),
         submission_key=None if ticket.key else ticket.names[0],
         text_key=text_key(submission.body),
         held_because=find_marks(session, rules, _marked(submission, safe, sender)),
@@ -145,7 +149,7 @@ def _first_revision(comment: Comment, submission: Submission, safe: SafeHtml) ->
 def _answered(session: Session, article: Article, reply_to: str | None) -> Comment | None:
     if reply_to is None:
         return None
-    parent = queries.approved_comment(session, article.id, reply_to)
+    parent = approved_comment(session, article.id, reply_to)
     if parent is None:
         raise Invalid.at("/reply_to", "The comment you reply to is not on this page any more.")
     return parent

@@ -5,13 +5,14 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article
-from cms.comments.models import LogKind, Thread
+from cms.articles.models.article import Article
+from cms.comments.models.states import Action
+from cms.comments.models.threads import Thread
 from cms.comments.operations.state import log_of_article
 from cms.comments.queries.threads import state_of_thread
 from cms.comments.schemas.threads import ThreadInput, days_in_words
 from cms.config import CommentRules
-from cms.db import utc_now
+from cms.db.moments import utc_now
 from cms.errors import Conflict, NotFound
 from cms.permissions import Actor, Permission, demand
 
@@ -36,12 +37,12 @@ def set_thread(session: Session, actor: Actor, article_id: str, wanted: ThreadIn
     given = wanted.model_fields_set
     if "closed" in given and wanted.closed != (thread.closed_at is not None):
         thread.closed_at = utc_now() if wanted.closed else None
-        kind = LogKind.CLOSE if wanted.closed else LogKind.OPEN
+        kind = Action.CLOSE if wanted.closed else Action.OPEN
         log_of_article(session, actor, article, kind)
     days = wanted.close_after_days
     if "close_after_days" in given and days != thread.close_after_days:
         thread.close_after_days = days
-        log_of_article(session, actor, article, LogKind.CLOSE_AFTER, days_in_words(days))
+        log_of_article(session, actor, article, Action.CLOSE_AFTER, days_in_words(days))
     session.flush()
     return article
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from cms.body import SafeHtml, is_visible
-from cms.comments import queries
-from cms.comments.models import Comment, CommentRevision
-from cms.comments.schemas import Changed, EditInput
+from cms.body.characters import is_visible
+from cms.body.comments import SafeHtml
+from cms.comments.models.comment import Comment, CommentRevision
+from cms.comments.queries.log import revision_count
+from cms.comments.schemas.deciding import Changed, EditInput
 from cms.errors import Invalid
 
 
@@ -33,7 +34,7 @@ def new_revision(
     return CommentRevision(
         comment=comment,
         # Not the newest's and one: after an undo, the newest is not the last that was written.
-        number=queries.revision_count(session, comment.id) + 1,
+        number=revision_count(session, comment.id) + 1,
         name=name,
         website=website,
         source=source,

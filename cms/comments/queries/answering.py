@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from cms.articles.models import Article
-from cms.comments.models import Comment, CommentRevision, CommentStatus
+from cms.articles.models.article import Article
+from cms.comments.models.comment import Comment, CommentRevision
+from cms.comments.models.states import CommentStatus
 from cms.comments.queries.loading import with_article
-from cms.db import Page, paginate
+from cms.db.pages import Page, paginate
 from cms.errors import NotFound
 from cms.permissions import Actor, Permission, permit
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from cms.articles.models import Article, Revision
-from cms.comments.models import Comment
+from cms.articles.models.article import Article, Revision
+from cms.comments.models.comment import Comment
 
 
 def with_article() -> ORMOption:

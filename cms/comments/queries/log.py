@@ -8,19 +8,14 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from cms.articles.models import Article, Revision
-from cms.comments.models import (
-    UNDOABLE,
-    Comment,
-    CommentReport,
-    CommentRevision,
-    CommentStatus,
-    Decision,
-    LogKind,
-)
+from cms.articles.models.article import Article, Revision
+from cms.comments.models.comment import Comment, CommentRevision, LogEntry
+from cms.comments.models.reports import CommentReport
+from cms.comments.models.states import Action, CommentStatus
 from cms.comments.queries.loading import with_article
-from cms.comments.schemas import LogFilters, LogQuery
-from cms.db import Page, paginate
+from cms.comments.rules.states import UNDOABLE
+from cms.comments.schemas.log import LogFilters, LogQuery
+from cms.db.pages import Page, paginate
 from cms.errors import NotFound
 
 _TITLES = (
@@ -29,12 +24,12 @@ _TITLES = (
 )
 # All that is told of an entry, in the one query that reads it.
 _TOLD = (
-    joinedload(Decision.revision),
-    joinedload(Decision.shown_before),
-    joinedload(Decision.shown_after),
-    joinedload(Decision.undoes),
-    joinedload(Decision.article).options(*_TITLES),
-    joinedload(Decision.comment).options(
+    joinedload(LogEntry.revision),
+    joinedload(LogEntry.shown_before),
+    joinedload(LogEntry.shown_after),
+    joinedload(LogEntry.undoes),
+    joinedload(LogEntry.article).options(*_TITLES),
+    joinedload(LogEntry.comment).options(
         joinedload(Comment.newest),
         joinedload(Comment.article).options(*_TITLES),
     ),
@@ -46,10 +41,10 @@ EXPORT_CHUNK = 500
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 # These entries leave a comment's state as it is, or take back one that did not.
-BESIDE = (LogKind.UNDO, LogKind.MOVE)
+BESIDE = (Action.UNDO, Action.MOVE)
 
 
-def log_page(session: Session, query: LogQuery, zone: tzinfo = UTC) -> Page[Decision]:
+def log_page(session: Session, query: LogQuery, zone: tzinfo = UTC) -> Page[LogEntry]:
     """Return a page of the log, in two queries; its total stops at `LOG_COUNTED_TO`.
 
     ``zone`` is where the days of the filters begin. Raises `cms.db.BadCursor`.
@@ -57,7 +52,7 @@ def log_page(session: Session, query: LogQuery, zone: tzinfo = UTC) -> Page[Deci
     return paginate(
         session,
         _filtered(query, zone).options(*_TOLD),
-        [Decision.at, Decision.id],
+        [LogEntry.at, LogEntry.id],
         limit=query.limit,
         cursor=query.cursor,
         descending=query.sort == "-at",
@@ -65,23 +60,23 @@ def log_page(session: Session, query: LogQuery, zone: tzinfo = UTC) -> Page[Deci
     )
 
 
-def log_entries(session: Session, filters: LogFilters, zone: tzinfo = UTC) -> Iterator[Decision]:
+def log_entries(session: Session, filters: LogFilters, zone: tzinfo = UTC) -> Iterator[LogEntry]:
     """Go through the log, oldest first, a chunk at a time however long it is."""
     yield from session.scalars(
         _filtered(filters, zone)
         .options(*_TOLD)
-        .order_by(Decision.at, Decision.id)
+        .order_by(LogEntry.at, LogEntry.id)
         .execution_options(yield_per=EXPORT_CHUNK)
     )
 
 
-def history(session: Session, comment_id: int) -> Sequence[Decision]:
+def history(session: Session, comment_id: int) -> Sequence[LogEntry]:
     """Return all that was done about one comment, oldest first."""
     return session.scalars(
-        select(Decision)
-        .where(Decision.comment_id == comment_id)
+        select(LogEntry)
+        .where(LogEntry.comment_id == comment_id)
         .options(*_TOLD)
-        .order_by(Decision.id)
+        .order_by(LogEntry.id)
     ).all()
 
 
@@ -111,26 +106,26 @@ def comment_by_id(session: Session, public_id: str) -> Comment:
     return comment
 
 
-def _filtered(filters: LogFilters, zone: tzinfo) -> Select[Decision]:
-    found = select(Decision)
+def _filtered(filters: LogFilters, zone: tzinfo) -> Select[LogEntry]:
+    found = select(LogEntry)
     if filters.decision is not None:
-        found = found.where(Decision.decision == filters.decision)
+        found = found.where(LogEntry.decision == filters.decision)
     if filters.actor is not None:
-        found = found.where(Decision.actor_name.icontains(filters.actor, autoescape=True))
+        found = found.where(LogEntry.actor_name.icontains(filters.actor, autoescape=True))
     if filters.comment is not None:
         one = select(Comment.id).where(Comment.public_id == filters.comment)
-        found = found.where(Decision.comment_id.in_(one))
+        found = found.where(LogEntry.comment_id.in_(one))
     if filters.article is not None:
         # A move is told on both articles.
         named = select(Article.id).where(
             or_(Article.slug == filters.article, Article.public_id == filters.article)
         )
         there = select(Comment.id).where(Comment.article_id.in_(named))
-        found = found.where(or_(Decision.comment_id.in_(there), Decision.article_id.in_(named)))
+        found = found.where(or_(LogEntry.comment_id.in_(there), LogEntry.article_id.in_(named)))
     if filters.since is not None:
-        found = found.where(Decision.at >= _midnight(filters.since, zone))
+        found = found.where(LogEntry.at >= _midnight(filters.since, zone))
     if filters.until is not None:
-        found = found.where(Decision.at < _midnight_after(filters.until, zone))
+        found = found.where(LogEntry.at < _midnight_after(filters.until, zone))
     return found
 
 
@@ -146,23 +141,23 @@ def _midnight_after(day: date, zone: tzinfo) -> datetime:
     return _LAST if day == date.max else _midnight(day + timedelta(days=1), zone)
 
 
-def standing_entry(session: Session, comment_id: int) -> Decision | None:
+def standing_entry(session: Session, comment_id: int) -> LogEntry | None:
     """Return the newest entry that made a comment what it is and was not taken back."""
     return session.scalar(
-        select(Decision)
+        select(LogEntry)
         .where(
-            Decision.comment_id == comment_id, Decision.decision.not_in(BESIDE), not_taken_back()
+            LogEntry.comment_id == comment_id, LogEntry.decision.not_in(BESIDE), not_taken_back()
         )
-        .options(joinedload(Decision.revision))
-        .order_by(Decision.id.desc())
+        .options(joinedload(LogEntry.revision))
+        .order_by(LogEntry.id.desc())
         .limit(1)
     )
 
 
 def not_taken_back() -> ColumnElement[bool]:
     """Say, of entries that a query reads, that no undo names them."""
-    undo = aliased(Decision)
-    return ~select(undo.id).where(undo.undoes_id == Decision.id).exists()
+    undo = aliased(LogEntry)
+    return ~select(undo.id).where(undo.undoes_id == LogEntry.id).exists()
 
 
 def readers_words(session: Session, edited: CommentRevision) -> CommentRevision | None:
@@ -201,16 +196,16 @@ def own_revision_count(session: Session, comment_id: int) -> int:
     return session.scalar(own) or 0
 
 
-def reported_before(session: Session, entry: Decision) -> datetime | None:
+def reported_before(session: Session, entry: LogEntry) -> datetime | None:
     """Return the report that was open when the decision ``entry`` was made, if one was."""
     if entry.status_before is not CommentStatus.APPROVED or entry.waited_since is None:
         return None
     earlier = (
-        select(func.max(Decision.at))
+        select(func.max(LogEntry.at))
         .where(
-            Decision.comment_id == entry.comment_id,
-            Decision.id < entry.id,
-            Decision.decision.in_(UNDOABLE),
+            LogEntry.comment_id == entry.comment_id,
+            LogEntry.id < entry.id,
+            LogEntry.decision.in_(UNDOABLE),
             not_taken_back(),
         )
         .scalar_subquery()

@@ -8,11 +8,14 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from cms.accounts.models import User
-from cms.articles.models import Article, Author
-from cms.comments.models import BlockedPhrase, Comment, CommentRevision, CommentStatus
+from cms.articles.models.article import Article
+from cms.articles.models.people import Author
+from cms.comments.models.comment import Comment, CommentRevision
+from cms.comments.models.lists import BlockedPhrase
+from cms.comments.models.states import CommentStatus
 from cms.comments.queries.loading import with_article
 from cms.comments.schemas.marks import MarkedText
-from cms.db import place_of, read_cursor, write_cursor
+from cms.db.pages import place_of, read_cursor, write_cursor
 from cms.errors import NotFound
 
 _MOST_ARTICLES = 5

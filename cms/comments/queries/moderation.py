@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from cms.articles.models import Article, ArticleAuthor, ArticleTopic, Author, Topic
-from cms.comments.models import Comment, CommentRevision, Decision, LogKind
+from cms.articles.models.article import Article, ArticleAuthor, ArticleTopic
+from cms.articles.models.people import Author, Topic
+from cms.comments.models.comment import Comment, CommentRevision, LogEntry
+from cms.comments.models.states import Action
 from cms.comments.queries.loading import with_article
 from cms.comments.queries.queue_filters import marked, says_the_same
-from cms.comments.schemas import ManageQuery
-from cms.db import Page, paginate
+from cms.comments.schemas.queue import ManageQuery
+from cms.db.pages import Page, paginate
 
 # What the desk shows on every page is counted no further than this: a walk over all that waits
 # would cost each page more than the rest of it.
@@ -96,8 +98,8 @@ def managed(session: Session, query: ManageQuery) -> Page[Comment]:
 
 
 def just_decided(
-    session: Session, user_id: int | None, comment_id: str, kind: LogKind, since: datetime
-) -> Decision | None:
+    session: Session, user_id: int | None, comment_id: str, kind: Action, since: datetime
+) -> LogEntry | None:
     """Return the newest entry about a comment, if it is this user's, of this kind, and so new."""
     found = select(Comment.id).where(Comment.public_id == comment_id)
     number = session.scalar(found)
@@ -107,12 +109,12 @@ def just_decided(
     return last if last.actor_id == user_id and last.decision is kind else None
 
 
-def own_undo(session: Session, user_id: int | None, entry_id: str) -> Decision | None:
+def own_undo(session: Session, user_id: int | None, entry_id: str) -> LogEntry | None:
     """Return this user's undo of an entry of the log, if it is the newest about its comment."""
-    undone = aliased(Decision)
+    undone = aliased(LogEntry)
     undo = session.scalar(
-        select(Decision)
-        .join(undone, undone.id == Decision.undoes_id)
+        select(LogEntry)
+        .join(undone, undone.id == LogEntry.undoes_id)
         .where(undone.public_id == entry_id)
     )
     if undo is None or undo.comment_id is None or user_id is None or undo.actor_id != user_id:
@@ -122,15 +124,15 @@ def own_undo(session: Session, user_id: int | None, entry_id: str) -> Decision |
 
 def comment_of_entry(session: Session, entry_id: str) -> str | None:
     """Return the id of the comment that an entry of the log is about, or None."""
-    found = select(Comment.public_id).join(Decision, Decision.comment_id == Comment.id)
-    return session.scalar(found.where(Decision.public_id == entry_id))
+    found = select(Comment.public_id).join(LogEntry, LogEntry.comment_id == Comment.id)
+    return session.scalar(found.where(LogEntry.public_id == entry_id))
 
 
-def last_decision(session: Session, comment_id: int) -> Decision | None:
+def last_decision(session: Session, comment_id: int) -> LogEntry | None:
     """Return the newest entry of the log about a comment."""
     return session.scalar(
-        select(Decision)
-        .where(Decision.comment_id == comment_id)
-        .order_by(Decision.id.desc())
+        select(LogEntry)
+        .where(LogEntry.comment_id == comment_id)
+        .order_by(LogEntry.id.desc())
         .limit(1)
     )

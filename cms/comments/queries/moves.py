@@ -7,38 +7,39 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cms.comments.models import Decision, LogKind
+from cms.comments.models.comment import LogEntry
+from cms.comments.models.states import Action
 from cms.comments.queries.log import not_taken_back
 
 
-def standing_move(session: Session, comment_id: int) -> Decision | None:
+def standing_move(session: Session, comment_id: int) -> LogEntry | None:
     """Return a comment's last move that was not taken back."""
     return session.scalar(
-        select(Decision)
+        select(LogEntry)
         .where(
-            Decision.comment_id == comment_id,
-            Decision.decision == LogKind.MOVE,
+            LogEntry.comment_id == comment_id,
+            LogEntry.decision == Action.MOVE,
             not_taken_back(),
         )
-        .order_by(Decision.id.desc())
+        .order_by(LogEntry.id.desc())
         .limit(1)
     )
 
 
 def moves_along(
-    session: Session, entry: Decision, comment_ids: Sequence[int]
-) -> dict[int, Decision]:
+    session: Session, entry: LogEntry, comment_ids: Sequence[int]
+) -> dict[int, LogEntry]:
     """Return, by comment, the moves that were made together with the move ``entry``."""
     moves = session.scalars(
-        select(Decision)
+        select(LogEntry)
         .where(
-            Decision.comment_id.in_(comment_ids),
-            Decision.decision == LogKind.MOVE,
-            Decision.article_id == entry.article_id,
-            Decision.id > entry.id,
+            LogEntry.comment_id.in_(comment_ids),
+            LogEntry.decision == Action.MOVE,
+            LogEntry.article_id == entry.article_id,
+            LogEntry.id > entry.id,
             not_taken_back(),
         )
-        .order_by(Decision.id.desc())
+        .order_by(LogEntry.id.desc())
     )
     # The first after the entry is the one that went along; it comes last and so is kept.
     return {move.comment_id: move for move in moves if move.comment_id is not None}

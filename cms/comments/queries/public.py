@@ -18,10 +18,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from cms.comments.models import Comment, CommentRevision, CommentStatus
-from cms.comments.schemas import PublicComment, ThreadQuery
+from cms.comments.models.comment import Comment, CommentRevision
+from cms.comments.models.states import CommentStatus
+from cms.comments.schemas.inputs import ThreadQuery
+from cms.comments.schemas.outputs import PublicComment
 from cms.config import USUAL_RULES
-from cms.db import Page, paginate
+from cms.db.pages import Page, paginate
 
 _APPROVED = Comment.status == CommentStatus.APPROVED
 

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from cms.articles.models import Article, Revision
-from cms.comments.models import Comment, CommentRevision, Decision
+from cms.articles.models.article import Article, Revision
+from cms.comments.models.comment import Comment, CommentRevision, LogEntry
 from cms.comments.queries.loading import with_article
 from cms.comments.queries.queue_filters import (
     EDITED_SINCE,
@@ -25,8 +25,8 @@ from cms.comments.queries.queue_filters import (
     among_waiting,
     fitting,
 )
-from cms.comments.schemas import QueueFilters, WaitingComment
-from cms.db import place_of, read_cursor, write_cursor
+from cms.comments.schemas.queue import QueueFilters, WaitingComment
+from cms.db.pages import place_of, read_cursor, write_cursor
 
 QUEUE_PAGE = 20
 # Nobody reads a number beyond this one by one, and an exact one costs a walk over all that waits.
@@ -127,12 +127,12 @@ def waiting_among(session: Session, public_ids: Sequence[str]) -> Sequence[Comme
     ).all()
 
 
-def next_waiting(session: Session, filters: QueueFilters, after: Decision | Comment) -> str | None:
+def next_waiting(session: Session, filters: QueueFilters, after: LogEntry | Comment) -> str | None:
     """Return the id of what waits next, after the place in the queue that a comment has or had.
 
     Text and marks are looked for among the next `SEARCHED` comments, no further.
     """
-    if isinstance(after, Decision):
+    if isinstance(after, LogEntry):
         since, number = after.waited_since, after.comment_id
     else:
         since, number = after.waiting_since, after.id
@@ -168,10 +168,10 @@ def arrivals(session: Session, filters: QueueFilters, after: str | None, most: i
     """
     found = fitting(among_waiting(session, filters), filters)
     place = session.execute(
-        select(func.coalesce(Comment.waiting_since, Decision.waited_since), Comment.id)
-        .outerjoin(Decision, Decision.comment_id == Comment.id)
+        select(func.coalesce(Comment.waiting_since, LogEntry.waited_since), Comment.id)
+        .outerjoin(LogEntry, LogEntry.comment_id == Comment.id)
         .where(Comment.public_id == after)
-        .order_by(Decision.id.desc())
+        .order_by(LogEntry.id.desc())
         .limit(1)
     ).first()
     if place is not None and place[0] is not None:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from cms.articles.models import Article, Author, Revision, Topic
-from cms.comments.models import Comment, DeclineReason, QueueView
-from cms.comments.schemas import Choice
+from cms.articles.models.article import Article, Revision
+from cms.articles.models.people import Author, Topic
+from cms.comments.models.comment import Comment
+from cms.comments.models.lists import DeclineReason, QueueView
+from cms.comments.schemas.queue import Choice
 from cms.errors import NotFound
 
 MOST_CHOICES = 100

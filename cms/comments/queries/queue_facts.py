@@ -8,23 +8,18 @@ from collections.abc import Sequence
 from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from cms.comments.models import (
-    UNDOABLE,
-    Comment,
-    CommentReport,
-    CommentRevision,
-    CommentStatus,
-    Decision,
-    LogKind,
-)
-from cms.comments.schemas import Past, PastDecision, QueueFacts, WaitingComment
+from cms.comments.models.comment import Comment, CommentRevision, LogEntry
+from cms.comments.models.reports import CommentReport
+from cms.comments.models.states import Action, CommentStatus
+from cms.comments.rules.states import UNDOABLE
+from cms.comments.schemas.queue import Past, PastDecision, QueueFacts, WaitingComment
 
 # Among so many are the decisions looked for that a card names: somebody may have sent thousands.
 NEWEST_COMMENTS = 5
 
 _EMAILS: BindParameter[str] = bindparam("emails", expanding=True)
-_undo = aliased(Decision)
-_STILL_STANDS = ~select(_undo.id).where(_undo.undoes_id == Decision.id).exists()
+_undo = aliased(LogEntry)
+_STILL_STANDS = ~select(_undo.id).where(_undo.undoes_id == LogEntry.id).exists()
 _COUNTS = (
     select(Comment.email, Comment.status, func.count())
     .where(Comment.email.in_(_EMAILS), Comment.status != CommentStatus.PENDING)
@@ -40,10 +35,10 @@ _sent = (
     .subquery()
 )
 _DECIDED = (
-    select(_sent.c.email, Decision.comment_id, Decision.decision, Decision.reason, Decision.at)
-    .join(Decision, Decision.comment_id == _sent.c.id)
-    .where(_sent.c.nth <= NEWEST_COMMENTS, Decision.decision.in_(UNDOABLE), _STILL_STANDS)
-    .order_by(Decision.id.desc())
+    select(_sent.c.email, LogEntry.comment_id, LogEntry.decision, LogEntry.reason, LogEntry.at)
+    .join(LogEntry, LogEntry.comment_id == _sent.c.id)
+    .where(_sent.c.nth <= NEWEST_COMMENTS, LogEntry.decision.in_(UNDOABLE), _STILL_STANDS)
+    .order_by(LogEntry.id.desc())
 )
 _ALIKE = (
     select(Comment.text_key, func.count())
@@ -64,14 +59,14 @@ _REPORTS = (
 
 
 _DECLINED = (
-    select(Comment.id, Decision.decision, Decision.reason, Decision.at)
-    .join(Decision, Decision.comment_id == Comment.id)
+    select(Comment.id, LogEntry.decision, LogEntry.reason, LogEntry.at)
+    .join(LogEntry, LogEntry.comment_id == Comment.id)
     .where(
         Comment.id.in_(bindparam("ids", expanding=True)),
-        Decision.decision == LogKind.DECLINE,
+        LogEntry.decision == Action.DECLINE,
         _STILL_STANDS,
     )
-    .order_by(Decision.id)
+    .order_by(LogEntry.id)
 )
 
 
@@ -94,13 +89,13 @@ def revision_of(session: Session, comment_id: str, number: int) -> CommentRevisi
     )
 
 
-def decisions_named(session: Session, public_ids: Sequence[str]) -> Sequence[Decision]:
+def decisions_named(session: Session, public_ids: Sequence[str]) -> Sequence[LogEntry]:
     """Return the entries of the log with these ids that can still be taken back, with texts."""
     return session.scalars(
-        select(Decision)
-        .where(Decision.public_id.in_(public_ids), _STILL_STANDS)
-        .options(joinedload(Decision.comment).joinedload(Comment.newest))
-        .order_by(Decision.id)
+        select(LogEntry)
+        .where(LogEntry.public_id.in_(public_ids), _STILL_STANDS)
+        .options(joinedload(LogEntry.comment).joinedload(Comment.newest))
+        .order_by(LogEntry.id)
     ).all()
 
 

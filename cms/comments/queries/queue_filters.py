@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, cast, false, func, select
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article, ArticleAuthor, ArticleTopic, Author, Topic
-from cms.comments.models import Comment, CommentRevision
-from cms.comments.schemas import EDITED, REPORTED, QueueFilters
+from cms.articles.models.article import Article, ArticleAuthor, ArticleTopic
+from cms.articles.models.people import Author, Topic
+from cms.comments.models.comment import Comment, CommentRevision
+from cms.comments.schemas.queue import EDITED, REPORTED, QueueFilters
 
 Chosen = Select[*tuple[Any, ...]]
 

@@ -7,7 +7,7 @@ import hashlib
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from cms.comments.models import Comment
+from cms.comments.models.comment import Comment
 from cms.comments.queries.loading import with_article
 from cms.errors import NotFound
 

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from cms.comments.models import Comment, CommentReport, CommentStatus, Decision, LogKind
+from cms.comments.models.comment import Comment, LogEntry
+from cms.comments.models.reports import CommentReport
+from cms.comments.models.states import Action, CommentStatus
 from cms.comments.queries.loading import with_article
 
 # After these an editor has seen the comment and left it public; a move says nothing of its words.
-_APPROVALS = (LogKind.APPROVE, LogKind.EDIT, LogKind.REPLY, LogKind.UNDO)
+_APPROVALS = (Action.APPROVE, Action.EDIT, Action.REPLY, Action.UNDO)
 MOST_SHOWN = 100
 
 
@@ -27,15 +29,15 @@ def shown_comment(session: Session, public_id: str) -> Comment | None:
 
 def approval_of(session: Session, comment_id: int) -> int | None:
     """Return the key of the log entry by which an approved comment stands."""
-    undone = aliased(Decision)
+    undone = aliased(LogEntry)
     of_move = select(undone.id).where(
-        undone.id == Decision.undoes_id, undone.decision == LogKind.MOVE
+        undone.id == LogEntry.undoes_id, undone.decision == Action.MOVE
     )
     return session.scalar(
-        select(func.max(Decision.id)).where(
-            Decision.comment_id == comment_id,
-            Decision.status_after == CommentStatus.APPROVED,
-            Decision.decision.in_(_APPROVALS),
+        select(func.max(LogEntry.id)).where(
+            LogEntry.comment_id == comment_id,
+            LogEntry.status_after == CommentStatus.APPROVED,
+            LogEntry.decision.in_(_APPROVALS),
             ~of_move.exists(),
         )
     )

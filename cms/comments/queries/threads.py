@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article
-from cms.comments.models import Thread
+from cms.articles.models.article import Article
+from cms.comments.models.threads import Thread
 from cms.comments.schemas.threads import ThreadState, thread_state
 from cms.config import CommentRules
-from cms.db import utc_now
+from cms.db.moments import utc_now
 
 
 def state_of_thread(session: Session, article: Article, rules: CommentRules) -> ThreadState:

@@ -10,8 +10,10 @@ from itertools import groupby
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from cms.comments.models import UNDOABLE, Comment, Decision, LogKind
+from cms.comments.models.comment import Comment, LogEntry
+from cms.comments.models.states import Action
 from cms.comments.queries.log import BESIDE, not_taken_back
+from cms.comments.rules.states import UNDOABLE
 
 # Of so many entries are the steps counted: more than the most that can be decided at once.
 MOST_LOOKED_AT = 200
@@ -37,23 +39,23 @@ def undo_steps(session: Session, user_id: int | None, since: datetime) -> UndoSt
     since, the commenter too.
     """
     entries = session.execute(
-        select(Decision.public_id, func.coalesce(Decision.act, Decision.public_id).label("act"))
-        .join(Comment, Comment.id == Decision.comment_id)
+        select(LogEntry.public_id, func.coalesce(LogEntry.act, LogEntry.public_id).label("act"))
+        .join(Comment, Comment.id == LogEntry.comment_id)
         .where(
-            Decision.actor_id == user_id,
-            Decision.at >= since,
+            LogEntry.actor_id == user_id,
+            LogEntry.at >= since,
             not_taken_back(),
             or_(
-                and_(Decision.decision.in_(UNDOABLE), ~_followed(user_id)),
+                and_(LogEntry.decision.in_(UNDOABLE), ~_followed(user_id)),
                 # What went along with the comment that it answers goes back with that one.
                 and_(
-                    Decision.decision == LogKind.MOVE,
+                    LogEntry.decision == Action.MOVE,
                     Comment.parent_id.is_(None),
                     ~_moved_on(user_id),
                 ),
             ),
         )
-        .order_by(Decision.id.desc())
+        .order_by(LogEntry.id.desc())
         .limit(MOST_LOOKED_AT)
     ).all()
     steps = [[entry.public_id for entry in step] for _, step in groupby(entries, lambda e: e.act)]
@@ -63,12 +65,12 @@ def undo_steps(session: Session, user_id: int | None, since: datetime) -> UndoSt
 
 def _followed(user_id: int | None) -> ColumnElement[bool]:
     """Say of an entry that it does not stand, and not because of this editor alone."""
-    later, undo = aliased(Decision), aliased(Decision)
+    later, undo = aliased(LogEntry), aliased(LogEntry)
     return (
         select(later.id)
         .where(
-            later.comment_id == Decision.comment_id,
-            later.id > Decision.id,
+            later.comment_id == LogEntry.comment_id,
+            later.id > LogEntry.id,
             later.decision.not_in(BESIDE),
             or_(later.actor_id.is_distinct_from(user_id), later.decision.not_in(UNDOABLE)),
             ~select(undo.id).where(undo.undoes_id == later.id).exists(),
@@ -78,13 +80,13 @@ def _followed(user_id: int | None) -> ColumnElement[bool]:
 
 
 def _moved_on(user_id: int | None) -> ColumnElement[bool]:
-    later, undo = aliased(Decision), aliased(Decision)
+    later, undo = aliased(LogEntry), aliased(LogEntry)
     return (
         select(later.id)
         .where(
-            later.comment_id == Decision.comment_id,
-            later.id > Decision.id,
-            later.decision == LogKind.MOVE,
+            later.comment_id == LogEntry.comment_id,
+            later.id > LogEntry.id,
+            later.decision == Action.MOVE,
             later.actor_id.is_distinct_from(user_id),
             ~select(undo.id).where(undo.undoes_id == later.id).exists(),
         )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
-from cms.body import MAX_COMMENT, clean_text, demand_visible
-from cms.comments.models import Badge
+from cms.body.characters import demand_visible
+from cms.body.comments import MAX_COMMENT
+from cms.body.text import clean_text
+from cms.comments.models.states import Badge
 from cms.comments.schemas.inputs import LENGTH_OF_BODY
+from cms.validation import StrictModel
 
 
 def _answer(text: str) -> str:
@@ -18,14 +21,14 @@ def _answer(text: str) -> str:
     return body
 
 
-class ReplyInput(BaseModel):
+class ReplyInput(StrictModel):
     """An answer to a comment by somebody of the site, and in which role.
 
     ``revision`` is the number of the comment's revision that was read. It matters where the
     comment waits: the answer approves it.
     """
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(strict=True, frozen=True)
 
     body: Annotated[
         str,
@@ -36,9 +39,9 @@ class ReplyInput(BaseModel):
     revision: int | None = None
 
 
-class MoveInput(BaseModel):
+class MoveInput(StrictModel):
     """Under which article a comment belongs: its slug or its id."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(strict=True, frozen=True)
 
     article: Annotated[str, Field(min_length=1, max_length=200, examples=["cold-hands"])]

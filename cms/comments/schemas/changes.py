@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from itertools import takewhile
 from typing import Literal, NamedTuple
 
-from cms.comments.models import CommentRevision
+from cms.comments.models.comment import CommentRevision
 
 # A word with the space after it, so that the parts put together are the text again.
 _WORD = re.compile(r"\s+|[^\s]+\s*")

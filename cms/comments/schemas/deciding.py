@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from cms.comments.models import CommentRevision, Decision
+from cms.comments.models.comment import CommentRevision, LogEntry
 from cms.comments.schemas.inputs import Body, DecisionInput, Input, Name, Reason, Website
 from cms.errors import CmsError
 
@@ -31,7 +31,7 @@ class Outcome:
     """What became of one decision among several: its entry in the log, or why there is none."""
 
     id: str
-    entry: Decision | None = None
+    entry: LogEntry | None = None
     error: CmsError | None = None
 
 

@@ -5,21 +5,16 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, ConfigDict, Field, field_validator
 from pydantic.config import JsonDict
 
-from cms.body import (
-    MAX_COMMENT,
-    MAX_URL,
-    bounded_marks,
-    clean_line,
-    clean_text,
-    demand_visible,
-    http_url,
-    is_visible,
-)
-from cms.comments.models import CommentStatus, DecisionKind
-from cms.db import Cursor
+from cms.body.characters import bounded_marks, demand_visible, is_visible
+from cms.body.comments import MAX_COMMENT
+from cms.body.text import clean_line, clean_text
+from cms.body.urls import MAX_URL, http_url
+from cms.comments.models.states import CommentStatus, DecisionKind
+from cms.db.pages import Cursor
+from cms.validation import StrictModel
 
 MAX_NAME = 80
 MAX_EMAIL = 254
@@ -45,10 +40,10 @@ Limit = Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE)]
 Sort = Literal["submitted_at", "-submitted_at"]
 
 
-class Input(BaseModel):
+class Input(StrictModel):
     """What comes in: strictly typed, and nothing that is not asked for."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(strict=True, frozen=True)
 
 
 def _name(text: str) -> str:

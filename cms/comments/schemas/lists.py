@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from cms.comments.models import BlockedPhrase, CommentStatus, DeclineReason, QueueView
+from cms.comments.models.lists import BlockedPhrase, DeclineReason, QueueView
+from cms.comments.models.states import CommentStatus
 from cms.comments.schemas.inputs import ViewInput
 from cms.comments.schemas.marks import MarkingStep, PhraseInput, PhraseTrial
 from cms.comments.schemas.outputs import Html, Output
 from cms.comments.schemas.queue import QueueFilters
-from cms.db import Cursor
+from cms.db.pages import Cursor
+from cms.validation import StrictModel
 
 
 class PhraseView(Output):
@@ -46,10 +48,8 @@ class TrialView(Output):
     examples: list[MatchView]
 
 
-class MarkingInput(BaseModel):
+class MarkingInput(StrictModel):
     """Where to go on: ``next_cursor`` of the last answer."""
-
-    model_config = ConfigDict(extra="forbid")
 
     cursor: Cursor = None
 

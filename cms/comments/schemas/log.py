@@ -9,28 +9,29 @@ from typing import Annotated, Literal
 import regex
 from pydantic import Field, RootModel
 
-from cms.articles.models import Article
+from cms.articles.models.article import Article
 from cms.articles.schemas.published import AskedDay
-from cms.comments.models import CommentRevision, CommentStatus, Decision, LogKind
+from cms.comments.models.comment import CommentRevision, LogEntry
+from cms.comments.models.states import Action, CommentStatus
 from cms.comments.schemas.deciding import Outcome
 from cms.comments.schemas.inputs import PAGE_SIZE, Input, Limit, Words
 from cms.comments.schemas.outputs import Output, article_title
-from cms.db import Cursor
+from cms.db.pages import Cursor
 from cms.errors import Conflict, Invalid
 
 SAID = {
-    LogKind.APPROVE: "approved this comment",
-    LogKind.DECLINE: "declined this comment",
-    LogKind.SPAM: "marked this comment as spam",
-    LogKind.EDIT: "edited and approved this comment",
-    LogKind.REPLY: "answered this comment",
-    LogKind.MOVE: "moved this comment",
-    LogKind.UNDO: "took back a decision about this comment",
-    LogKind.REVISE: "wrote this comment anew",
-    LogKind.WITHDRAW: "took this comment back",
-    LogKind.CLOSE: "closed the comments",
-    LogKind.OPEN: "opened the comments again",
-    LogKind.CLOSE_AFTER: "set when the comments close",
+    Action.APPROVE: "approved this comment",
+    Action.DECLINE: "declined this comment",
+    Action.SPAM: "marked this comment as spam",
+    Action.EDIT: "edited and approved this comment",
+    Action.REPLY: "answered this comment",
+    Action.MOVE: "moved this comment",
+    Action.UNDO: "took back a decision about this comment",
+    Action.REVISE: "wrote this comment anew",
+    Action.WITHDRAW: "took this comment back",
+    Action.CLOSE: "closed the comments",
+    Action.OPEN: "opened the comments again",
+    Action.CLOSE_AFTER: "set when the comments close",
 }
 # A spreadsheet runs a cell that begins with one of these signs as a formula: some take other
 # forms of them too, and pass over spaces, quotes and what is not drawn. A cell begins at every
@@ -55,7 +56,7 @@ class LogFilters(Input):
     ``until`` are days, both included: in UTC over the API, in the site's zone at the desk.
     """
 
-    decision: Annotated[LogKind | None, Field(strict=False)] = None
+    decision: Annotated[Action | None, Field(strict=False)] = None
     actor: Words = None
     article: Words = None
     comment: Words = None
@@ -84,7 +85,7 @@ class DecisionView(Output):
     id: str = Field(examples=["a063746a7646b254d9ce"])
     at: datetime
     actor: str = Field(examples=["Emil Novak"])
-    decision: LogKind
+    decision: Action
     reason: str | None = Field(examples=["This is not about the article."])
     comment: str | None = Field(examples=["a063746a7646b254d9ce"])
     article: str = Field(examples=["when-your-back-hurts"])
@@ -123,7 +124,7 @@ class OutcomeList(RootModel[list[OutcomeView]]):
     """What became of each, in the order sent."""
 
 
-def decision_view(entry: Decision) -> DecisionView:
+def decision_view(entry: LogEntry) -> DecisionView:
     """Show one entry of the log to an editor's program."""
     return DecisionView(
         id=entry.public_id,
@@ -144,7 +145,7 @@ def decision_view(entry: Decision) -> DecisionView:
     )
 
 
-def article_of(entry: Decision) -> Article:
+def article_of(entry: LogEntry) -> Article:
     """Return the article where the comment of an entry stands now, or which the entry is about."""
     if entry.comment is None and entry.article is not None:
         return entry.article
@@ -166,7 +167,7 @@ def outcome_view(outcome: Outcome) -> OutcomeView:
     )
 
 
-def csv_row(entry: Decision) -> list[str]:
+def csv_row(entry: LogEntry) -> list[str]:
     """Write an entry as a row of a table; its head is `CSV_HEAD`.
 
     What a spreadsheet would run as a formula gets an apostrophe before it.
@@ -179,7 +180,7 @@ def csv_row(entry: Decision) -> list[str]:
 CSV_HEAD = [*DecisionView.model_fields, "article_title"]
 
 
-def said(entry: Decision) -> str:
+def said(entry: LogEntry) -> str:
     """Tell an entry of the log as a sentence without its full stop."""
     return f"{entry.actor_name} {SAID[entry.decision]} on {_moment(entry.at)}"
 

@@ -11,8 +11,11 @@ from typing import Annotated, Any
 from markupsafe import Markup
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from cms.body import bounded_marks, clean_line, without_unseen
-from cms.comments.models import Comment, CommentStatus
+from cms.body.characters import bounded_marks, without_unseen
+from cms.body.text import clean_line
+from cms.comments.models.comment import Comment
+from cms.comments.models.states import CommentStatus
+from cms.validation import StrictModel
 
 
 class MarkKind(StrEnum):
@@ -43,10 +46,10 @@ def _words(text: str) -> str:
     return phrase
 
 
-class PhraseInput(BaseModel):
+class PhraseInput(StrictModel):
     """A word or phrase to block."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(strict=True, frozen=True)
 
     phrase: Annotated[
         str,

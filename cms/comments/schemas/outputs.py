@@ -14,8 +14,10 @@ from typing import Annotated
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
-from cms.articles.models import Article
-from cms.comments.models import Badge, Comment, CommentReport, CommentRevision, CommentStatus
+from cms.articles.models.article import Article
+from cms.comments.models.comment import Comment, CommentRevision
+from cms.comments.models.reports import CommentReport
+from cms.comments.models.states import Badge, CommentStatus
 from cms.comments.schemas.marks import MarkKind
 
 SENT_MESSAGE = "Comment sent successfully! We will review it in the next few hours."

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from markupsafe import Markup
 from pydantic import Field, WithJsonSchema, field_validator
 
-from cms.comments.models import Badge, CommentStatus, LogKind
+from cms.comments.models.states import Action, Badge, CommentStatus
 from cms.comments.schemas.changes import Change, Said, changes_between
 from cms.comments.schemas.inputs import (
     PAGE_SIZE,
@@ -22,7 +22,7 @@ from cms.comments.schemas.inputs import (
 )
 from cms.comments.schemas.marks import MarkKind, mark_label
 from cms.comments.schemas.outputs import ArticleLink, ParentView
-from cms.db import Cursor
+from cms.db.pages import Cursor
 
 MAX_GROUP = 100
 EDITED = "edited"
@@ -140,7 +140,7 @@ class PastDecision:
     """What was decided earlier about a comment, by its key, from the same e-mail address."""
 
     comment: int
-    decision: LogKind
+    decision: Action
     reason: str | None
     at: datetime
 

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from pydantic import Field
 
-from cms.comments.models import Comment, CommentRevision, CommentStatus, Decision, LogKind
+from cms.comments.models.comment import Comment, CommentRevision, LogEntry
+from cms.comments.models.states import Action, CommentStatus
 from cms.comments.schemas.changes import Change, changes_between, words_of
 from cms.comments.schemas.outputs import ArticleLink, Html, Output, article_link
-from cms.comments.schemas.promise import UsualWait
+from cms.comments.schemas.response_times import UsualWait
 
 # How long a few comments happened to wait says nothing about the next one.
 FEWEST = 5
@@ -54,7 +55,7 @@ class ReceiptView(Output):
 
 def receipt_view(
     comment: Comment,
-    standing: Decision | None,
+    standing: LogEntry | None,
     own: CommentRevision | None,
     *,
     usual: UsualWait,
@@ -68,7 +69,7 @@ def receipt_view(
     newest, shown, answered = comment.newest, comment.shown, comment.parent
     stands = answered.shown if answered else None
     told = standing is not None and (
-        comment.status is CommentStatus.DECLINED or standing.decision is LogKind.EDIT
+        comment.status is CommentStatus.DECLINED or standing.decision is Action.EDIT
     )
     # Not by the queue: that a reader reported it is not for the commenter to see.
     waits = comment.status is CommentStatus.PENDING or (shown is not None and shown is not newest)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, ConfigDict
 
-from cms.body import clean_text, demand_visible
+from cms.body.characters import demand_visible
+from cms.body.text import clean_text
+from cms.validation import StrictModel
 
 MAX_REPORT = 500
 
@@ -18,9 +20,9 @@ def _reason(text: str) -> str:
     return reason
 
 
-class ReportInput(BaseModel):
+class ReportInput(StrictModel):
     """Why a reader thinks that an approved comment should be read again."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(strict=True, frozen=True)
 
     reason: Annotated[str, AfterValidator(_reason)]

@@ -8,11 +8,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from cms.articles.models import Article
-from cms.comments.models import Thread
+from cms.articles.models.article import Article
+from cms.comments.models.threads import Thread
 from cms.comments.schemas.inputs import PAGE_SIZE, Limit, Words
 from cms.comments.schemas.outputs import article_title
-from cms.db import Cursor
+from cms.db.pages import Cursor
+from cms.validation import StrictModel
 
 MAX_DAYS = 36_500
 
@@ -37,22 +38,22 @@ class ThreadState:
         return self.closed_at is None
 
 
-class ThreadInput(BaseModel):
+class ThreadInput(StrictModel):
     """What to change about an article's comments; what is left out stays.
 
     ``close_after_days`` of 0 never closes them, and ``null`` follows the site's setting.
     """
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(strict=True, frozen=True)
 
     closed: bool = Field(default_factory=bool)
     close_after_days: Annotated[int | None, Field(ge=0, le=MAX_DAYS)] = None
 
 
-class ThreadList(BaseModel):
+class ThreadList(StrictModel):
     """What the list can be asked for; ``q`` is a part of an article's title or slug."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(frozen=True)
 
     q: Words = None
     limit: Limit = PAGE_SIZE

@@ -1,34 +1,11 @@
 """Pages of comments: what readers and commenters meet, and what editors work with."""
 
-from cms.comments.views import (
-    answering,
-    history,
-    log,
-    marks,
-    promise,
-    queue,
-    queue_lists,
-    queue_many,
-    threads,
-)
-from cms.comments.views.blueprint import comments
-from cms.comments.views.reader import submit
-from cms.comments.views.receipts import revise, withdraw
-from cms.comments.views.reports import send_report
-
-__all__ = [
-    "answering",
-    "comments",
-    "history",
-    "log",
-    "marks",
-    "promise",
-    "queue",
-    "queue_lists",
-    "queue_many",
-    "revise",
-    "send_report",
-    "submit",
-    "threads",
-    "withdraw",
-]
+from cms.comments.views import answering as answering
+from cms.comments.views import history as history
+from cms.comments.views import log as log
+from cms.comments.views import marks as marks
+from cms.comments.views import queue as queue
+from cms.comments.views import queue_lists as queue_lists
+from cms.comments.views import queue_many as queue_many
+from cms.comments.views import response_times as response_times
+from cms.comments.views import threads as threads

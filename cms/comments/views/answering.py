@@ -7,21 +7,26 @@ from typing import TYPE_CHECKING
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 
-from cms.articles.queries import published_articles
+from cms.articles.queries.published import published_articles
 from cms.articles.schemas.published import PublishedList
-from cms.comments import operations, queries
-from cms.comments.models import Comment, CommentStatus, LogKind
+from cms.comments.models.comment import Comment
+from cms.comments.models.states import Action, CommentStatus
+from cms.comments.operations import answering, moving
 from cms.comments.operations.answering import badges_of
 from cms.comments.queries.answering import answerable, comment_with_article
-from cms.comments.schemas import article_title
+from cms.comments.queries.log import standing_entry
+from cms.comments.queries.moderation import just_decided
+from cms.comments.queries.queue import next_waiting
 from cms.comments.schemas.answering import MoveInput, ReplyInput
+from cms.comments.schemas.outputs import article_title
 from cms.comments.views.blueprint import comments, public_url
 from cms.comments.views.queue import A_MOMENT, said_already
 from cms.comments.views.queue_page import filters_of_request, meanwhile, queue_url
-from cms.db import db, utc_now
+from cms.db.moments import utc_now
+from cms.db.session import db
 from cms.errors import CmsError, Conflict, Forbidden, Invalid, NotFound, parse
 from cms.permissions import Permission, permit
-from cms.web import current_actor, requires
+from cms.web.access import current_actor, requires
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -49,7 +54,7 @@ def send_reply(comment_id: str) -> AnyResponse:
         following = _following(answerable(session, actor, comment_id))
         try:
             wanted = parse(ReplyInput, sent, strict=False)
-            answer = operations.reply(session, actor, comment_id, wanted)
+            answer = answering.reply(session, actor, comment_id, wanted)
         except (Invalid, Conflict) as error:
             return _reply_page(answerable(session, actor, comment_id), body, error)
     except NotFound as error:
@@ -77,9 +82,9 @@ def send_move(comment_id: str) -> AnyResponse:
     session = db.session()
     try:
         wanted = parse(MoveInput, {"article": request.form.get("article", "")})
-        entries = operations.move(session, current_actor(), comment_id, wanted)
+        entries = moving.move(session, current_actor(), comment_id, wanted)
     except (Invalid, Conflict) as error:
-        before = said_already(error, comment_id, LogKind.MOVE)
+        before = said_already(error, comment_id, Action.MOVE)
         if before is None:
             return _move_page(comment_with_article(session, comment_id), error)
         entries = [before]
@@ -105,16 +110,14 @@ def _following(answered: Comment) -> str | None:
         return None
     if answered.waiting_since is not None and answered.status is not CommentStatus.PENDING:
         return answered.public_id
-    return queries.next_waiting(db.session(), filters_of_request(), answered) or ""
+    return next_waiting(db.session(), filters_of_request(), answered) or ""
 
 
 def _undoable(answer: Comment, comment_id: str) -> str:
     """Name what an answer from the queue did, to be taken back: itself, and the approval if any."""
     session, since = db.session(), utc_now() - A_MOMENT
-    given = queries.standing_entry(session, answer.id)
-    approval = queries.just_decided(
-        session, current_actor().user_id, comment_id, LogKind.APPROVE, since
-    )
+    given = standing_entry(session, answer.id)
+    approval = just_decided(session, current_actor().user_id, comment_id, Action.APPROVE, since)
     return ",".join(entry.public_id for entry in (approval, given) if entry)
 
 

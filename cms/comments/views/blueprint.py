@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, url_for
 
-from cms.articles.models import Article
+from cms.articles.models.article import Article
 
 comments = Blueprint("comments", __name__)
 

@@ -9,31 +9,27 @@ from typing import TYPE_CHECKING
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 
-from cms.comments import operations, queries
-from cms.comments.models import (
-    UNDOABLE,
-    Comment,
-    CommentRevision,
-    DecisionKind,
-    can_decide,
-)
+from cms.comments.models.comment import Comment, CommentRevision
+from cms.comments.models.states import DecisionKind
+from cms.comments.operations.decisions import decide, undo
+from cms.comments.queries import log
+from cms.comments.queries.log import comment_by_id, revisions, standing_entry
+from cms.comments.queries.moderation import comment_of_entry, own_undo
 from cms.comments.queries.moves import standing_move
+from cms.comments.queries.queue_choices import decline_reasons
 from cms.comments.queries.reports import reports_about
-from cms.comments.schemas import (
-    SAID,
-    Change,
-    DecisionInput,
-    article_link,
-    changes_between,
-    words_of,
-)
+from cms.comments.rules.states import UNDOABLE, can_decide
+from cms.comments.schemas.changes import Change, changes_between, words_of
+from cms.comments.schemas.inputs import DecisionInput
+from cms.comments.schemas.log import SAID
+from cms.comments.schemas.outputs import article_link
 from cms.comments.views.blueprint import comments, public_url
 from cms.comments.views.queue import reason_of, said_already
 from cms.comments.views.queue_page import meanwhile
-from cms.db import db
+from cms.db.session import db
 from cms.errors import Conflict, Invalid, parse
 from cms.permissions import Permission
-from cms.web import current_actor, requires
+from cms.web.access import current_actor, requires
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -58,7 +54,7 @@ def decide_here(comment_id: str) -> AnyResponse:
     """Decide about the comment on its own page, as it stands there: a correction, say."""
     try:
         wanted = _wanted(request.form)
-        operations.decide(db.session(), current_actor(), comment_id, wanted)
+        decide(db.session(), current_actor(), comment_id, wanted)
     except (Conflict, Invalid) as error:
         kind = request.form.get("decision", "")
         if said_already(error, comment_id, kind, reason_of(request.form)) is None:
@@ -75,15 +71,15 @@ def take_back(entry_id: str) -> AnyResponse:
     session, actor = db.session(), current_actor()
     refused: Conflict | None = None
     try:
-        operations.undo(session, actor, entry_id)
+        undo(session, actor, entry_id)
     except Conflict as error:
-        if queries.own_undo(session, actor.user_id, entry_id) is None:  # else a second click
+        if own_undo(session, actor.user_id, entry_id) is None:  # else a second click
             refused = error
     if refused is None:
         flash("Taken back. The comment is again where it was.", "success")
     else:
         flash(refused.detail, "error")
-    comment_id = queries.comment_of_entry(session, entry_id)
+    comment_id = comment_of_entry(session, entry_id)
     where = url_for("comments.history", comment_id=comment_id) if comment_id else None
     return redirect(where or url_for("comments.log"), HTTPStatus.SEE_OTHER)
 
@@ -104,8 +100,8 @@ def _wanted(form: Mapping[str, str]) -> DecisionInput:
 
 def _page(comment_id: str, error: Conflict | Invalid | None = None) -> Response:
     session = db.session()
-    comment = queries.comment_by_id(session, comment_id)
-    texts = queries.revisions(session, comment.id)
+    comment = comment_by_id(session, comment_id)
+    texts = revisions(session, comment.id)
     article = comment.article
     url = public_url(article) or url_for("articles.edit", article_id=article.public_id)
     possible = _possible(comment)
@@ -113,7 +109,7 @@ def _page(comment_id: str, error: Conflict | Invalid | None = None) -> Response:
         "comments/history.html",
         comment=comment,
         article=article_link(article, url),
-        entries=queries.history(session, comment.id),
+        entries=log.history(session, comment.id),
         texts=texts,
         changes=_changes(texts),
         reports=reports_about(session, comment.id),
@@ -121,7 +117,7 @@ def _page(comment_id: str, error: Conflict | Invalid | None = None) -> Response:
         undoable=_undoable(comment),
         said=SAID,
         possible=possible,
-        reasons=queries.decline_reasons(session) if possible else [],
+        reasons=decline_reasons(session) if possible else [],
         typed=request.form if error else {},
         error=_sentence(error),
     )
@@ -142,7 +138,7 @@ def _possible(comment: Comment) -> list[DecisionKind]:
 
 def _undoable(comment: Comment) -> set[str]:
     """Name the entries that can be taken back now: the last decision, and the last move."""
-    standing = queries.standing_entry(db.session(), comment.id)
+    standing = standing_entry(db.session(), comment.id)
     found = {standing.public_id} if standing and standing.decision in UNDOABLE else set()
     moved = standing_move(db.session(), comment.id)
     return found | ({moved.public_id} if moved and comment.parent is None else set())

@@ -11,9 +11,10 @@ from typing import Any
 
 from flask import Response, render_template, request, stream_with_context, url_for
 
-from cms.comments import queries
-from cms.comments.models import Decision, LogKind
-from cms.comments.schemas import (
+from cms.comments.models.comment import LogEntry
+from cms.comments.models.states import Action
+from cms.comments.queries.log import LOG_COUNTED_TO, log_entries, log_page
+from cms.comments.schemas.log import (
     CSV_HEAD,
     SAID,
     LogFilters,
@@ -23,10 +24,12 @@ from cms.comments.schemas import (
     decision_view,
 )
 from cms.comments.views.blueprint import comments
-from cms.db import db
+from cms.db.session import db
 from cms.errors import Invalid, parse
 from cms.permissions import Permission
-from cms.web import demand_once, requires, site_zone
+from cms.web.access import requires
+from cms.web.exchange import demand_once
+from cms.web.templating import site_zone
 
 
 @comments.get("/desk/comments/log")
@@ -41,13 +44,13 @@ def log() -> tuple[str, HTTPStatus]:
         errors = {each.pointer.removeprefix("/"): each.detail for each in error.errors}
         filters = LogFilters()
     query = LogQuery(**filters.model_dump(), cursor=request.args.get("cursor"))
-    page = queries.log_page(db.session(), query, site_zone())
+    page = log_page(db.session(), query, site_zone())
     narrowed: dict[str, Any] = {name: text for name, text in typed.items() if text}
     html = render_template(
         "comments/log.html",
         entries=page.items,
         total=page.total,
-        counted_to=queries.LOG_COUNTED_TO,
+        counted_to=LOG_COUNTED_TO,
         next_url=url_for("comments.log", **narrowed, cursor=page.next_cursor)
         if page.next_cursor
         else None,
@@ -57,7 +60,7 @@ def log() -> tuple[str, HTTPStatus]:
         errors=errors,
         kinds=[
             ("", "Anything"),
-            *((kind.value, kind.value.replace("_", " ").capitalize()) for kind in LogKind),
+            *((kind.value, kind.value.replace("_", " ").capitalize()) for kind in Action),
         ],
         said=SAID,
         article_of=article_of,
@@ -79,9 +82,9 @@ def export_log(form: str) -> Response:
     return response
 
 
-def _entries(filters: LogFilters) -> Iterator[Decision]:
+def _entries(filters: LogFilters) -> Iterator[LogEntry]:
     """Go through the log with a session of the stream's own: the request's is closed by then."""
-    yield from queries.log_entries(db.session(), filters, site_zone())
+    yield from log_entries(db.session(), filters, site_zone())
 
 
 def _filters() -> LogFilters:
@@ -91,7 +94,7 @@ def _filters() -> LogFilters:
     return parse(LogFilters, {name: text for name, text in given.items() if text}, strict=False)
 
 
-def _as_csv(entries: Iterable[Decision]) -> Iterator[str]:
+def _as_csv(entries: Iterable[LogEntry]) -> Iterator[str]:
     """Write entries as a table (RFC 4180), a row at a time."""
     line = io.StringIO()
     table = csv.writer(line)
@@ -102,12 +105,12 @@ def _as_csv(entries: Iterable[Decision]) -> Iterator[str]:
         line.truncate()
 
 
-def _rows(entries: Iterable[Decision]) -> Iterator[list[str]]:
+def _rows(entries: Iterable[LogEntry]) -> Iterator[list[str]]:
     yield CSV_HEAD
     yield from map(csv_row, entries)
 
 
-def _as_json(entries: Iterable[Decision]) -> Iterator[str]:
+def _as_json(entries: Iterable[LogEntry]) -> Iterator[str]:
     """Write entries in the shape of every list of the API, one at a time."""
     yield '{"data": ['
     for number, entry in enumerate(entries):

@@ -18,10 +18,10 @@ from cms.comments.operations.marks import (
 from cms.comments.queries.marks import blocked_phrases, listed_phrase
 from cms.comments.schemas.marks import MarkingProgress, PhraseInput
 from cms.comments.views.blueprint import comments
-from cms.db import db
+from cms.db.session import db
 from cms.errors import Invalid, parse
 from cms.permissions import Permission
-from cms.web import current_actor, requires
+from cms.web.access import current_actor, requires
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse

@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING
 
 from flask import Response, flash, redirect, request
 
-from cms.accounts.views import signed_in_since
-from cms.body import clean_text
-from cms.comments import operations, queries
-from cms.comments.models import Decision, DecisionKind, LogKind
-from cms.comments.schemas import DecisionInput, EditInput
+from cms.accounts.views.sessions import signed_in_since
+from cms.body.text import clean_text
+from cms.comments.models.comment import LogEntry
+from cms.comments.models.states import Action, DecisionKind
+from cms.comments.operations import decisions
+from cms.comments.operations.decisions import edit_and_approve
+from cms.comments.queries import queue as queue_queries
+from cms.comments.queries.moderation import just_decided, own_undo
+from cms.comments.queries.queue_facts import decisions_named
+from cms.comments.queries.undoing import undo_steps
+from cms.comments.schemas.deciding import EditInput
+from cms.comments.schemas.inputs import DecisionInput
 from cms.comments.views.blueprint import comments
 from cms.comments.views.queue_page import (
     EDITED_FIELDS,
@@ -25,10 +32,13 @@ from cms.comments.views.queue_page import (
     steps_left,
     told,
 )
-from cms.db import db, utc_now
+from cms.db.moments import utc_now
+from cms.db.session import db
 from cms.errors import CmsError, Conflict, Invalid, parse
 from cms.permissions import Permission
-from cms.web import current_actor, present, requires, takes_several
+from cms.web.access import current_actor, requires
+from cms.web.responses import present
+from cms.web.sent_forms import takes_several
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -49,7 +59,7 @@ def queue() -> Response:
 def arrivals() -> Response:
     """Count what has come under the filters since the page was made, for its script."""
     after = request.args.get("after")
-    found = queries.arrivals(db.session(), filters_of_request(), after, MOST_ARRIVALS)
+    found = queue_queries.arrivals(db.session(), filters_of_request(), after, MOST_ARRIVALS)
     return present({"count": found})
 
 
@@ -59,7 +69,7 @@ def decide(comment_id: str) -> AnyResponse:
     """Decide about one comment of the queue, and go on to the next."""
     form = request.form
     try:
-        decision = operations.decide(db.session(), current_actor(), comment_id, _wanted(form))
+        decision = decisions.decide(db.session(), current_actor(), comment_id, _wanted(form))
     except (Conflict, Invalid) as error:
         before = said_already(error, comment_id, form.get("decision", ""), reason_of(form))
         if before is not None:
@@ -79,11 +89,11 @@ def edit(comment_id: str) -> AnyResponse:
     words = {name: form[name] for name in EDITED_FIELDS if name in form}
     asked = {"body": "", **words, "revision": revision, "waiting": True}
     try:
-        entry = operations.edit_and_approve(
+        entry = edit_and_approve(
             db.session(), current_actor(), comment_id, parse(EditInput, asked, strict=False)
         )
     except (Conflict, Invalid) as error:
-        before = said_already(error, comment_id, LogKind.EDIT, form.get("body", ""))
+        before = said_already(error, comment_id, Action.EDIT, form.get("body", ""))
         if before is not None:
             return onward(before)
         problem = refusal(error, comment_id, revision, "edit", form)
@@ -100,12 +110,12 @@ def undo() -> AnyResponse:
     if "decision" not in request.form:
         raise Invalid.at("/decision", "Press one of the buttons of the page.")
     wanted = request.form.getlist("decision")
-    was = told(queries.decisions_named(db.session(), wanted))
+    was = told(decisions_named(db.session(), wanted))
     for entry_id in wanted:
         try:
-            back.append(operations.undo(db.session(), current_actor(), entry_id))
+            back.append(decisions.undo(db.session(), current_actor(), entry_id))
         except Conflict as error:
-            before = queries.own_undo(db.session(), current_actor().user_id, entry_id)
+            before = own_undo(db.session(), current_actor().user_id, entry_id)
             if before is None:
                 refused.append(error.detail)
             else:  # a second click, or an answer that went back with what it answers
@@ -114,18 +124,18 @@ def undo() -> AnyResponse:
         flash(_not_taken_back(refused, len(back) + len(refused)), "error")
     if not back:
         return redirect(queue_url(), HTTPStatus.SEE_OTHER)
-    steps = queries.undo_steps(db.session(), current_actor().user_id, signed_in_since())
+    steps = undo_steps(db.session(), current_actor().user_id, signed_in_since())
     said = ["Taken back.", _as_before(back), f"Undone: {was}" if was else None, steps_left(steps)]
     flash(" ".join(each for each in said if each), "success")
     place = f"comment-{back[0].about.public_id}"
     return redirect(queue_url(_anchor=place), HTTPStatus.SEE_OTHER)
 
 
-def _as_before(back: Sequence[Decision]) -> str:
-    if back[0].undoes is not None and back[0].undoes.decision is LogKind.MOVE:
+def _as_before(back: Sequence[LogEntry]) -> str:
+    if back[0].undoes is not None and back[0].undoes.decision is Action.MOVE:
         return "The comment is where it was."
     kinds = {undo.undoes.decision for undo in back if undo.undoes is not None}
-    if LogKind.REPLY in kinds:
+    if Action.REPLY in kinds:
         return "Your answer waits." if len(kinds) == 1 else "The comment and your answer wait."
     return f"{len(back)} comments wait again." if len(back) > 1 else "The comment waits again."
 
@@ -142,7 +152,7 @@ def _not_taken_back(refused: list[str], asked: int) -> str:
 
 def said_already(
     error: CmsError, comment_id: str, kind: str, words: str | None = None
-) -> Decision | None:
+) -> LogEntry | None:
     """Return the actor's own entry of a moment ago that a refused one repeats to the word.
 
     That is a second click on a slow line, and no news to who made it. ``words`` are the reason,
@@ -151,10 +161,10 @@ def said_already(
     if not isinstance(error, Conflict):
         return None
     since, user_id = utc_now() - A_MOMENT, current_actor().user_id
-    last = queries.just_decided(db.session(), user_id, comment_id, LogKind(kind), since)
+    last = just_decided(db.session(), user_id, comment_id, Action(kind), since)
     if last is None or words is None:
         return last
-    edited = last.shown_after if last.decision is LogKind.EDIT else None
+    edited = last.shown_after if last.decision is Action.EDIT else None
     return last if (edited.source if edited else last.reason or "") == clean_text(words) else None
 
 

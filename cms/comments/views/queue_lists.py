@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 
-from cms.comments import operations, queries
-from cms.comments.schemas import ReasonInput, ViewInput
+from cms.comments.operations.lists import (
+    add_decline_reason,
+    remove_decline_reason,
+    remove_queue_view,
+    save_queue_view,
+)
+from cms.comments.queries.queue_choices import decline_reasons, is_listed, view_named
+from cms.comments.schemas.inputs import ReasonInput, ViewInput
 from cms.comments.views.blueprint import comments
 from cms.comments.views.queue_page import Refused, filters_of_request, queue_page, queue_url
-from cms.db import db
+from cms.db.session import db
 from cms.errors import Invalid, parse
 from cms.permissions import Permission
-from cms.web import current_actor, requires
+from cms.web.access import current_actor, requires
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -27,9 +33,9 @@ def save_view() -> AnyResponse:
     session, name, filters = db.session(), request.form.get("name", ""), filters_of_request()
     try:
         wanted = parse(ViewInput, {"name": name})
-        before = queries.view_named(session, wanted.name)
+        before = view_named(session, wanted.name)
         if before is None or before.filters != filters.plain():  # else a second click
-            operations.save_queue_view(session, current_actor(), wanted, filters)
+            save_queue_view(session, current_actor(), wanted, filters)
     except Invalid as error:
         problem = Refused(" ".join(each.detail for each in error.errors), "name", {"name": name})
         return queue_page(HTTPStatus.UNPROCESSABLE_ENTITY, view_error=problem)
@@ -41,7 +47,7 @@ def save_view() -> AnyResponse:
 @requires(Permission.COMMENT_MODERATE)
 def remove_view(view_id: str) -> AnyResponse:
     """Remove a saved view; no comment is touched."""
-    name = operations.remove_queue_view(db.session(), current_actor(), view_id)
+    name = remove_queue_view(db.session(), current_actor(), view_id)
     flash(f"Removed the view “{name}”.", "success")
     return redirect(url_for("comments.queue"), HTTPStatus.SEE_OTHER)
 
@@ -62,8 +68,8 @@ def add_reason() -> AnyResponse:
         wanted = parse(ReasonInput, {"text": typed})
     except Invalid as error:
         return _reasons_page(typed, " ".join(each.detail for each in error.errors))
-    if not queries.is_listed(db.session(), wanted.text):  # else a second click
-        operations.add_decline_reason(db.session(), current_actor(), wanted)
+    if not is_listed(db.session(), wanted.text):  # else a second click
+        add_decline_reason(db.session(), current_actor(), wanted)
     flash(f"“{wanted.text}” is on the list.", "success")
     return redirect(url_for("comments.reasons"), HTTPStatus.SEE_OTHER)
 
@@ -72,7 +78,7 @@ def add_reason() -> AnyResponse:
 @requires(Permission.COMMENT_MODERATE)
 def remove_reason(reason_id: str) -> AnyResponse:
     """Take a reason off the list; what was declined with it stays as it is."""
-    text = operations.remove_decline_reason(db.session(), current_actor(), reason_id)
+    text = remove_decline_reason(db.session(), current_actor(), reason_id)
     flash(f"Took “{text}” off the list.", "success")
     return redirect(url_for("comments.reasons"), HTTPStatus.SEE_OTHER)
 
@@ -80,7 +86,7 @@ def remove_reason(reason_id: str) -> AnyResponse:
 def _reasons_page(typed: str = "", error: str | None = None) -> Response:
     html = render_template(
         "comments/reasons.html",
-        reasons=queries.decline_reasons(db.session()),
+        reasons=decline_reasons(db.session()),
         typed=typed,
         error=error,
     )

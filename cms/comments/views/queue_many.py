@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 from flask import Response, flash, make_response, redirect, render_template, request
 
-from cms.comments import operations, queries
-from cms.comments.models import DecisionKind
-from cms.comments.schemas import ManyDecisions
+from cms.comments.models.states import DecisionKind
+from cms.comments.operations import decisions
+from cms.comments.queries.queue import waiting_among
+from cms.comments.queries.queue_choices import decline_reasons
+from cms.comments.schemas.deciding import ManyDecisions
 from cms.comments.views.blueprint import comments
 from cms.comments.views.queue import reason_of, said_already
 from cms.comments.views.queue_page import Refused, queue_page, queue_url, refusal
-from cms.db import db
+from cms.db.session import db
 from cms.errors import Conflict, FieldError, Invalid, parse
 from cms.permissions import Permission
-from cms.web import current_actor, requires, takes_several
+from cms.web.access import current_actor, requires
+from cms.web.sent_forms import takes_several
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -45,7 +48,7 @@ def decide_many() -> AnyResponse:
         asked = _wanted(chosen, kind, reason_of(form))
     except Invalid as error:
         return _confirmation(chosen, kind, error)
-    outcomes = operations.decide_many(db.session(), current_actor(), asked.decisions)
+    outcomes = decisions.decide_many(db.session(), current_actor(), asked.decisions)
     for each in outcomes:
         if isinstance(each.error, Invalid):  # all have the same reason, so none was decided
             return _confirmation(chosen, kind, each.error)
@@ -89,7 +92,7 @@ def _wanted(chosen: list[str], kind: str, reason: str) -> ManyDecisions:
 def _confirmation(chosen: list[str], kind: str, error: Invalid | None = None) -> Response:
     if kind not in set(DecisionKind):
         raise Invalid.at("/decision", f"Choose one of {', '.join(DecisionKind)}.")
-    waiting = queries.waiting_among(db.session(), [value.partition(":")[0] for value in chosen])
+    waiting = waiting_among(db.session(), [value.partition(":")[0] for value in chosen])
     if not waiting:
         raise Conflict("None of these comments waits any more.")
     wrong: list[FieldError] = list(error.errors) if error else []
@@ -99,7 +102,7 @@ def _confirmation(chosen: list[str], kind: str, error: Invalid | None = None) ->
         chosen=chosen,
         gone=len(set(chosen)) - len(waiting),
         waiting=waiting,
-        reasons=queries.decline_reasons(db.session()),
+        reasons=decline_reasons(db.session()),
         typed=request.form,
         # What is wrong with all of them is said once.
         error=" ".join(dict.fromkeys(each.detail for each in wrong)),

@@ -10,23 +10,33 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 
-from cms.accounts.views import signed_in_since
-from cms.comments import queries
-from cms.comments.models import Decision, LogKind
-from cms.comments.schemas import (
+from cms.accounts.views.sessions import signed_in_since
+from cms.comments.models.comment import LogEntry
+from cms.comments.models.states import Action
+from cms.comments.queries.queue import COUNTED_TO, newest_place, next_waiting, waiting
+from cms.comments.queries.queue_choices import (
+    authors,
+    decline_reasons,
+    queue_views,
+    topics,
+    waiting_articles,
+)
+from cms.comments.queries.queue_facts import decisions_named, facts_about, revision_of
+from cms.comments.queries.undoing import UndoSteps, undo_steps
+from cms.comments.schemas.changes import Change, changes_between, words_of
+from cms.comments.schemas.queue import (
     MARK_CHOICES,
-    Change,
     Choice,
     QueueFilters,
     QueuePage,
     WaitingComment,
-    changes_between,
     queue_card,
-    words_of,
 )
-from cms.db import db, new_public_id
+from cms.db.session import db
+from cms.db.types import new_public_id
 from cms.errors import CmsError, Invalid, parse
-from cms.web import current_actor, demand_once
+from cms.web.access import current_actor
+from cms.web.exchange import demand_once
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -35,15 +45,15 @@ EDITED_FIELDS = ("body", "name", "website")
 # Stands where an id will; nobody can know it, and so look for it and find it in an address.
 _SOME_ID = new_public_id()
 _SAID = {
-    LogKind.APPROVE: "Approved",
-    LogKind.DECLINE: "Declined",
-    LogKind.SPAM: "Marked as spam:",
-    LogKind.EDIT: "Edited and approved",
-    LogKind.MOVE: "Moved",
+    Action.APPROVE: "Approved",
+    Action.DECLINE: "Declined",
+    Action.SPAM: "Marked as spam:",
+    Action.EDIT: "Edited and approved",
+    Action.MOVE: "Moved",
 }
 _ANSWERED = {
-    frozenset({LogKind.REPLY}): "Your answer is public.",
-    frozenset({LogKind.APPROVE, LogKind.REPLY}): "Approved. Your answer is public.",
+    frozenset({Action.REPLY}): "Your answer is public.",
+    frozenset({Action.APPROVE, Action.REPLY}): "Approved. Your answer is public.",
 }
 
 
@@ -125,10 +135,10 @@ def queue_page(
     """
     session, filters = db.session(), filters_of_request()
     cursor = request.args.get("cursor")
-    part = queries.waiting(session, filters, cursor=cursor)
-    facts = queries.facts_about(session, part.comments)
+    part = waiting(session, filters, cursor=cursor)
+    facts = facts_about(session, part.comments)
     named = done if done is not None else request.args.get("done", "").split(",")
-    steps = queries.undo_steps(session, current_actor().user_id, signed_in_since())
+    steps = undo_steps(session, current_actor().user_id, signed_in_since())
     here = _addresses(filters, cursor)
     html = render_template(
         "comments/queue.html",
@@ -141,11 +151,11 @@ def queue_page(
         filters=filters,
         narrowed=filters.plain(),
         choices=_choices(filters),
-        counted_to=queries.COUNTED_TO,
+        counted_to=COUNTED_TO,
         cursor=cursor,
-        newest=queries.newest_place(session),
-        reasons=queries.decline_reasons(session),
-        views=queries.queue_views(session),
+        newest=newest_place(session),
+        reasons=decline_reasons(session),
+        views=queue_views(session),
         done=_done([name for name in named if name], steps) or _done(steps.last, steps),
         refused=refused or {},
         view_error=view_error,
@@ -155,9 +165,9 @@ def queue_page(
     return make_response(html, status)
 
 
-def onward(decision: Decision) -> AnyResponse:
+def onward(decision: LogEntry) -> AnyResponse:
     """Go on to what waits next, with an offer to take the decision back."""
-    following = queries.next_waiting(db.session(), filters_of_request(), decision)
+    following = next_waiting(db.session(), filters_of_request(), decision)
     place = f"comment-{following}" if following else None
     return redirect(queue_url(done=decision.public_id, _anchor=place), HTTPStatus.SEE_OTHER)
 
@@ -190,13 +200,13 @@ def meanwhile(comment_id: str, seen: str) -> Sequence[Change]:
     """Compare what an editor had read with what stands there now; empty where it is the same."""
     if not seen.isascii() or not seen.isdigit() or len(seen) > 6:
         return ()
-    read = queries.revision_of(db.session(), comment_id, int(seen))
+    read = revision_of(db.session(), comment_id, int(seen))
     if read is None or read.comment.newest_revision_id == read.id:
         return ()
     return changes_between(words_of(read), words_of(read.comment.newest))
 
 
-def steps_left(steps: queries.UndoSteps, but: int = 0) -> str | None:
+def steps_left(steps: UndoSteps, but: int = 0) -> str | None:
     """Say how many steps can be taken back, without the last ``but``; None for none."""
     number = steps.count - but
     if number <= 0:
@@ -205,7 +215,7 @@ def steps_left(steps: queries.UndoSteps, but: int = 0) -> str | None:
     return f"{told} earlier {'step' if number == 1 else 'steps'} can be undone."
 
 
-def told(decisions: Sequence[Decision]) -> str | None:
+def told(decisions: Sequence[LogEntry]) -> str | None:
     """Tell what was done in one step; None where it is nothing that the queue does."""
     kinds = frozenset(decision.decision for decision in decisions)
     if kinds in _ANSWERED:
@@ -218,8 +228,8 @@ def told(decisions: Sequence[Decision]) -> str | None:
     return f"{said} the comment by {decisions[0].about.newest.name}."
 
 
-def _done(ids: Sequence[str], steps: queries.UndoSteps) -> Done | None:
-    decisions = queries.decisions_named(db.session(), ids) if ids else []
+def _done(ids: Sequence[str], steps: UndoSteps) -> Done | None:
+    decisions = decisions_named(db.session(), ids) if ids else []
     text = told(decisions) if decisions else None
     if text is None:
         return None
@@ -232,8 +242,8 @@ def _done(ids: Sequence[str], steps: queries.UndoSteps) -> Done | None:
 def _choices(filters: QueueFilters) -> dict[str, list[Choice]]:
     session = db.session()
     return {
-        "article": queries.waiting_articles(session, filters.article),
-        "topic": queries.topics(session),
-        "author": queries.authors(session),
+        "article": waiting_articles(session, filters.article),
+        "topic": topics(session),
+        "author": authors(session),
         "mark": [Choice(value, name) for value, name in MARK_CHOICES.items()],
     }

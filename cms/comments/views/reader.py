@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 
-from cms.articles.models import Article
-from cms.articles.queries import published_article
-from cms.comments import operations, queries
-from cms.comments.schemas import (
-    CommentForm,
-    ParentView,
-    Submission,
-    article_title,
-)
+from cms.articles.models.article import Article
+from cms.articles.queries.public import published_article
+from cms.comments.operations.submission import Sender, submit_comment
+from cms.comments.queries.public import approved_comment
+from cms.comments.schemas.inputs import Submission
+from cms.comments.schemas.outputs import CommentForm, ParentView, article_title
 from cms.config import Settings
-from cms.db import db
+from cms.db.session import db
 from cms.errors import Conflict, Invalid, TooManyAttempts, parse
 from cms.permissions import ANONYMOUS
-from cms.web import keep_private, public
+from cms.web.access import public
+from cms.web.failures import keep_private
 from cms.web.limits import count_sending
 
 if TYPE_CHECKING:
@@ -45,14 +43,14 @@ def submit(slug: str) -> AnyResponse:
     typed = {name: request.form.get(name, "") for name in FIELDS}
     settings: Settings = current_app.config["SETTINGS"]
     trapped = request.form.get(HONEYPOT, "")
-    sender = operations.Sender(
+    sender = Sender(
         secret=settings.secret_key,
         address=request.remote_addr or "",
         trapped=trapped,
         count=count_sending,
     )
     try:
-        sent = operations.submit_comment(
+        sent = submit_comment(
             db.session(), ANONYMOUS, slug, parse(Submission, typed), sender, settings.comments
         )
     except Conflict as error:
@@ -91,7 +89,7 @@ def _form_again(
     if "reply_to" in errors:
         # What it answered is gone; sent once more, the comment stands on its own.
         typed = {**typed, "reply_to": ""}
-    parent = queries.approved_comment(db.session(), article.id, typed["reply_to"])
+    parent = approved_comment(db.session(), article.id, typed["reply_to"])
     html = render_template(
         "comments/submit.html",
         article={

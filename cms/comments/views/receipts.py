@@ -13,15 +13,22 @@ from typing import TYPE_CHECKING
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 
-from cms.comments import operations, queries
-from cms.comments.models import CommentStatus
-from cms.comments.schemas import SENT_MESSAGE, Changed, CommentForm, receipt_view
+from cms.comments.models.states import CommentStatus
+from cms.comments.operations import commenting
+from cms.comments.operations.commenting import MAX_REVISIONS
+from cms.comments.queries.log import readers_words, standing_entry
+from cms.comments.queries.receipts import by_receipt
+from cms.comments.queries.response_times import usual_wait
+from cms.comments.schemas.deciding import Changed
+from cms.comments.schemas.outputs import SENT_MESSAGE, CommentForm
+from cms.comments.schemas.receipts import receipt_view
 from cms.comments.views.blueprint import comments, public_url
 from cms.config import Settings
-from cms.db import db
+from cms.db.session import db
 from cms.errors import Conflict, FieldError, Invalid, TooManyAttempts, parse
-from cms.web import keep_private, public
+from cms.web.access import public
 from cms.web.addresses import absolute_url
+from cms.web.failures import keep_private
 from cms.web.limits import CHANGES, count_sending
 
 if TYPE_CHECKING:
@@ -50,7 +57,7 @@ def revise(receipt: str) -> AnyResponse:
             raise Invalid.at("", "Nothing came of the form. Send it again.")
         wanted = parse(Changed, typed)
         count = partial(count_sending, CHANGES)
-        operations.revise(db.session(), receipt, wanted, settings.comments, count)
+        commenting.revise(db.session(), receipt, wanted, settings.comments, count)
     except TooManyAttempts as error:
         page = _page(receipt, typed, [FieldError("", error.detail)], HTTPStatus(error.status))
         page.headers["Retry-After"] = str(error.retry_after)
@@ -67,7 +74,7 @@ def revise(receipt: str) -> AnyResponse:
 @public
 def withdraw(receipt: str) -> AnyResponse:
     """Take the comment back for good."""
-    operations.withdraw(db.session(), receipt)
+    commenting.withdraw(db.session(), receipt)
     return _onward(receipt)
 
 
@@ -82,10 +89,10 @@ def _page(
     problems: list[FieldError] | tuple[FieldError, ...] = (),
     status: HTTPStatus = HTTPStatus.OK,
 ) -> Response:
-    comment = queries.by_receipt(db.session(), receipt)
-    standing = queries.standing_entry(db.session(), comment.id)
-    own = queries.readers_words(db.session(), comment.newest)
-    usual = queries.usual_wait(db.session())
+    comment = by_receipt(db.session(), receipt)
+    standing = standing_entry(db.session(), comment.id)
+    own = readers_words(db.session(), comment.newest)
+    usual = usual_wait(db.session())
     view = receipt_view(
         comment, standing, own, usual=usual, article_url=public_url(comment.article)
     )
@@ -108,7 +115,7 @@ def _page(
             url_for("comments.revise", receipt=receipt), now | dict(typed or {}), errors
         ),
         errors=errors,
-        most_changes=operations.MAX_REVISIONS - 1,
+        most_changes=MAX_REVISIONS - 1,
         withdraw_url=None
         if comment.status is CommentStatus.WITHDRAWN
         else url_for("comments.withdraw", receipt=receipt),

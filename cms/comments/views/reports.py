@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from flask import make_response, redirect, render_template, request, url_for
 
-from cms.comments.models import Comment
+from cms.comments.models.comment import Comment
 from cms.comments.operations.reports import report_comment
 from cms.comments.queries.reports import shown_comment
 from cms.comments.schemas.reports import ReportInput
 from cms.comments.views.blueprint import comments, public_url
-from cms.db import db
+from cms.db.session import db
 from cms.errors import Invalid, NotFound, TooManyAttempts, parse
-from cms.web import keep_private, public
+from cms.web.access import public
+from cms.web.failures import keep_private
 from cms.web.limits import REPORTS, count_sending
 
 if TYPE_CHECKING:

@@ -8,21 +8,26 @@ from typing import TYPE_CHECKING
 from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from pydantic import BaseModel, Field
 
-from cms.articles.models import Article
-from cms.articles.queries import article_for, article_list
-from cms.articles.schemas import ArticleList
-from cms.comments import operations, queries
-from cms.comments.models import Decision, LogKind
+from cms.articles.models.article import Article
+from cms.articles.queries.desk import article_for, article_list
+from cms.articles.schemas.manage import ArticleList
+from cms.comments.models.comment import LogEntry
+from cms.comments.models.states import Action
+from cms.comments.operations.threads import set_thread
 from cms.comments.queries.answering import approved_on
+from cms.comments.queries.public import comment_counts
+from cms.comments.queries.queue_facts import decisions_named
 from cms.comments.queries.threads import state_of_thread, states_of_threads
-from cms.comments.schemas import article_title
+from cms.comments.schemas.outputs import article_title
 from cms.comments.schemas.threads import ThreadInput
 from cms.comments.views.blueprint import comments, public_url
 from cms.config import CommentRules
-from cms.db import db
+from cms.db.session import db
 from cms.errors import Invalid, parse
 from cms.permissions import Permission
-from cms.web import current_actor, next_url, parse_query, requires
+from cms.web.access import current_actor, requires
+from cms.web.requests import parse_query
+from cms.web.responses import next_url
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -42,7 +47,7 @@ def threads() -> str:
     wanted = ArticleList(q=asked.q[:200] or None, cursor=asked.cursor)
     page = article_list(session, current_actor(), wanted)
     states = states_of_threads(session, page.items, _rules())
-    counts = queries.comment_counts(session, [article.id for article in page.items])
+    counts = comment_counts(session, [article.id for article in page.items])
     return render_template(
         "comments/threads.html",
         page={
@@ -78,7 +83,7 @@ def change_thread(article_id: str) -> AnyResponse:
         wanted = _wanted()
     except Invalid as error:
         return _page(article_for(session, actor, article_id), error)
-    article = operations.set_thread(session, actor, article_id, wanted)
+    article = set_thread(session, actor, article_id, wanted)
     state = state_of_thread(session, article, _rules())
     flash("Comments are open." if state.is_open else "Comments are closed.")
     onward = url_for("comments.thread", article_id=article_id)
@@ -126,10 +131,10 @@ def _page(article: Article, error: Invalid | None = None) -> AnyResponse:
     return make_response(html, HTTPStatus(error.status) if error else HTTPStatus.OK)
 
 
-def _moved(article: Article, entry_id: str | None) -> Decision | None:
+def _moved(article: Article, entry_id: str | None) -> LogEntry | None:
     """Find the move that led here a moment ago, to offer its undo."""
-    named = queries.decisions_named(db.session(), [entry_id]) if entry_id else []
-    moves = [each for each in named if each.decision is LogKind.MOVE]
+    named = decisions_named(db.session(), [entry_id]) if entry_id else []
+    moves = [each for each in named if each.decision is Action.MOVE]
     return moves[0] if moves and moves[0].about.article_id == article.id else None
 
 

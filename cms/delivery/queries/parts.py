@@ -6,10 +6,12 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from cms.articles.queries import published_slugs
-from cms.articles.schemas import ArticleContent, reference_numbers
-from cms.body import RenderedBody, embeds
-from cms.delivery.schemas import EmbedView, ReferenceView, RelatedView
+from cms.articles.queries.public import published_slugs
+from cms.articles.rules.rendering import reference_numbers
+from cms.articles.schemas.content import ArticleContent
+from cms.body.html import RenderedBody
+from cms.body.traversal import embeds
+from cms.delivery.schemas.documents import EmbedView, ReferenceView, RelatedView
 from cms.media.schemas import EmbedError, read_embed
 
 

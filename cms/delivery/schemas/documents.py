@@ -9,10 +9,10 @@ from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, InstanceOf, PlainSerializer, computed_field
 from pydantic.json_schema import SkipJsonSchema
 
-from cms.articles.schemas import direction
+from cms.articles.rules.rendering import direction
 from cms.articles.schemas.described import DescribedAs, SomeOf
-from cms.body import Document
-from cms.comments.schemas import PublicComment
+from cms.body.document import Document
+from cms.comments.schemas.outputs import PublicComment
 
 Html = Annotated[Markup, PlainSerializer(str, return_type=str, when_used="unless-none")]
 

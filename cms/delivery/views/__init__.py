@@ -1,6 +1,4 @@
 """The reader site. Importing a file here puts its routes on the blueprint."""
 
-from cms.delivery.views import machines, pages
-from cms.delivery.views.blueprint import site
-
-__all__ = ["machines", "pages", "site"]
+from cms.delivery.views import feeds as feeds
+from cms.delivery.views import pages as pages

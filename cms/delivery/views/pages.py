@@ -8,12 +8,14 @@ from flask import current_app, make_response, render_template, request, url_for
 from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response as AnyResponse
 
-from cms.articles.queries import public_author, public_topic
+from cms.articles.queries.people import public_author
 from cms.articles.queries.previews import previewed_article
+from cms.articles.queries.public import public_topic
 from cms.articles.schemas.published import PublishedList
 from cms.config import CommentRules
-from cms.db import Page, db
-from cms.delivery.queries import (
+from cms.db.pages import Page
+from cms.db.session import db
+from cms.delivery.queries.documents import (
     article_cards,
     article_with_comments,
     author_view,
@@ -21,9 +23,12 @@ from cms.delivery.queries import (
     preview_document,
     topic_view,
 )
-from cms.delivery.schemas import ArticleCard
+from cms.delivery.schemas.documents import ArticleCard
 from cms.delivery.views.blueprint import site
-from cms.web import keep_private, next_url, parse_query, public
+from cms.web.access import public
+from cms.web.failures import keep_private
+from cms.web.requests import parse_query
+from cms.web.responses import next_url
 
 
 class _Place(BaseModel):

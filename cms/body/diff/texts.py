@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 
-from cms.articles.schemas.aligning import Budget, Part, align, opcodes
-from cms.articles.schemas.units import (
+from cms.body.diff.alignment import Budget, Part, align, opcodes
+from cms.body.diff.lines import (
     Cut,
     Token,
     Unit,
@@ -18,9 +18,8 @@ from cms.articles.schemas.units import (
     plain_tokens,
     units_of,
 )
-from cms.body import Document
-from cms.body.document import Block
-from cms.body.walking import plain_text
+from cms.body.document import Block, Document
+from cms.body.traversal import plain_text
 
 # Of both bodies together, spaces and signs too: about a second.
 _MOST_WORDS = 200_000

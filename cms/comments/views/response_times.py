@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from flask import current_app, render_template
 
-from cms.comments import queries
-from cms.comments.schemas import DayFigures, HourFigures
+from cms.comments.queries.response_times import response_times
+from cms.comments.schemas.response_times import DayFigures, HourFigures
 from cms.comments.views.blueprint import comments
-from cms.db import db, utc_now
+from cms.db.moments import utc_now
+from cms.db.session import db
 from cms.permissions import Permission
-from cms.web import requires, site_zone
+from cms.web.access import requires
+from cms.web.templating import site_zone
 
 HEIGHT, BAR, GAP, PAIR = 120, 14, 3, 40
 MARGIN = (PAIR - 2 * BAR - GAP) // 2
@@ -46,7 +48,7 @@ def promise() -> str:
     """Show how the promise is kept."""
     now = utc_now()
     hours = current_app.config["SETTINGS"].comments.promise_hours
-    figures = queries.promise_figures(db.session(), hours=hours, now=now, zone=site_zone())
+    figures = response_times(db.session(), hours=hours, now=now, zone=site_zone())
     days = [f"{each.day.day} {each.day:%b}" for each in figures.days]
     clock = [f"{each.hour:02}" for each in figures.hours]
     return render_template(

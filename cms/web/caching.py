@@ -17,9 +17,9 @@ from flask import Flask, Response, current_app, request
 
 from cms.errors import Stale
 from cms.web.access import Access, is_api
-from cms.web.exchange import SAFE_METHODS
 from cms.web.failures import answer_error
 from cms.web.headers import names_version
+from cms.web.requests import SAFE_METHODS
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -7,13 +7,15 @@ from typing import Any
 
 from flask import url_for
 
-from cms.articles.models import Article, ArticleState, EventKind, ReviewOutcome, Step
-from cms.articles.operations import open_steps
-from cms.articles.queries import last_event, open_notes
-from cms.articles.schemas import actor_name
-from cms.db import db
+from cms.articles.models.article import Article, ArticleState, ReviewOutcome
+from cms.articles.models.history import EventKind
+from cms.articles.operations.steps import open_steps
+from cms.articles.queries.history import last_event, open_notes
+from cms.articles.rules.steps import Step
+from cms.articles.schemas.workflow import actor_name
+from cms.db.session import db
 from cms.permissions import Permission, permit
-from cms.web import current_actor
+from cms.web.access import current_actor
 
 STEP_LABELS = {
     Step.SUBMIT: "Submit for review",

@@ -24,19 +24,26 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from cms.comments.models import Comment, Decision, LogKind
+from cms.comments.models.comment import Comment, LogEntry
+from cms.comments.models.states import Action
 from cms.comments.queries.local_time import LocalTime
 from cms.comments.queries.moderation import pending_summary
-from cms.comments.schemas import DayFigures, HourFigures, PromiseView, UsualWait, Waits
+from cms.comments.schemas.response_times import (
+    DayFigures,
+    HourFigures,
+    ResponseTimes,
+    UsualWait,
+    Waits,
+)
 
 DAYS = 14
 NEWEST = 500
-_DECIDING = (LogKind.APPROVE, LogKind.DECLINE, LogKind.SPAM, LogKind.EDIT)
+_DECIDING = (Action.APPROVE, Action.DECLINE, Action.SPAM, Action.EDIT)
 
 
-def promise_figures(
+def response_times(
     session: Session, *, hours: int, now: datetime, zone: tzinfo = UTC
-) -> PromiseView:
+) -> ResponseTimes:
     """Measure how the promise of so many hours is kept, in six queries; 0 promises nothing.
 
     Days and hours of the day are those of the zone.
@@ -45,12 +52,12 @@ def promise_figures(
     days = [today - timedelta(days=n) for n in reversed(range(DAYS))]
     first = datetime.combine(days[0], time(), zone).astimezone(UTC)
     local = LocalTime(session, zone, now)
-    recent = _ended().where(Decision.at >= first)
+    recent = _ended().where(LogEntry.at >= first)
     summary = pending_summary(session)
     arrived = _arrived(session, first, local)
-    by_day = _waits(session, recent, local.day(Decision.at), hours)
-    by_hour = _waits(session, recent, local.hour(Decision.waited_since), hours)
-    return PromiseView(
+    by_day = _waits(session, recent, local.day(LogEntry.at), hours)
+    by_hour = _waits(session, recent, local.hour(LogEntry.waited_since), hours)
+    return ResponseTimes(
         promise_hours=hours,
         late=summary.is_late(hours, now),
         waiting=_count(session),
@@ -81,18 +88,18 @@ def usual_wait(session: Session) -> UsualWait:
 
     It reads no further back than `NEWEST` decisions.
     """
-    newest = _ended().order_by(Decision.at.desc(), Decision.id.desc()).limit(NEWEST)
+    newest = _ended().order_by(LogEntry.at.desc(), LogEntry.id.desc()).limit(NEWEST)
     waits = _waits(session, newest, literal("all", String), 0).get("all", Waits())
     return UsualWait(**waits.model_dump(exclude={"kept"}))
 
 
 def _ended() -> Select[Any]:
     """Choose the decisions that ended a wait and were not taken back."""
-    undo = aliased(Decision)
-    return select(Decision).where(
-        Decision.decision.in_(_DECIDING),
-        Decision.waited_since.is_not(None),
-        ~select(undo.id).where(undo.undoes_id == Decision.id).exists(),
+    undo = aliased(LogEntry)
+    return select(LogEntry).where(
+        LogEntry.decision.in_(_DECIDING),
+        LogEntry.waited_since.is_not(None),
+        ~select(undo.id).where(undo.undoes_id == LogEntry.id).exists(),
     )
 
 
@@ -100,7 +107,7 @@ def _waits(
     session: Session, decisions: Select[Any], group: ColumnElement[str], hours: int
 ) -> dict[str, Waits]:
     """Sum up decisions by ``group``: the nearest-rank percentile p of n is the ceil(p * n)th."""
-    seconds = extract("epoch", Decision.at) - extract("epoch", Decision.waited_since)
+    seconds = extract("epoch", LogEntry.at) - extract("epoch", LogEntry.waited_since)
     each = decisions.with_only_columns(group.label("name"), seconds.label("wait")).subquery()
     ranked = select(
         each.c.name,
@@ -135,12 +142,12 @@ def _at_least(ranked: Subquery, percent: int) -> ColumnElement[Any]:
 
 def _arrived(session: Session, since: datetime, local: LocalTime) -> dict[tuple[str, str], int]:
     """Count what came into the queue by day and hour: what left it since, and what still waits."""
-    undo = aliased(Decision)
-    left = select(Decision.waited_since.label("at")).where(
-        Decision.at >= since,
-        Decision.waited_since >= since,
-        or_(Decision.decision.in_(_DECIDING), Decision.decision == LogKind.WITHDRAW),
-        ~select(undo.id).where(undo.undoes_id == Decision.id).exists(),
+    undo = aliased(LogEntry)
+    left = select(LogEntry.waited_since.label("at")).where(
+        LogEntry.at >= since,
+        LogEntry.waited_since >= since,
+        or_(LogEntry.decision.in_(_DECIDING), LogEntry.decision == Action.WITHDRAW),
+        ~select(undo.id).where(undo.undoes_id == LogEntry.id).exists(),
     )
     still = select(Comment.waiting_since.label("at")).where(Comment.waiting_since >= since)
     came = union_all(left, still).subquery()

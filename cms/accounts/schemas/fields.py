@@ -8,7 +8,7 @@ import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
 
-from cms.body import demand_visible
+from cms.body.characters import demand_visible
 
 MAX_EMAIL = 254
 MAX_NAME = 100

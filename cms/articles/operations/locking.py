@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cms.articles.models import Article
-from cms.db import rfc3339
+from cms.articles.models.article import Article
+from cms.db.moments import rfc3339
 from cms.errors import NotFound, Stale
 from cms.permissions import Actor, Permission, demand, permit
 
@@ -27,7 +27,7 @@ _MAY_HAVE_CHANGED = (
 )
 
 
-def demand_work_on(actor: Actor, article: Article) -> None:
+def require_work_on(actor: Actor, article: Article) -> None:
     """Raise `Forbidden`, or `NotFound` where the article is somebody else's."""
     demand(actor, Permission.ARTICLE_WRITE_OWN)
     own = article.owner_id is not None and article.owner_id == actor.user_id
@@ -35,16 +35,16 @@ def demand_work_on(actor: Actor, article: Article) -> None:
         raise NotFound("There is no such article, or it is not yours to edit.")
 
 
-def lock(session: Session, article: Article) -> None:
+def lock_article(session: Session, article: Article) -> None:
     """Wait for whoever else writes articles, and see what they wrote of this one."""
-    take_turns(session)
+    lock_articles(session)
     read = article.version
     session.refresh(article, _MAY_HAVE_CHANGED)
     if article.version != read:
         session.expire(article.newest)  # a working revision is written into again
 
 
-def demand_seen(article: Article, seen: int | None) -> None:
+def require_version(article: Article, seen: int | None) -> None:
     """Raise `Stale` when the article's version is not ``seen``, where one is named."""
     if seen is not None and article.version != seen:
         newest = article.newest
@@ -60,7 +60,7 @@ def demand_seen(article: Article, seen: int | None) -> None:
         )
 
 
-def take_turns(session: Session) -> None:
+def lock_articles(session: Session) -> None:
     """Let one writer of articles after the other look and write, until the transaction ends.
 
     A slug that was free when it was looked at is then still free when it is taken, and a new

@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 
 from flask import Response, render_template, request
 
-from cms.articles.queries import public_author, public_topic
 from cms.articles.queries.addresses import AddressKind, count_address_lists, public_addresses
+from cms.articles.queries.people import public_author
+from cms.articles.queries.public import public_topic
 from cms.articles.queries.published import openings
 from cms.articles.schemas.published import PublishedList
-from cms.db import db
-from cms.delivery.queries import article_cards, author_view, topic_view
+from cms.db.session import db
+from cms.delivery.queries.documents import article_cards, author_view, topic_view
 from cms.delivery.views.blueprint import site
 from cms.errors import NotFound
-from cms.web import public
+from cms.web.access import public
 from cms.web.addresses import absolute_url
 
 # Of a feed without an article: it has to name a moment (RFC 4287, section 4.1.1).

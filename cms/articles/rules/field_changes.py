@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from cms.articles.schemas.aligning import Budget
-from cms.articles.schemas.comparing import Change, Piece, compare_texts
 from cms.articles.schemas.content import ArticleContent
 from cms.articles.schemas.parts import AuthorInput, ReferenceInput, RelatedInput
 from cms.articles.schemas.topics import TopicInput
+from cms.body.diff.alignment import Budget
+from cms.body.diff.texts import Change, Piece, compare_texts
 
 LABELS = {
     "title": "Title",

@@ -7,7 +7,8 @@ from typing import Literal
 from markupsafe import Markup
 
 from cms.articles.schemas.content import ArticleContent
-from cms.body import RenderedBody, citations, render_blocks, render_html
+from cms.body.html import RenderedBody, render_blocks, render_html
+from cms.body.traversal import citations
 from cms.media.views import embed_html
 
 # Languages of scripts that run from right to left; a script subtag in the locale decides first.

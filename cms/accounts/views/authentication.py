@@ -21,23 +21,18 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 
-from cms.accounts import operations, queries
+from cms.accounts import queries
 from cms.accounts.models import ApiToken, TokenState, UserSession
+from cms.accounts.operations.tokens import note_use, use_is_unnoted
 from cms.accounts.views.blueprint import accounts
 from cms.accounts.views.sessions import BrowserSession
 from cms.accounts.views.signing_in import path_on_this_site
-from cms.db import db, transaction, utc_now
+from cms.db.moments import utc_now
+from cms.db.session import db, transaction
 from cms.errors import Unauthenticated
 from cms.permissions import ANONYMOUS, Actor
-from cms.web import (
-    ACTOR_LOADER,
-    EXPIRED_FORMS,
-    FormAgain,
-    current_actor,
-    is_api,
-    keep_private,
-)
-from cms.web.failures import answer_error, answer_http_error, is_from_script
+from cms.web.access import ACTOR_LOADER, EXPIRED_FORMS, FormAgain, current_actor, is_api
+from cms.web.failures import answer_error, answer_http_error, is_from_script, keep_private
 
 SECRET_FIELDS = frozenset({"csrf_token", "password", "current", "new", "again"})
 # A number, or a public id with perhaps a number behind it: nothing that a person wrote.
@@ -90,7 +85,7 @@ def _token_of(header: str) -> ApiToken:
     state = token.state_at(now)
     if state != TokenState.ACTIVE:
         raise Unauthenticated(_REFUSALS[state])
-    if operations.use_is_unnoted(token, now):
+    if use_is_unnoted(token, now):
         after_this_request(partial(_note_use_after, token.id))
     return token
 
@@ -105,7 +100,7 @@ def _note_use_after(token_id: int, response: Response) -> Response:
 def _note_use(app: Flask, token_id: int) -> None:
     try:
         with app.app_context(), transaction():
-            operations.note_use(db.session(), token_id)
+            note_use(db.session(), token_id)
     except OperationalError:
         app.logger.warning("the database was busy: a token's use was not noted")
 

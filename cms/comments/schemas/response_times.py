@@ -47,7 +47,7 @@ class HourFigures(Waits):
     arrived: int = 0
 
 
-class PromiseView(_Figures):
+class ResponseTimes(_Figures):
     """The promise, and how it is kept.
 
     ``promise_hours`` is 0 where nothing is promised; then ``kept`` counts nothing. ``late`` says

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
-from cms.articles.schemas.comparing import Change, Hunk, compare_bodies
+from cms.articles.rules.field_changes import LABELS, entries_by_name
 from cms.articles.schemas.content import ArticleContent
-from cms.articles.schemas.differing import LABELS, entries_by_name
 from cms.articles.schemas.reading import read_content
+from cms.body.diff.texts import Change, Hunk, compare_bodies
 from cms.body.document import Block
 
 

@@ -1,0 +1,1 @@
+"""Comparing two texts: what stayed, what was added, removed or moved."""

@@ -1,0 +1,98 @@
+"""What the API answers: one thing, or a page of a list, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
+from urllib.parse import quote, urlencode
+
+from flask import Response, current_app, request
+from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
+
+if TYPE_CHECKING:
+    pass
+
+
+T = TypeVar("T")
+
+
+class One(BaseModel, Generic[T]):
+    """One thing."""
+
+    data: T
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        """Return the name that programs made from the description know it by."""
+        return f"{params[0].__name__}Answer"
+
+
+class Onward(BaseModel):
+    """Where the list goes on."""
+
+    next: Annotated[str | None, Field(examples=[None])]
+
+
+class Counted(BaseModel):
+    """How long the list is; with ``at_least``, it may be longer than was looked through."""
+
+    total: Annotated[int, Field(ge=0)]
+    at_least: Annotated[
+        Literal[True] | SkipJsonSchema[None],
+        Field(default_factory=lambda: None, description="There where the total is no more."),
+    ]
+
+
+class Many(BaseModel, Generic[T]):
+    """A page of a list."""
+
+    data: list[T]
+    links: Onward
+    meta: Counted
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        """Return the name that programs made from the description know it by."""
+        return f"{params[0].__name__.removeprefix('Listed')}List"
+
+
+def present(data: object, status: int = 200, **headers: str) -> Response:
+    """Answer with one thing, a pydantic model or what JSON can hold, as `One`."""
+    return write_json(One(data=data).model_dump(mode="json"), status, headers)
+
+
+def present_page(
+    items: Sequence[object],
+    total: int,
+    next_cursor: str | None,
+    *,
+    total_is_whole: bool = True,
+) -> Response:
+    """Answer with a page of a list, as `Many`; where it goes on is a header too (RFC 8288)."""
+    onward = next_url(next_cursor)
+    counted = Counted(total=total, at_least=None if total_is_whole else True)
+    page = Many(data=list(items), links=Onward(next=onward), meta=counted)
+    headers = {"Link": f'<{onward}>; rel="next"'} if onward else {}
+    body = page.model_dump(mode="json")
+    body["meta"] = counted.model_dump(exclude_none=True)
+    return write_json(body, 200, headers)
+
+
+def next_url(cursor: str | None, name: str = "cursor") -> str | None:
+    """Return this request's address with the cursor of the next page, or None on the last.
+
+    ``name`` is the parameter that carries it, where a page shows more than one list.
+    """
+    if cursor is None:
+        return None
+    query = urlencode({**request.args.to_dict(), name: cursor})
+    return f"{quote(request.path)}?{query}"
+
+
+def write_json(body: object, status: int, headers: Mapping[str, str]) -> Response:
+    """Write ``body`` as JSON; an underscore in a header's name stands for a hyphen."""
+    response = Response(current_app.json.dumps(body), status, mimetype="application/json")
+    for name, value in headers.items():
+        response.headers[name.replace("_", "-")] = value
+    return response
