@@ -91,7 +91,7 @@ def test_an_expired_form_gives_back_what_was_typed_as_text(app: Application, ada
     browser.sign_in(ada)
     answer = browser.post(DECISION, **SENT)
     assert answer.status_code == 400
-    assert shown(answer) == [("LogEntry", "decline"), ("Reason", WORDS)]
+    assert shown(answer) == [("Decision", "decline"), ("Reason", WORDS)]
     assert "alert(1)</script>" not in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     assert 'target="_blank"' not in answer.text

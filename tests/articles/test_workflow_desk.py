@@ -198,7 +198,7 @@ def test_a_step_beside_the_text_takes_what_was_typed_along(author: Desk, editor:
 
 
 def test_a_heading_takes_no_name_from_a_field_of_the_desk(author: Desk, editor: Desk) -> None:
-    headings = ("Title", "Summary", "Note", "Text 0", "Block 1", "Article form", "LogEntry")
+    headings = ("Title", "Summary", "Note", "Text 0", "Block 1", "Article form", "Decision")
     page = begun(author, "".join(f"## {heading}\n\n" for heading in headings))
     author.press(page, "submit")
     for shown in (
