@@ -16,8 +16,8 @@ from cms.articles.models.article import Article
 from cms.articles.operations.importing import Imported, import_file
 from cms.articles.operations.searching import rebuild_index
 from cms.articles.queries.desk import all_articles
+from cms.articles.rules.markdown_files import MarkdownFile, read_markdown_file, write_markdown_file
 from cms.articles.schemas.content import content_of
-from cms.articles.schemas.files import MarkdownFile, read_markdown_file, write_markdown_file
 from cms.db.session import db, transaction
 from cms.errors import CmsError, FieldError, Invalid
 from cms.permissions import OPERATOR

@@ -73,3 +73,15 @@ def _stays(char: str) -> bool:
 
 def _digit(char: str) -> str:
     return str(unicodedata.decimal(char, char))
+
+
+# Spaces, hyphens and dashes of all scripts, and the underscore, only separate words.
+_BETWEEN_WORDS = re.compile(r"[\s_\-\u2010-\u2015]+")
+
+
+def fold_name(name: str) -> str:
+    """Return what two spellings of one name share: letters without case, words without spacing.
+
+    Signs count: “C++” and “C#” are two names.
+    """
+    return _BETWEEN_WORDS.sub(" ", fold(name)).strip()

@@ -9,9 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from hashlib import sha256
 
 import regex
 from anyascii import anyascii
+
+from cms.body.characters import is_visible
+from cms.body.text import clean_line
 
 MAX_SLUG = 80
 
@@ -76,3 +81,51 @@ def _is_said(char: str) -> bool:
 
 def _gap(char: str) -> str:
     return "" if unicodedata.category(char) in ("Cf", "Me") else " "
+
+
+LONGEST_SLUG = 100
+
+
+def numbered_slugs(base: str) -> Iterator[str]:
+    """Yield the slugs that the site tries in turn: ``base``, ``base-2``, ``base-3`` and on.
+
+    A base that is too long for its number loses its end.
+    """
+    yield base
+    number = 2
+    while True:
+        ending = f"-{number}"
+        yield base[: LONGEST_SLUG - len(ending)].rstrip("-") + ending
+        number += 1
+
+
+def is_numbered(slug: str, base: str) -> bool:
+    """Whether the site tries a slug in place of ``base``."""
+    if slug == base:
+        return True
+    stem, hyphen, number = slug.rpartition("-")
+    return bool(
+        hyphen and stem and base.startswith(stem) and re.fullmatch("[1-9][0-9]*", number)
+    ) and (stem == base or len(slug) == LONGEST_SLUG)
+
+
+def name_of_slug(slug: str) -> str:
+    """Return a slug as words: ``back-pain`` reads “Back pain”."""
+    words = slug.replace("-", " ")
+    return words[:1].upper() + words[1:]
+
+
+def slug_for(kind: str, text: str, locale: str = "") -> str:
+    """Make a slug from a title or a name, or of ``kind`` and a hash where it holds no letter.
+
+    The same text gives the same slug; only one without a visible sign gives an empty one.
+
+    Args:
+        kind: What the slug is for, such as ``article``.
+        text: The title or name.
+        locale: Its language tag, where that is known.
+    """
+    plain = clean_line(unicodedata.normalize("NFC", text))
+    if not is_visible(plain):
+        return ""
+    return slugify(plain, locale) or f"{kind}-{sha256(plain.encode()).hexdigest()[:8]}"

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from alembic import op
 
-from cms.articles.schemas.languages import canonical_tag
-from cms.articles.schemas.parts import slug_for
+from cms.body.languages import canonical_tag
+from cms.body.slugs import slug_for
 
 revision = "0010"
 down_revision = "0009"

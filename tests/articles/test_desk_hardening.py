@@ -19,7 +19,7 @@ from cms.articles.operations.revisions import discard_draft, thin_autosaves
 from cms.articles.operations.schedule import schedule
 from cms.articles.operations.workflow import archive, ask_changes, reopen
 from cms.articles.operations.writing import create_article, save_draft
-from cms.articles.schemas.reading import read_content
+from cms.articles.rules.reading import read_content
 from cms.articles.schemas.schedule import ScheduleInput
 from cms.db.moments import utc_now
 from cms.db.session import db, transaction

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cms.articles.rules.markdown_files import MarkdownFile, read_markdown_file, write_markdown_file
+from cms.articles.rules.reading import read_content
 from cms.articles.schemas.content import ArticleContent
-from cms.articles.schemas.files import MarkdownFile, read_markdown_file, write_markdown_file
-from cms.articles.schemas.reading import read_content
 from cms.body.reading import read_document
 from cms.body.traversal import citations
 from cms.errors import Invalid

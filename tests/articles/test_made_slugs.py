@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cms.articles.schemas.naming import is_numbered, numbered_slugs
+from cms.body.slugs import is_numbered, numbered_slugs
 from cms.permissions import Role
 from tests.fixtures.newsroom import MANAGE, Desk, Newsroom
 

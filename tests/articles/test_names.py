@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cms.articles.schemas.reading import read_content
+from cms.articles.rules.reading import read_content
 from cms.errors import Invalid
 from cms.permissions import Role
 from tests.fixtures.newsroom import MANAGE, Newsroom

@@ -12,7 +12,8 @@ from cms.app.schedule import run_schedule
 from cms.articles.models.article import Article, ArticleState
 from cms.articles.operations.publishing import publish
 from cms.articles.operations.schedule import schedule
-from cms.articles.schemas.schedule import ScheduleInput, as_local, read_local
+from cms.articles.rules.local_times import as_local, read_local
+from cms.articles.schemas.schedule import ScheduleInput
 from cms.db.moments import utc_now
 from cms.db.session import db, transaction
 from cms.errors import Invalid

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.articles.schemas.reading import read_content
-from cms.articles.schemas.topics import read_topics, write_topics
+from cms.articles.rules.reading import read_content
+from cms.articles.rules.topic_names import read_topics, write_topics
 from cms.errors import Invalid
 from cms.permissions import Role
 from tests.fixtures.newsroom import MANAGE, Desk, Newsroom

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, insert, select, text
 from cms.articles.models.article import Article
 from cms.articles.operations.publishing import publish
 from cms.articles.operations.writing import create_article
-from cms.articles.schemas.reading import read_content
+from cms.articles.rules.reading import read_content
 from cms.comments.models.comment import Comment, CommentRevision, LogEntry
 from cms.comments.models.reports import CommentReport
 from cms.comments.operations.lists import add_decline_reason

@@ -20,7 +20,7 @@ from cms.accounts.schemas.tokens import NewToken
 from cms.accounts.schemas.users import NewUser
 from cms.articles.operations.publishing import publish
 from cms.articles.operations.writing import create_article
-from cms.articles.schemas.reading import read_content
+from cms.articles.rules.reading import read_content
 from cms.comments.models.states import CommentStatus, DecisionKind
 from cms.comments.operations.commenting import withdraw
 from cms.comments.operations.decisions import decide

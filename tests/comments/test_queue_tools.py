@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from cms.articles.operations.publishing import publish
 from cms.articles.operations.writing import create_article
-from cms.articles.schemas.reading import read_content
+from cms.articles.rules.reading import read_content
 from cms.comments.models.comment import Comment
 from cms.comments.models.lists import DeclineReason
 from cms.comments.models.reports import CommentReport

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from cms.articles.models.article import Article
 from cms.articles.operations.publishing import publish
 from cms.articles.operations.writing import create_article, save_draft
-from cms.articles.schemas.reading import read_content
+from cms.articles.rules.reading import read_content
 from cms.db.session import db, transaction
 from cms.db.types import new_public_id
 from cms.errors import Invalid

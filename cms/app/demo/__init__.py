@@ -17,7 +17,7 @@ from cms.accounts.queries import user_named
 from cms.accounts.schemas.users import NewUser
 from cms.articles.operations.importing import import_file
 from cms.articles.operations.workflow import submit
-from cms.articles.schemas.files import read_markdown_file
+from cms.articles.rules.markdown_files import read_markdown_file
 from cms.comments.models.comment import Comment
 from cms.comments.models.states import DecisionKind
 from cms.comments.operations.decisions import decide

@@ -11,6 +11,7 @@ from cms.articles.operations.publishing import publish
 from cms.articles.operations.workflow import archive, submit
 from cms.articles.operations.writing import save_draft
 from cms.articles.queries.desk import article_for, article_list
+from cms.articles.rules.reading import read_content
 from cms.articles.schemas.content import content_of
 from cms.articles.schemas.manage import (
     ArticleList,
@@ -21,7 +22,6 @@ from cms.articles.schemas.manage import (
     managed,
     summarised,
 )
-from cms.articles.schemas.reading import read_content
 from cms.db.session import db
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires

@@ -8,6 +8,7 @@ from cms.articles.api.blueprint import api
 from cms.articles.models.people import Author
 from cms.articles.operations import people
 from cms.articles.queries.people import author_list, author_named, person_at, tallies
+from cms.articles.rules.people import version_of
 from cms.articles.schemas.people import (
     ManagedAuthor,
     MergeInput,
@@ -17,7 +18,6 @@ from cms.articles.schemas.people import (
     PersonPatch,
     managed_author,
     person_of,
-    version_of,
 )
 from cms.db.session import db
 from cms.errors import parse

@@ -17,7 +17,7 @@ from cms.articles.queries.desk import article_for
 from cms.articles.queries.history import notes_on
 from cms.articles.queries.public import published_slugs
 from cms.articles.rules.missing import count_words, missing_in
-from cms.articles.rules.note_placement import block_texts, note_view, place_notes
+from cms.articles.rules.notes import block_texts, note_view, place_notes
 from cms.articles.schemas.content import content_of
 from cms.articles.schemas.missing import MissingView
 from cms.articles.schemas.workflow import NoteInput, NoteView

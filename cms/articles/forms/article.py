@@ -29,8 +29,8 @@ from cms.articles.forms.rows import (
     shown_author,
     typed,
 )
+from cms.articles.rules.topic_names import read_topics, write_topics
 from cms.articles.schemas.content import ArticleContent
-from cms.articles.schemas.topics import read_topics, write_topics
 from cms.body.locations import place_in_words
 from cms.body.markdown.writer import render_markdown
 from cms.body.reading import read_document

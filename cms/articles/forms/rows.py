@@ -8,8 +8,7 @@ from typing import Any
 
 from wtforms import FieldList, Form, HiddenField, StringField, TextAreaField
 
-from cms.articles.schemas.naming import is_numbered
-from cms.articles.schemas.parts import slug_for
+from cms.body.slugs import is_numbered, slug_for
 
 PARTS = {"authors": "Author", "references": "Reference", "related": "Link"}
 # Each list of rows has a hidden field of its name, which says that the form carries the list.

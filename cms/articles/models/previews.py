@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,6 +13,14 @@ from cms.articles.models.article import Article
 from cms.db.moments import utc_now
 from cms.db.session import Base
 from cms.db.types import UTCDateTime, new_public_id
+
+
+class LinkState(StrEnum):
+    """Whether a private link still opens something."""
+
+    OPEN = "open"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
 
 
 class PreviewLink(Base):
@@ -32,3 +41,9 @@ class PreviewLink(Base):
 
     article: Mapped[Article] = relationship()
     created_by: Mapped[User | None] = relationship()
+
+    def state_at(self, now: datetime) -> LinkState:
+        """Return whether the link still opens the draft at the moment ``now``."""
+        if self.revoked_at is not None:
+            return LinkState.REVOKED
+        return LinkState.OPEN if now < self.expires_at else LinkState.EXPIRED

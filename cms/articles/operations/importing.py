@@ -14,10 +14,10 @@ from cms.articles.operations.publishing import publish
 from cms.articles.operations.writing import create_article, save_draft
 from cms.articles.queries.desk import by_address
 from cms.articles.queries.names import former_article
+from cms.articles.rules.markdown_files import MarkdownFile
 from cms.articles.schemas.content import ArticleContent, content_of
-from cms.articles.schemas.files import MarkdownFile
-from cms.articles.schemas.naming import fold_name, numbered_slugs
-from cms.articles.schemas.parts import slug_for
+from cms.body.folding import fold_name
+from cms.body.slugs import numbered_slugs, slug_for
 from cms.permissions import Actor, Permission, demand
 
 

@@ -18,10 +18,10 @@ from cms.articles.queries.names import (
     slugs_of_others,
 )
 from cms.articles.queries.people import credits_of, people_of
+from cms.articles.rules.finishing import is_finished
 from cms.articles.schemas.content import ArticleContent, columns_of, content_of
-from cms.articles.schemas.naming import is_numbered, numbered_slugs
-from cms.articles.schemas.parts import AuthorInput, slug_for
-from cms.articles.schemas.unfinished import is_finished
+from cms.articles.schemas.parts import AuthorInput
+from cms.body.slugs import is_numbered, numbered_slugs, slug_for
 from cms.errors import FieldError, Invalid
 
 AT_ONCE = 50

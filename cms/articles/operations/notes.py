@@ -9,9 +9,8 @@ from cms.articles.models.notes import BlockNote
 from cms.articles.operations.locking import lock_article, require_version, require_work_on
 from cms.articles.operations.steps import require_writable
 from cms.articles.queries.history import note_of
-from cms.articles.rules.note_placement import block_texts
+from cms.articles.rules.notes import block_texts, read_note
 from cms.articles.schemas.content import content_of
-from cms.articles.schemas.workflow import read_note
 from cms.db.moments import utc_now
 from cms.errors import Invalid
 from cms.permissions import Actor, Permission, demand

@@ -10,9 +10,9 @@ from cms.articles.models.people import Author, FormerAuthor
 from cms.articles.operations.locking import lock_articles
 from cms.articles.queries.names import known_authors
 from cms.articles.queries.people import former_author
-from cms.articles.schemas.naming import numbered_slugs
-from cms.articles.schemas.parts import slug_for
-from cms.articles.schemas.people import PersonInput, version_of
+from cms.articles.rules.people import version_of
+from cms.articles.schemas.people import PersonInput
+from cms.body.slugs import numbered_slugs, slug_for
 from cms.db.moments import utc_now
 from cms.errors import Conflict, Invalid, Stale
 from cms.permissions import Actor, Permission, demand

@@ -20,9 +20,9 @@ from cms.articles.operations.history import record
 from cms.articles.operations.names import known_or_new_authors, settle_publishing
 from cms.articles.operations.steps import begin
 from cms.articles.operations.topics import known_or_new_topics
+from cms.articles.rules.finishing import demand_finished
 from cms.articles.rules.steps import LEADS, Step
 from cms.articles.schemas.content import content_of
-from cms.articles.schemas.finishing import demand_finished
 from cms.db.moments import utc_now
 from cms.permissions import Actor
 

@@ -18,9 +18,9 @@ from cms.articles.operations.names import settle_publishing
 from cms.articles.operations.publishing import make_private, make_public
 from cms.articles.operations.steps import begin, keep
 from cms.articles.queries.history import last_event
+from cms.articles.rules.finishing import demand_finished
 from cms.articles.rules.steps import LEADS, Step, resting
 from cms.articles.schemas.content import content_of
-from cms.articles.schemas.finishing import demand_finished
 from cms.articles.schemas.schedule import ScheduleInput
 from cms.articles.schemas.workflow import actor_name
 from cms.db.moments import rfc3339

@@ -16,7 +16,7 @@ from cms.articles.models.article import Article, ArticleAuthor, ArticleTopic, Re
 from cms.articles.models.people import Author, Topic
 from cms.articles.models.search import SEARCH, STATE
 from cms.articles.queries.parts import byline_and_topics, is_public
-from cms.articles.schemas.searching import WORDS_VERSION, index_terms, kept_words
+from cms.articles.rules.search_terms import WORDS_VERSION, index_terms, kept_words
 from cms.body.document import Document
 from cms.body.inlines import STORED
 from cms.body.traversal import plain_text

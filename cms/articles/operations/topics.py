@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from cms.articles.models.people import Topic
 from cms.articles.queries.names import known_topics
 from cms.articles.schemas.content import ArticleContent
-from cms.articles.schemas.naming import fold_name, is_numbered, numbered_slugs
-from cms.articles.schemas.parts import slug_for
 from cms.articles.schemas.topics import TopicInput
+from cms.body.folding import fold_name
+from cms.body.slugs import is_numbered, numbered_slugs, slug_for
 
 
 def with_known_topics(

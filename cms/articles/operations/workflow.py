@@ -8,8 +8,8 @@ from cms.articles.models.article import Article, ReviewOutcome, RevisionKind
 from cms.articles.models.history import EventKind
 from cms.articles.operations.history import record
 from cms.articles.operations.steps import begin, keep
+from cms.articles.rules.notes import read_note
 from cms.articles.rules.steps import Step, leads_to
-from cms.articles.schemas.workflow import read_note
 from cms.db.moments import utc_now
 from cms.errors import Invalid
 from cms.permissions import Actor

@@ -13,8 +13,9 @@ from cms.articles.models.article import Article, ArticleAuthor, Revision, Revisi
 from cms.articles.models.people import Author, FormerAuthor
 from cms.articles.queries.names import known_authors
 from cms.articles.queries.parts import holds, is_known_to_readers, is_public
+from cms.articles.rules.people import after_publishing
 from cms.articles.schemas.parts import SLUG, AuthorInput
-from cms.articles.schemas.people import PersonList, Tally, after_publishing
+from cms.articles.schemas.people import PersonList, Tally
 from cms.articles.schemas.unfinished import AuthorEntry
 from cms.body.inlines import STORED
 from cms.db.pages import Page, paginate

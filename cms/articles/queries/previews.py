@@ -11,8 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from cms.articles.models.article import Article, ArticleState, Revision
-from cms.articles.models.previews import PreviewLink
-from cms.articles.schemas.previews import LinkState, state_of
+from cms.articles.models.previews import LinkState, PreviewLink
 from cms.db.moments import utc_now
 from cms.errors import NotFound
 
@@ -47,7 +46,7 @@ def previewed_article(session: Session, secret: str, token: str) -> Article:
         .options(joinedload(PreviewLink.article).joinedload(Article.newest).undefer(Revision.body))
     )
     known = link is not None and hmac.compare_digest(link.token_hash, preview_hash(token))
-    if link is None or not known or state_of(link, utc_now()) is not LinkState.OPEN:
+    if link is None or not known or link.state_at(utc_now()) is not LinkState.OPEN:
         raise NotFound(ENDED)
     if link.article.state is ArticleState.ARCHIVED:
         raise NotFound(ENDED)

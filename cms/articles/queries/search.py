@@ -36,7 +36,7 @@ from sqlalchemy.orm import Session
 
 from cms.articles.models.article import Article
 from cms.articles.models.search import FTS5, SEARCH
-from cms.articles.schemas.searching import ANYWHERE, PART_MARKS, Piece, read_sought, snippet
+from cms.articles.rules.search_terms import ANYWHERE, PART_MARKS, Piece, read_sought, snippet
 
 LOOKED_THROUGH = 3_000
 """So many articles, the latest first, are looked through for each part that a word may stand in."""

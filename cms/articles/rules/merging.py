@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from cms.articles.rules.field_changes import LABELS, entries_by_name
+from cms.articles.rules.reading import read_content
 from cms.articles.schemas.content import ArticleContent
-from cms.articles.schemas.reading import read_content
 from cms.body.diff.texts import Change, Hunk, compare_bodies
 from cms.body.document import Block
 

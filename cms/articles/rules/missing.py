@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from cms.articles.rules.finishing import faults, is_finished, told
 from cms.articles.schemas.content import ArticleContent
-from cms.articles.schemas.finishing import faults, told
-from cms.articles.schemas.unfinished import is_finished
 from cms.body.document import Document, Image
 from cms.body.traversal import citations, plain_text, walk
 

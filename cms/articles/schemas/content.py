@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, PrivateAttr
 
 from cms.articles.models.article import Revision
-from cms.articles.schemas.languages import language_tag
 from cms.articles.schemas.parts import (
     LONGEST,
     Line,
@@ -23,6 +22,7 @@ from cms.articles.schemas.unfinished import (
 )
 from cms.body.document import Document
 from cms.body.inlines import STORED
+from cms.body.languages import language_tag
 
 MOST_SUMMARY = 500
 DAYS = ("reviewed_at", "review_due")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from hashlib import sha256
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -22,7 +20,7 @@ from pydantic import (
 
 from cms.body.characters import bounded_marks, is_visible
 from cms.body.inlines import REFERENCE_KEY, is_stored
-from cms.body.slugs import slugify
+from cms.body.slugs import slug_for
 from cms.body.text import clean_line, clean_text
 from cms.body.urls import MAX_URL, http_url
 from cms.validation import StrictModel
@@ -34,22 +32,6 @@ _PATTERN_OF_ID = "^[A-Za-z0-9][A-Za-z0-9-]{0,63}$"
 # The DOIs of older journals hold angle brackets.
 DOI = re.compile(r"10\.\d{4,9}/[^\s\"]{1,200}", re.ASCII)
 _DOI_PREFIX = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
-
-
-def slug_for(kind: str, text: str, locale: str = "") -> str:
-    """Make a slug from a title or a name, or of ``kind`` and a hash where it holds no letter.
-
-    The same text gives the same slug; only one without a visible sign gives an empty one.
-
-    Args:
-        kind: What the slug is for, such as ``article``.
-        text: The title or name.
-        locale: Its language tag, where that is known.
-    """
-    plain = clean_line(unicodedata.normalize("NFC", text))
-    if not is_visible(plain):
-        return ""
-    return slugify(plain, locale) or f"{kind}-{sha256(plain.encode()).hexdigest()[:8]}"
 
 
 def matching(pattern: re.Pattern[str], message: str) -> Callable[[str], str]:

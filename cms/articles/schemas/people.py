@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from hashlib import sha256
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
@@ -20,13 +17,13 @@ from pydantic import (
 
 from cms.articles.models.people import Author
 from cms.articles.schemas.described import like, needing
-from cms.articles.schemas.parts import AuthorInput, Line, Lines, Part, Slug, Url, slug_for
+from cms.articles.schemas.parts import Line, Lines, Part, Slug, Url
+from cms.body.slugs import slug_for
 from cms.body.text import clean_line
 from cms.db.pages import Cursor
 from cms.validation import StrictModel
 
 MOST_LINKS = 10
-_TOLD = ("name", "bio", "credentials")
 
 
 def _https(url: str) -> str:
@@ -166,35 +163,8 @@ def person_of(author: Author) -> PersonInput:
     )
 
 
-def version_of(author: Author) -> str:
-    """Name what is kept of a person: the same words, the same name."""
-    return sha256(person_of(author).model_dump_json().encode()).hexdigest()[:20]
-
-
 def managed_author(author: Author, tally: Tally) -> ManagedAuthor:
     """Show a person with what hangs on them."""
     shown = person_of(author).model_dump(mode="json") | tally.model_dump()
     is_public = tally.written or tally.reviewed
     return ManagedAuthor(**shown, url=f"/authors/{author.slug}" if is_public else None)
-
-
-def after_publishing(
-    author: Author, given: AuthorInput, said: AuthorInput | None, written_at: datetime
-) -> Mapping[str, str]:
-    """Return the name, bio and credentials of a known person, once an article is published.
-
-    ``given`` is what the article says, written at ``written_at``; ``said`` is what its revision
-    said that was published before, if it named the person. What is known of the person stays,
-    and what is empty is filled; but for what the article says otherwise than it did, or a name
-    that it gives to the slug for the first time, unless the desk wrote of the person since.
-    """
-    is_newest = author.edited_at is None or author.edited_at <= written_at
-    told = {}
-    for field in _TOLD:
-        known, says = getattr(author, field), getattr(given, field)
-        if said is None:
-            differs = field == "name" and given.slug == author.slug
-        else:
-            differs = says != getattr(said, field)
-        told[field] = says if says and (not known or (differs and is_newest)) else known
-    return told

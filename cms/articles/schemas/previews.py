@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from cms.articles.models.previews import PreviewLink
+from cms.articles.models.previews import LinkState, PreviewLink
 from cms.validation import StrictModel
-
-
-class LinkState(StrEnum):
-    """Whether a private link still opens something."""
-
-    OPEN = "open"
-    EXPIRED = "expired"
-    REVOKED = "revoked"
 
 
 class PreviewInput(StrictModel):
@@ -50,18 +41,11 @@ class NewPreview(PreviewView):
     )
 
 
-def state_of(link: PreviewLink, now: datetime) -> LinkState:
-    """Say whether a link opens something at ``now``."""
-    if link.revoked_at is not None:
-        return LinkState.REVOKED
-    return LinkState.OPEN if now < link.expires_at else LinkState.EXPIRED
-
-
 def preview_view(link: PreviewLink, now: datetime) -> PreviewView:
     """Show a private link as it stands at ``now``."""
     return PreviewView(
         id=link.public_id,
-        state=state_of(link, now),
+        state=link.state_at(now),
         created_by=link.created_by.name if link.created_by else None,
         created_at=link.created_at,
         expires_at=link.expires_at,

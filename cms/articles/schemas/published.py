@@ -15,7 +15,7 @@ from pydantic import (
     field_validator,
 )
 
-from cms.articles.schemas.languages import canonical_tag
+from cms.body.languages import canonical_tag
 from cms.body.text import clean_line
 from cms.db.moments import read_moment
 from cms.db.pages import Cursor

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterable
 from typing import Annotated, Any
 
 from pydantic import (
@@ -18,16 +16,11 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from cms.articles.schemas.naming import name_of_slug
-from cms.articles.schemas.parts import SLUG, Line, Part, Slug, slug_for
+from cms.articles.schemas.parts import SLUG, Line, Part, Slug
+from cms.body.slugs import name_of_slug, slug_for
 from cms.body.text import clean_line
 
 MAX_NAME = 100
-# The comma of Latin, Arabic and Chinese script, and the Chinese one of lists.
-_COMMAS = ",\u060c\uff0c\u3001"
-_ENTRY = re.compile(
-    rf'\s*(?:"((?:[^"]|"")*)"\s*(?=[{_COMMAS}]|$)|([^{_COMMAS}]*))(?:[{_COMMAS}]|$)'
-)
 
 
 class TopicInput(Part):
@@ -101,25 +94,3 @@ class TopicInput(Part):
                 },
             ]
         }
-
-
-def read_topics(text: str) -> list[str]:
-    """Read names with commas between them; one that holds a comma stands in quotes."""
-    found = []
-    for entry in _ENTRY.finditer(text):
-        quoted, plain = entry.groups()
-        name = quoted.replace('""', '"') if quoted is not None else plain
-        if name.strip():
-            found.append(name.strip())
-    return found
-
-
-def write_topics(topics: Iterable[TopicInput]) -> str:
-    """Write the names of topics so that `read_topics` reads them."""
-    return ", ".join(write_topic(topic.name) for topic in topics)
-
-
-def write_topic(name: str) -> str:
-    """Write one name as it stands among others: in quotes where a comma would part it."""
-    plain = not name.startswith('"') and not any(comma in name for comma in _COMMAS)
-    return name if plain else '"' + name.replace('"', '""') + '"'

@@ -5,7 +5,7 @@ Each stands where its finished kind would, and becomes that kind as soon as it i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self, TypeVar
@@ -34,7 +34,6 @@ from cms.articles.schemas.parts import (
 )
 from cms.body.inlines import is_stored
 from cms.body.text import clean_line
-from cms.errors import FieldError, field_errors
 
 P = TypeVar("P", bound=Part)
 
@@ -135,52 +134,3 @@ def _or(unfinished: type[P]) -> WrapValidator:
 AuthorEntry = Annotated[SerializeAsAny[AuthorInput], _or(UnfinishedAuthor)]
 ReferenceEntry = Annotated[SerializeAsAny[ReferenceInput], _or(UnfinishedReference)]
 RelatedEntry = Annotated[SerializeAsAny[RelatedInput], _or(UnfinishedLink)]
-_FINISHED: dict[type[Part], type[Part]] = {
-    UnfinishedAuthor: AuthorInput,
-    UnfinishedReference: ReferenceInput,
-    UnfinishedLink: RelatedInput,
-}
-
-
-def is_finished(part: Part) -> bool:
-    """Whether readers can be shown a part of an article."""
-    return type(part) not in _FINISHED
-
-
-def faults_of(part: Part, at: str) -> Iterator[FieldError]:
-    """Yield what keeps a part from being finished; ``at`` is the pointer to it."""
-    if is_finished(part):
-        return
-    kind = _FINISHED[type(part)]
-    typed = part.model_dump(mode="json", exclude={"unfinished"})
-    fields = {name: value for name, value in typed.items() if value not in ("", None)}
-    try:
-        kind.model_validate(fields)
-    except ValidationError as error:
-        for each in field_errors(error, kind):
-            # Without a name there is nothing to make a slug of: one thing to correct, not two.
-            if (each.pointer, "slug" in fields) != ("/slug", False):
-                yield FieldError(at + each.pointer, each.detail)
-
-
-def repeated(name: str, values: Sequence[object]) -> Iterator[FieldError]:
-    """Yield the entries of a list that stand in it twice."""
-    for i, value in enumerate(values):
-        if value and value in values[:i]:
-            yield FieldError(f"/{name}/{i}", f"“{value}” stands here twice; remove one.")
-
-
-_NOUNS = {"authors": "Author", "references": "Reference", "related": "Link"}
-_FIELDS = {"id": "key", "doi": "DOI", "url": "address", "accessed": "date accessed"}
-
-
-def in_words(pointer: str) -> str:
-    """Say which field of an article a JSON pointer leads to, such as “Reference 2, title”."""
-    name, *rest = pointer.strip("/").split("/")
-    if name in _NOUNS and rest:
-        words = f"{_NOUNS[name]} {int(rest[0]) + 1}"
-    else:
-        words = name.replace("_", " ").capitalize()
-    return (
-        f"{words}, {_FIELDS.get(rest[-1], rest[-1])}" if rest and not rest[-1].isdigit() else words
-    )

@@ -8,10 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from cms.articles.models.history import ArticleEvent, EventKind
-from cms.articles.schemas.parts import clean_lines
-from cms.body.characters import bounded_marks, is_visible
 from cms.db.pages import Cursor
-from cms.errors import Invalid
 from cms.validation import StrictModel
 
 MAX_NOTE = 2_000
@@ -21,23 +18,6 @@ EXCERPT = 200
 
 
 OPERATOR_NAME = "The operator"
-
-
-def read_note(text: str, at: str = "/note") -> str:
-    """Clean what somebody says beside a step, several lines at most 2,000 characters long.
-
-    A note of which nothing would be seen is an empty one. Raises `Invalid` at the pointer ``at``
-    when it is longer, or has too many marks on one character.
-    """
-    note = clean_lines(text)
-    if not is_visible(note):
-        return ""
-    if len(note) > MAX_NOTE:
-        raise Invalid.at(at, f"Use at most {MAX_NOTE:,} characters.")
-    try:
-        return bounded_marks(note)
-    except ValueError as error:
-        raise Invalid.at(at, str(error)) from error
 
 
 class ChangesInput(StrictModel):

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from cms.articles.models.article import Article
 from cms.articles.queries.links import linkable
-from cms.articles.schemas.finishing import unplayable
+from cms.articles.rules.finishing import unplayable
 from cms.articles.views.blueprint import STATE_LABELS, desk
 from cms.body.markdown.reader import parse_markdown
 from cms.body.markdown.writer import render_markdown

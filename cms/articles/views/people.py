@@ -15,13 +15,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from cms.articles.models.people import Author
 from cms.articles.operations.people import change_author, create_author, merge_authors
 from cms.articles.queries.people import author_list, author_named, person_at, tallies
+from cms.articles.rules.people import version_of
 from cms.articles.schemas.people import (
     MOST_LINKS,
     PersonInput,
     PersonList,
     managed_author,
     person_of,
-    version_of,
 )
 from cms.articles.views.blueprint import pressed
 from cms.db.session import db

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from cms.articles.models.article import Article
 from cms.articles.operations.schedule import schedule, unschedule
 from cms.articles.queries.desk import article_for
-from cms.articles.schemas.schedule import LocalMoment, ScheduleInput, as_local, read_local
+from cms.articles.rules.local_times import LocalMoment, as_local, read_local
+from cms.articles.schemas.schedule import ScheduleInput
 from cms.articles.views.blueprint import desk, pressed, shown
 from cms.articles.views.review import number_of
 from cms.articles.views.workflow_panel import standing

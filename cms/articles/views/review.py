@@ -14,10 +14,10 @@ from cms.articles.models.history import EventKind
 from cms.articles.operations.notes import add_note, open_note_again, settle_note
 from cms.articles.queries.desk import article_for
 from cms.articles.queries.history import last_event, notes_on
-from cms.articles.rules.note_placement import AtBlock, block_texts, place_notes
+from cms.articles.rules.finishing import finished_parts
+from cms.articles.rules.notes import AtBlock, block_texts, place_notes
 from cms.articles.rules.rendering import direction, reference_numbers, render_apart
 from cms.articles.schemas.content import content_of
-from cms.articles.schemas.finishing import finished_parts
 from cms.articles.views.blueprint import desk, shown
 from cms.articles.views.workflow_panel import standing
 from cms.db.session import db

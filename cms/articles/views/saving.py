@@ -18,8 +18,8 @@ from cms.articles.queries.desk import article_for
 from cms.articles.queries.public import published_slugs
 from cms.articles.queries.revisions import others_present
 from cms.articles.rules.missing import count_words, missing_in, reading_minutes
+from cms.articles.rules.reading import read_content
 from cms.articles.schemas.content import ArticleContent
-from cms.articles.schemas.reading import read_content
 from cms.articles.views.blueprint import desk, is_own_save
 from cms.db.moments import rfc3339, utc_now
 from cms.db.session import db

@@ -26,12 +26,12 @@ from cms.articles.operations.workflow import submit, take_back
 from cms.articles.operations.writing import begun_article, create_article, save_draft
 from cms.articles.queries.desk import article_for
 from cms.articles.queries.names import topic_names
+from cms.articles.rules.finishing import faults
+from cms.articles.rules.reading import read_content
 from cms.articles.rules.rendering import DESK_PREFIX, direction, render_body
 from cms.articles.rules.steps import LEADS, Step
+from cms.articles.rules.topic_names import write_topic
 from cms.articles.schemas.content import ArticleContent, content_of
-from cms.articles.schemas.finishing import faults
-from cms.articles.schemas.reading import read_content
-from cms.articles.schemas.topics import write_topic
 from cms.articles.views.blueprint import desk, pressed, shown
 from cms.articles.views.conflicts import merged_content, show_conflict
 from cms.articles.views.saving import answer_autosave, creation_key, others_names, state_of

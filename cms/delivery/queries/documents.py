@@ -18,9 +18,9 @@ from cms.articles.queries.published import (
     published_articles,
 )
 from cms.articles.queries.search import matches
+from cms.articles.rules.finishing import finished_parts
 from cms.articles.rules.rendering import render_body
 from cms.articles.schemas.content import ArticleContent, content_of
-from cms.articles.schemas.finishing import finished_parts
 from cms.articles.schemas.published import NameList, PublishedList
 from cms.body.html import RenderedBody
 from cms.body.markdown.writer import render_markdown

@@ -2,17 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+from pydantic import ValidationError
+
 from cms.articles.schemas.content import DAYS, MOST_SUMMARY, ArticleContent
-from cms.articles.schemas.parts import AuthorInput
-from cms.articles.schemas.unfinished import faults_of, in_words, is_finished, repeated
+from cms.articles.schemas.parts import AuthorInput, Part, ReferenceInput, RelatedInput
+from cms.articles.schemas.unfinished import UnfinishedAuthor, UnfinishedLink, UnfinishedReference
 from cms.body.document import Document
 from cms.body.markdown.reader import Parsed
 from cms.body.traversal import citations, embeds
-from cms.errors import FieldError, Invalid
+from cms.errors import FieldError, Invalid, field_errors
 from cms.media.schemas import EmbedError, read_embed
 
 # A sentence is read as a whole, and travels in a cookie to the next page.
 MOST_TOLD = 3
+
+
+_FINISHED: dict[type[Part], type[Part]] = {
+    UnfinishedAuthor: AuthorInput,
+    UnfinishedReference: ReferenceInput,
+    UnfinishedLink: RelatedInput,
+}
+
+
+def is_finished(part: Part) -> bool:
+    """Whether readers can be shown a part of an article."""
+    return type(part) not in _FINISHED
+
+
+def faults_of(part: Part, at: str) -> Iterator[FieldError]:
+    """Yield what keeps a part from being finished; ``at`` is the pointer to it."""
+    if is_finished(part):
+        return
+    kind = _FINISHED[type(part)]
+    typed = part.model_dump(mode="json", exclude={"unfinished"})
+    fields = {name: value for name, value in typed.items() if value not in ("", None)}
+    try:
+        kind.model_validate(fields)
+    except ValidationError as error:
+        for each in field_errors(error, kind):
+            # Without a name there is nothing to make a slug of: one thing to correct, not two.
+            if (each.pointer, "slug" in fields) != ("/slug", False):
+                yield FieldError(at + each.pointer, each.detail)
+
+
+def repeated(name: str, values: Sequence[object]) -> Iterator[FieldError]:
+    """Yield the entries of a list that stand in it twice."""
+    for i, value in enumerate(values):
+        if value and value in values[:i]:
+            yield FieldError(f"/{name}/{i}", f"“{value}” stands here twice; remove one.")
+
+
+_NOUNS = {"authors": "Author", "references": "Reference", "related": "Link"}
+
+
+_FIELDS = {"id": "key", "doi": "DOI", "url": "address", "accessed": "date accessed"}
+
+
+def in_words(pointer: str) -> str:
+    """Say which field of an article a JSON pointer leads to, such as “Reference 2, title”."""
+    name, *rest = pointer.strip("/").split("/")
+    if name in _NOUNS and rest:
+        words = f"{_NOUNS[name]} {int(rest[0]) + 1}"
+    else:
+        words = name.replace("_", " ").capitalize()
+    return (
+        f"{words}, {_FIELDS.get(rest[-1], rest[-1])}" if rest and not rest[-1].isdigit() else words
+    )
 
 
 def _is_same_person(one: AuthorInput, other: AuthorInput) -> bool:

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cms.articles.models.notes import BlockNote
-from cms.articles.schemas.workflow import EXCERPT, OPERATOR_NAME, NoteView
+from cms.articles.schemas.parts import clean_lines
+from cms.articles.schemas.workflow import EXCERPT, MAX_NOTE, OPERATOR_NAME, NoteView
+from cms.body.characters import bounded_marks, is_visible
 from cms.body.document import Document
 from cms.body.traversal import plain_text
+from cms.errors import Invalid
 
 
 def block_texts(document: Document) -> list[str]:
@@ -63,3 +66,20 @@ def note_view(at: AtBlock) -> NoteView:
         settled_by=settled_by if note.settled_at else None,
         settled_at=note.settled_at,
     )
+
+
+def read_note(text: str, at: str = "/note") -> str:
+    """Clean what somebody says beside a step, several lines at most 2,000 characters long.
+
+    A note of which nothing would be seen is an empty one. Raises `Invalid` at the pointer ``at``
+    when it is longer, or has too many marks on one character.
+    """
+    note = clean_lines(text)
+    if not is_visible(note):
+        return ""
+    if len(note) > MAX_NOTE:
+        raise Invalid.at(at, f"Use at most {MAX_NOTE:,} characters.")
+    try:
+        return bounded_marks(note)
+    except ValueError as error:
+        raise Invalid.at(at, str(error)) from error

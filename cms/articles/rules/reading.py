@@ -7,12 +7,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from cms.articles.rules.finishing import faults_beside_body, unlisted, unplayable
 from cms.articles.schemas.content import ArticleContent
-from cms.articles.schemas.finishing import faults_beside_body, unlisted, unplayable
-from cms.articles.schemas.parts import slug_for
 from cms.body.document import Document
 from cms.body.markdown.reader import Parsed, parse_markdown
 from cms.body.reading import read_document
+from cms.body.slugs import slug_for
 from cms.errors import FieldError, Invalid, field_errors
 
 

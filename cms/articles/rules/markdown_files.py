@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
+from cms.articles.rules.reading import read_content
 from cms.articles.schemas.content import ArticleContent
 from cms.articles.schemas.parts import SLUG
-from cms.articles.schemas.reading import read_content
 from cms.body.markdown.reader import Parsed, parse_markdown
 from cms.body.markdown.writer import render_markdown
 from cms.db.moments import read_moment, utc_now
