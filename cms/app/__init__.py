@@ -28,7 +28,7 @@ from cms.config import Settings, read_settings, resource
 from cms.db.session import db, engine_options
 from cms.delivery import api as delivery_api
 from cms.delivery.views.blueprint import site
-from cms.media.schemas import FRAME_SOURCES
+from cms.media.rules.providers import FRAME_SOURCES
 from cms.web import failures
 from cms.web.access import Application
 from cms.web.api_docs import api_docs

@@ -7,8 +7,8 @@ from html import unescape
 
 import pytest
 
-from cms.media.schemas import FRAME_SOURCES, EmbedError, EmbedKind, read_embed
-from cms.media.views import embed_html
+from cms.media.rules.players import embed_html
+from cms.media.rules.providers import FRAME_SOURCES, EmbedError, EmbedKind, read_embed
 
 YOUTUBE = "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"
 VIMEO = "https://player.vimeo.com/video/76979871"

@@ -13,7 +13,7 @@ from cms.body.document import Document
 from cms.body.markdown.reader import Parsed
 from cms.body.traversal import citations, embeds
 from cms.errors import FieldError, Invalid, field_errors
-from cms.media.schemas import EmbedError, read_embed
+from cms.media.rules.providers import EmbedError, read_embed
 
 # A sentence is read as a whole, and travels in a cookie to the next page.
 MOST_TOLD = 3

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from cms.articles.schemas.content import ArticleContent
 from cms.body.html import RenderedBody, render_blocks, render_html
 from cms.body.traversal import citations
-from cms.media.views import embed_html
+from cms.media.rules.players import embed_html
 
 # Languages of scripts that run from right to left; a script subtag in the locale decides first.
 _RTL_LANGUAGES = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"}

@@ -17,7 +17,7 @@ from cms.body.reading import read_document
 from cms.body.text import clean_line
 from cms.db.session import db
 from cms.errors import Invalid
-from cms.media.schemas import EmbedError, read_embed
+from cms.media.rules.providers import EmbedError, read_embed
 from cms.permissions import Permission
 from cms.validation import StrictModel
 from cms.web.access import current_actor, requires

@@ -12,7 +12,7 @@ from cms.articles.schemas.content import ArticleContent
 from cms.body.html import RenderedBody
 from cms.body.traversal import embeds
 from cms.delivery.schemas.documents import EmbedView, ReferenceView, RelatedView
-from cms.media.schemas import EmbedError, read_embed
+from cms.media.rules.providers import EmbedError, read_embed
 
 
 def embeds_shown(content: ArticleContent) -> tuple[EmbedView, ...]:

@@ -1,10 +1,10 @@
-"""How an embed looks on a page: a link that works alone, which a click turns into a player."""
+"""How an embed is shown on a page: a link that works alone, which a click turns into a player."""
 
 from __future__ import annotations
 
 from markupsafe import Markup
 
-from cms.media.schemas import EmbedError, EmbedKind, read_embed
+from cms.media.rules.providers import EmbedError, EmbedKind, read_embed
 
 _LABELS = {EmbedKind.VIDEO: "Watch the video", EmbedKind.AUDIO: "Listen to the audio"}
 _FIGURE = Markup(

@@ -1,0 +1,1 @@
+"""What an embed plays, and how a page shows it."""
