@@ -1,4 +1,4 @@
-"""The examples of `docs/api.md` are run, one after the other, and give what the page says."""
+"""The examples of `docs/guides/developer.md` run one after the other and give what it says."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.fixtures.newsroom import Newsroom
 from tests.fixtures.site import Site
 from tests.rules.sources import ROOT
 
-PAGE = (ROOT / "docs/api.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/guides/developer.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SECONDS = 60
 

@@ -1,4 +1,4 @@
-"""A typed client is made from the document, and the example of `docs/api.md` compiles."""
+"""A typed client is made from the document, and the TypeScript example of the guide compiles."""
 
 from __future__ import annotations
 

@@ -19,23 +19,39 @@ SETTING = re.compile(r"\bCMS(?:_[A-Z]+)+\b")
 COMMAND = re.compile(r"^\| `(cms [^`]*)`", re.MULTILINE)
 ROUTE = re.compile(r"^\| `([A-Z ]+)` \| `(/[^`]*)` \| `([a-z_.]+)` \|", re.MULTILINE)
 RIGHT = re.compile(r"^\| `([a-z_.]+)` \|(.*)\|$", re.MULTILINE)
-LINK = re.compile(r"\]\(([^)#\s]+)")
+LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 BORROWED = {"cms db upgrade"}  # Flask-Migrate's; the others of its group are named as a whole
 
 
+def reference(name: str) -> str:
+    return (ROOT / "docs/reference" / name).read_text(encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
-def reference() -> str:
-    return (ROOT / "docs/reference.md").read_text(encoding="utf-8")
-
-
-def test_every_setting_is_explained(reference: str) -> None:
-    used = {
+def settings() -> set[str]:
+    """The settings that the program and the fixtures of the tests read."""
+    return {
         name
         for folder in ("cms", "tests/fixtures")
         for path in files(folder, ".py")
         for name in SETTING.findall(path.read_text(encoding="utf-8"))
     }
-    assert set(SETTING.findall(reference)) == used
+
+
+def test_every_setting_is_explained(settings: set[str]) -> None:
+    assert set(SETTING.findall(reference("settings.md"))) == settings
+
+
+def test_no_page_names_a_setting_that_does_not_exist(settings: set[str]) -> None:
+    named_in = {
+        f"{named(page)}: {name}"
+        for page in [*files("docs", ".md"), ROOT / "README.md"]
+        for name in SETTING.findall(page.read_text(encoding="utf-8"))
+        if name not in settings
+    }
+    assert not named_in
 
 
 def commands(app: Flask) -> Iterator[str]:
@@ -52,10 +68,11 @@ def _below(command: click.Command, name: str) -> Iterator[str]:
         yield " ".join([name, *options])
 
 
-def test_every_command_is_explained_with_its_options(reference: str, app: Application) -> None:
-    written, real = set(COMMAND.findall(reference)) - BORROWED, set(commands(app))
-    assert not sorted(real - written), "not in docs/reference.md"
-    assert not sorted(written - real), "in docs/reference.md alone"
+def test_every_command_is_explained_with_its_options(app: Application) -> None:
+    written = set(COMMAND.findall(reference("commands.md"))) - BORROWED
+    real = set(commands(app))
+    assert not sorted(real - written), "not in commands.md"
+    assert not sorted(written - real), "only in commands.md"
 
 
 def routes(app: Flask) -> set[tuple[str, str, str]]:
@@ -68,21 +85,24 @@ def routes(app: Flask) -> set[tuple[str, str, str]]:
     return found
 
 
-def test_every_route_is_explained_with_who_may_call_it(reference: str, app: Application) -> None:
-    written, real = set(ROUTE.findall(reference)), routes(app)
-    assert not sorted(real - written), "not in docs/reference.md"
-    assert not sorted(written - real), "in docs/reference.md alone"
+@pytest.mark.parametrize("page", ["pages.md", "api.md"])
+def test_every_route_is_explained_with_who_may_call_it(page: str, app: Application) -> None:
+    written = set(ROUTE.findall(reference(page)))
+    # What lies below /api/v1 answers with JSON; all else is a page or a file.
+    real = {route for route in routes(app) if route[1].startswith("/api/v1/") == (page == "api.md")}
+    assert not sorted(real - written), f"not in {page}"
+    assert not sorted(written - real), f"only in {page}"
 
 
-def test_the_table_of_permissions_is_the_one_in_force(reference: str) -> None:
-    section = reference.partition("## Permissions")[2]
+def test_the_table_of_permissions_is_the_one_in_force() -> None:
+    table = reference("permissions.md")
     written = {
         (role, right)
-        for right, row in RIGHT.findall(section)
+        for right, row in RIGHT.findall(table)
         for role, cell in zip(Role, row.split("|"), strict=True)
         if cell.strip()
     }
-    assert {right for right, _ in RIGHT.findall(section)} == set(Permission)
+    assert {right for right, _ in RIGHT.findall(table)} == set(Permission)
     assert written == {(role, right) for role in Role for right in ROLE_PERMISSIONS[role]}
 
 
@@ -103,12 +123,20 @@ def test_every_dependency_has_its_reason() -> None:
     assert not {name for name in wanted if f"`{name}`" not in page}
 
 
+def anchors(page: Path) -> set[str]:
+    """The places of a page to which a link can lead, as GitHub names them after headings."""
+    headings = HEADING.findall(CODE.sub("", page.read_text(encoding="utf-8")))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 def test_every_link_between_pages_leads_somewhere() -> None:
     pages: list[Path] = [*files("docs", ".md"), *ROOT.glob("*.md")]
-    broken = [
-        f"{named(page)}: {target}"
-        for page in pages
-        for target in LINK.findall(page.read_text(encoding="utf-8"))
-        if "://" not in target and not (page.parent / target).exists()
-    ]
+    broken = []
+    for page in pages:
+        for target, anchor in LINK.findall(page.read_text(encoding="utf-8")):
+            path = page.parent / target if target else page
+            if "://" not in target and not (
+                path.exists() and (not anchor or anchor in anchors(path))
+            ):
+                broken.append(f"{named(page)}: {target}#{anchor}")
     assert not broken
