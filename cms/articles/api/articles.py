@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Response, url_for
+from sqlalchemy.orm import Session
 
 from cms.articles.api.blueprint import api
 from cms.articles.models.article import Article
 from cms.articles.operations import writing
-from cms.articles.operations.publishing import publish
-from cms.articles.operations.workflow import archive, submit
+from cms.articles.operations.workflow import archive
 from cms.articles.operations.writing import save_draft
 from cms.articles.queries.desk import article_for, article_list
 from cms.articles.rules.reading import read_content
@@ -23,7 +25,7 @@ from cms.articles.schemas.manage import (
     summarised,
 )
 from cms.db.session import db
-from cms.permissions import Permission
+from cms.permissions import Actor, Permission
 from cms.web.access import current_actor, requires
 from cms.web.contract import Contract
 from cms.web.headers import MayMatch, MustMatch, check_match, demand_match
@@ -83,33 +85,20 @@ def update_article(article_id: str) -> Response:
     return present_article(article)
 
 
-@api.post("/articles/<article_id>/submit")
-@requires(Permission.ARTICLE_WRITE_OWN)
-@STEP
-def submit_article(article_id: str) -> Response:
-    """Hand the newest revision in for review."""
-    article = article_for(db.session(), current_actor(), article_id)
-    submit(db.session(), current_actor(), article, seen(article))
-    return present_article(article)
-
-
-@api.post("/articles/<article_id>/publish")
-@requires(Permission.ARTICLE_PUBLISH)
-@STEP
-def publish_article(article_id: str) -> Response:
-    """Publish the newest revision."""
-    article = article_for(db.session(), current_actor(), article_id)
-    publish(db.session(), current_actor(), article, seen(article))
-    return present_article(article)
-
-
 @api.delete("/articles/<article_id>")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @STEP
 def delete_article(article_id: str) -> Response:
     """Archive an article. Nothing of it is lost: its history cannot be deleted."""
+    return take_step(article_id, archive)
+
+
+def take_step(
+    article_id: str, operation: Callable[[Session, Actor, Article, int | None], object]
+) -> Response:
+    """Do something with an article, unless ``If-Match`` names an older version of it."""
     article = article_for(db.session(), current_actor(), article_id)
-    archive(db.session(), current_actor(), article, seen(article))
+    operation(db.session(), current_actor(), article, expected_version(article))
     return present_article(article)
 
 
@@ -120,7 +109,7 @@ def present_article(article: Article, status: int = 200) -> Response:
     return response
 
 
-def seen(article: Article) -> int | None:
+def expected_version(article: Article) -> int | None:
     """Return the version that a given ``If-Match`` names; raise `Stale` when it is an older one."""
     named = check_match(present_article(article), _moved_on(article))
     return article.version if named else None

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from flask import Response
 from sqlalchemy.orm import Session
 
-from cms.articles.api.articles import seen
+from cms.articles.api.articles import expected_version
 from cms.articles.api.blueprint import api
 from cms.articles.models.article import Article
 from cms.articles.models.notes import BlockNote
 from cms.articles.operations import notes as notes_operations
-from cms.articles.operations.notes import add_note, open_note_again
 from cms.articles.queries.desk import article_for
 from cms.articles.queries.history import notes_on
 from cms.articles.queries.public import published_slugs
@@ -62,7 +61,9 @@ def create_note(article_id: str) -> Response:
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
     wanted = parse_json(NoteInput)
-    note = add_note(session, actor, article, wanted.block, wanted.text, seen(article))
+    note = notes_operations.add_note(
+        session, actor, article, wanted.block, wanted.text, expected_version(article)
+    )
     return present(_shown(article, note)[0], 201)
 
 
@@ -79,7 +80,7 @@ def settle_note(article_id: str, note_id: str) -> Response:
 @Contract(One[NoteView])
 def reopen_note(article_id: str, note_id: str) -> Response:
     """Take back that a note was dealt with."""
-    return _taken(article_id, note_id, open_note_again)
+    return _taken(article_id, note_id, notes_operations.reopen_note)
 
 
 def _taken(

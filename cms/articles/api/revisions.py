@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Response
 
-from cms.articles.api.articles import STEP, present_article, seen
+from cms.articles.api.articles import STEP, take_step
 from cms.articles.api.blueprint import api
 from cms.articles.operations import revisions
 from cms.articles.queries.desk import article_for
@@ -61,9 +63,7 @@ def compare_revisions(article_id: str) -> Response:
 @STEP
 def restore_revision(article_id: str, number: int) -> Response:
     """Make an earlier revision the newest draft, as a revision of its own."""
-    article = article_for(db.session(), current_actor(), article_id)
-    revisions.restore_revision(db.session(), current_actor(), article, number, seen(article))
-    return present_article(article)
+    return take_step(article_id, partial(revisions.restore_revision, number=number))
 
 
 @api.post("/articles/<article_id>/discard")
@@ -71,6 +71,4 @@ def restore_revision(article_id: str, number: int) -> Response:
 @STEP
 def discard_draft(article_id: str) -> Response:
     """Go back from a newer draft to what is published."""
-    article = article_for(db.session(), current_actor(), article_id)
-    revisions.discard_draft(db.session(), current_actor(), article, seen(article))
-    return present_article(article)
+    return take_step(article_id, revisions.discard_draft)

@@ -2,37 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from flask import Response
-from sqlalchemy.orm import Session
 
-from cms.articles.api.articles import STEP, present_article, seen
+from cms.articles.api.articles import STEP, expected_version, present_article, take_step
 from cms.articles.api.blueprint import api
-from cms.articles.models.article import Article
-from cms.articles.operations.publishing import unpublish
-from cms.articles.operations.schedule import schedule, unschedule
-from cms.articles.operations.workflow import approve, archive, ask_changes, reopen, take_back
+from cms.articles.operations.schedule import schedule
+from cms.articles.operations.workflow import OPERATIONS, ask_changes
 from cms.articles.queries.desk import article_for
 from cms.articles.queries.history import history
+from cms.articles.rules.steps import AUTHOR_STEPS, Step
 from cms.articles.schemas.schedule import ScheduleInput
 from cms.articles.schemas.workflow import ChangesInput, HistoryEntry, HistoryQuery, history_entry
 from cms.db.moments import utc_now
 from cms.db.session import db
-from cms.permissions import Actor, Permission
+from cms.permissions import Permission
 from cms.web.access import current_actor, requires
 from cms.web.contract import Contract
 from cms.web.requests import parse_json, parse_query
 from cms.web.responses import Many, present_page
 
+# The steps that take nothing but the article: the name of each route, and its description.
+_ROUTES = {
+    Step.SUBMIT: ("submit_article", "Hand the newest revision in for review."),
+    Step.TAKE_BACK: ("take_back_article", "Take a draft back from review."),
+    Step.APPROVE: (
+        "approve_article",
+        "Say of the newest revision that it can be published as it is.",
+    ),
+    Step.UNSCHEDULE: ("unschedule_article", "Take an article off the schedule."),
+    Step.PUBLISH: ("publish_article", "Publish the newest revision."),
+    Step.UNPUBLISH: ("unpublish_article", "Take an article away from the readers."),
+    Step.ARCHIVE: (
+        "archive_article",
+        "Put an article away: not public, and not to be written before it is reopened.",
+    ),
+    Step.REOPEN: ("reopen_article", "Make an archived article a draft again."),
+}
 
-@api.post("/articles/<article_id>/take-back")
-@requires(Permission.ARTICLE_WRITE_OWN)
-@STEP
-def take_back_article(article_id: str) -> Response:
-    """Take a draft back from review."""
-    return _step(article_id, take_back)
+
+def _add_route(step: Step, name: str, description: str) -> None:
+    def view(article_id: str) -> Response:
+        return take_step(article_id, OPERATIONS[step])
+
+    view.__name__, view.__doc__ = name, description
+    permission = (
+        Permission.ARTICLE_WRITE_OWN if step in AUTHOR_STEPS else Permission.ARTICLE_PUBLISH
+    )
+    address = f"/articles/<article_id>/{step.value.replace('_', '-')}"
+    api.add_url_rule(address, name, requires(permission)(STEP(view)), methods=["POST"])
+
+
+for _step, (_name, _description) in _ROUTES.items():
+    _add_route(_step, _name, _description)
 
 
 @api.post("/articles/<article_id>/ask-changes")
@@ -42,16 +65,8 @@ def ask_for_changes(article_id: str) -> Response:
     """Give a draft back to its author, with a note that says what is to change."""
     note = parse_json(ChangesInput).note
     article = article_for(db.session(), current_actor(), article_id)
-    ask_changes(db.session(), current_actor(), article, note, seen(article))
+    ask_changes(db.session(), current_actor(), article, note, expected_version(article))
     return present_article(article)
-
-
-@api.post("/articles/<article_id>/approve")
-@requires(Permission.ARTICLE_PUBLISH)
-@STEP
-def approve_article(article_id: str) -> Response:
-    """Say of the newest revision that it can be published as it is."""
-    return _step(article_id, approve)
 
 
 @api.post("/articles/<article_id>/schedule")
@@ -65,46 +80,13 @@ def schedule_article(article_id: str) -> Response:
     """
     article = article_for(db.session(), current_actor(), article_id)
     wanted = parse_json(ScheduleInput)
-    kept = {
+    planned = {
         "publish_at": article.publish_at if article.scheduled else None,
         "unpublish_at": article.unpublish_at,
     }
-    given = {name: getattr(wanted, name) for name in wanted.model_fields_set}
-    wanted = wanted.model_copy(update=kept | given)
-    schedule(db.session(), current_actor(), article, wanted, utc_now(), seen(article))
+    wanted = wanted.model_copy(update=planned | wanted.model_dump(exclude_unset=True))
+    schedule(db.session(), current_actor(), article, wanted, utc_now(), expected_version(article))
     return present_article(article)
-
-
-@api.post("/articles/<article_id>/unschedule")
-@requires(Permission.ARTICLE_PUBLISH)
-@STEP
-def unschedule_article(article_id: str) -> Response:
-    """Take an article off the schedule."""
-    return _step(article_id, unschedule)
-
-
-@api.post("/articles/<article_id>/unpublish")
-@requires(Permission.ARTICLE_PUBLISH)
-@STEP
-def unpublish_article(article_id: str) -> Response:
-    """Take an article away from the readers."""
-    return _step(article_id, unpublish)
-
-
-@api.post("/articles/<article_id>/archive")
-@requires(Permission.ARTICLE_WRITE_OWN)
-@STEP
-def archive_article(article_id: str) -> Response:
-    """Put an article away: not public, and not to be written before it is reopened."""
-    return _step(article_id, archive)
-
-
-@api.post("/articles/<article_id>/reopen")
-@requires(Permission.ARTICLE_WRITE_OWN)
-@STEP
-def reopen_article(article_id: str) -> Response:
-    """Make an archived article a draft again."""
-    return _step(article_id, reopen)
 
 
 @api.get("/articles/<article_id>/history")
@@ -116,9 +98,3 @@ def list_article_history(article_id: str) -> Response:
     article = article_for(db.session(), current_actor(), article_id)
     page = history(db.session(), article, wanted)
     return present_page([history_entry(e) for e in page.items], page.total, page.next_cursor)
-
-
-def _step(article_id: str, take: Callable[[Session, Actor, Article, int | None], None]) -> Response:
-    article = article_for(db.session(), current_actor(), article_id)
-    take(db.session(), current_actor(), article, seen(article))
-    return present_article(article)

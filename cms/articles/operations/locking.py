@@ -44,11 +44,15 @@ def lock_article(session: Session, article: Article) -> None:
         session.expire(article.newest)  # a working revision is written into again
 
 
-def require_version(article: Article, seen: int | None) -> None:
-    """Raise `Stale` when the article's version is not ``seen``, where one is named."""
-    if seen is not None and article.version != seen:
+def require_version(article: Article, expected_version: int | None) -> None:
+    """Raise `Stale` when the article's version is not ``expected_version``, where one is named."""
+    if expected_version is not None and article.version != expected_version:
         newest = article.newest
-        based = f"is based on version {seen}" if seen > 0 else "does not say what it is based on"
+        based = (
+            f"is based on version {expected_version}"
+            if expected_version > 0
+            else "does not say what it is based on"
+        )
         raise Stale(
             f"This {based}, but the newest is version {article.version}. "
             "Read what changed, and save again on top of it.",

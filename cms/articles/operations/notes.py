@@ -1,4 +1,4 @@
-"""What an editor says of single blocks of a draft, until it is settled."""
+"""Notes that editors add to the blocks of a draft."""
 
 from __future__ import annotations
 
@@ -22,21 +22,24 @@ def add_note(
     article: Article,
     block: int,
     text: str,
-    seen: int | None = None,
+    expected_version: int | None = None,
 ) -> BlockNote:
-    """Hang a note on a block of the newest revision; ``block`` is counted from 0.
+    """Add a note to a block of the newest revision; ``block`` is counted from 0.
 
-    Raises `Forbidden`, `Conflict` for an archived article, `Stale` when the article is not at the
-    version ``seen``, and `Invalid` when the note says nothing or there is no such block.
+    Raises:
+        Forbidden: The actor is no editor.
+        Conflict: The article is archived.
+        Stale: The article has another version than ``expected_version``.
+        Invalid: The note is empty or too long, or there is no such block.
     """
     require_work_on(actor, article)
     demand(actor, Permission.ARTICLE_PUBLISH)
-    said = read_note(text, "/text")
-    if not said:
+    note_text = read_note(text, "/text")
+    if not note_text:
         raise Invalid.at("/text", "Write what is to change in this block.")
     lock_article(session, article)
     require_writable(article)
-    require_version(article, seen)
+    require_version(article, expected_version)
     texts = block_texts(content_of(article.newest).body)
     if not 0 <= block < len(texts):
         raise Invalid.at("/block", "There is no such block in the newest version.")
@@ -45,7 +48,7 @@ def add_note(
         revision=article.newest.number,
         block=block,
         excerpt=texts[block],
-        text=said,
+        text=note_text,
         created_by_id=actor.user_id,
     )
     session.add(note)
@@ -54,23 +57,23 @@ def add_note(
 
 
 def settle_note(session: Session, actor: Actor, article: Article, note_id: str) -> BlockNote:
-    """Say that a note is dealt with; twice is once. Raises `NotFound`."""
-    note = _taken_up(session, actor, article, note_id)
+    """Mark a note as settled; a second time changes nothing. Raises `NotFound`."""
+    note = _locked_note(session, actor, article, note_id)
     if note.settled_at is None:
         note.settled_at, note.settled_by_id = utc_now(), actor.user_id
     session.flush()
     return note
 
 
-def open_note_again(session: Session, actor: Actor, article: Article, note_id: str) -> BlockNote:
-    """Take back that a note was settled. Raises `NotFound`."""
-    note = _taken_up(session, actor, article, note_id)
+def reopen_note(session: Session, actor: Actor, article: Article, note_id: str) -> BlockNote:
+    """Open a settled note again. Raises `NotFound`."""
+    note = _locked_note(session, actor, article, note_id)
     note.settled_at = note.settled_by_id = None
     session.flush()
     return note
 
 
-def _taken_up(session: Session, actor: Actor, article: Article, note_id: str) -> BlockNote:
+def _locked_note(session: Session, actor: Actor, article: Article, note_id: str) -> BlockNote:
     require_work_on(actor, article)
     lock_article(session, article)
     return note_of(session, article, note_id)

@@ -1,4 +1,4 @@
-"""People on the desk: written of beside any article, renamed, and merged."""
+"""People: added, changed and merged, apart from any article."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cms.permissions import Actor, Permission, demand
 
 
 def create_author(session: Session, actor: Actor, person: PersonInput) -> Author:
-    """Make a person known. Raises `Forbidden`, and `Invalid` where a given slug is taken."""
+    """Add a person. Raises `Forbidden`, and `Invalid` where the slug that was typed is taken."""
     demand(actor, Permission.AUTHOR_MANAGE)
     lock_articles(session)
     author = Author()
@@ -28,30 +28,42 @@ def create_author(session: Session, actor: Actor, person: PersonInput) -> Author
 
 
 def change_author(
-    session: Session, actor: Actor, author: Author, person: PersonInput, seen: str | None
+    session: Session,
+    actor: Actor,
+    author: Author,
+    person: PersonInput,
+    expected_version: str | None,
 ) -> None:
-    """Write of a person anew; a slug that they had leads to them for ever.
+    """Replace what is kept of a person. A former slug redirects to them for ever.
 
-    ``seen`` is the version that the words were made from, by `version_of`. Raises `Stale` where
-    there is a newer one, `Forbidden`, `Conflict` where they were merged into another meanwhile, and
-    `Invalid` where the slug is taken.
+    ``expected_version`` is what `version_of` gave when the person was read; None for whichever.
+
+    Raises:
+        Stale: Somebody changed the person since.
+        Forbidden: The actor may not manage people.
+        Conflict: The person was merged into another meanwhile.
+        Invalid: The slug is taken.
     """
     demand(actor, Permission.AUTHOR_MANAGE)
-    _take_turn(session, author)
-    if seen is not None and seen != version_of(author):
+    _lock_people(session, author)
+    if expected_version is not None and expected_version != version_of(author):
         raise Stale(f"Somebody changed {author.name} meanwhile. Read that, and save again.")
     _write(session, author, person)
 
 
 def merge_authors(session: Session, actor: Actor, author: Author, into: Author) -> None:
-    """Make two people one: what ``author`` wrote and reviewed becomes that of ``into``.
+    """Merge ``author`` into ``into``, with all that ``author`` wrote and reviewed.
 
-    What the one that stays has not is filled from the other, whose slug leads to them for ever.
-    Raises `Forbidden`, `Conflict` where one of them was merged meanwhile, and `Invalid` for a
-    person and themselves.
+    Empty fields of the person who stays are filled from the other, whose slug redirects to them
+    for ever.
+
+    Raises:
+        Forbidden: The actor may not manage people.
+        Conflict: One of them was merged into another meanwhile.
+        Invalid: Both are the same person.
     """
     demand(actor, Permission.AUTHOR_MANAGE)
-    _take_turn(session, author, into)
+    _lock_people(session, author, into)
     if author.id == into.id:
         raise Invalid.at("/into", "Choose another person; this is the same one.")
     _move_bylines(session, author, into)
@@ -69,8 +81,8 @@ def merge_authors(session: Session, actor: Actor, author: Author, into: Author) 
     session.flush()
 
 
-def _take_turn(session: Session, *people: Author) -> None:
-    """Wait for whoever else writes, and read what they wrote of these people.
+def _lock_people(session: Session, *people: Author) -> None:
+    """Lock the articles, and read the people again.
 
     Raises `Conflict` where one of them was merged into another meanwhile.
     """
@@ -81,7 +93,7 @@ def _take_turn(session: Session, *people: Author) -> None:
 
 
 def _move_bylines(session: Session, author: Author, into: Author) -> None:
-    """Put one person where the other stood; where both did, at the first of the two places."""
+    """Replace one person by the other in bylines; where both stand, keep the first place."""
     places = select(ArticleAuthor)
     theirs = session.scalars(places.where(ArticleAuthor.author_id == author.id)).all()
     already = {
@@ -105,10 +117,8 @@ def _move_bylines(session: Session, author: Author, into: Author) -> None:
 def _write(session: Session, author: Author, person: PersonInput) -> None:
     slug = _free_slug(session, author, person.name) if person.slug_made else person.slug
     _take_slug(session, author, slug)
-    author.name = person.name
-    author.credentials = person.credentials
-    author.bio = person.bio
-    author.interests = person.interests
+    for name, value in person.model_dump(exclude={"slug"}).items():
+        setattr(author, name, value)
     author.links = [link.model_dump() for link in person.links]
     author.edited_at = utc_now()
     session.add(author)
@@ -116,7 +126,7 @@ def _write(session: Session, author: Author, person: PersonInput) -> None:
 
 
 def _free_slug(session: Session, author: Author, name: str) -> str:
-    """Make a slug of a name that no other person has, or once had."""
+    """Generate a slug from a name that no other person has, or once had."""
     for slug in numbered_slugs(slug_for("author", name)):
         known = known_authors(session, [slug]).get(slug)
         if known is None or known is author:
@@ -125,7 +135,7 @@ def _free_slug(session: Session, author: Author, name: str) -> str:
 
 
 def _take_slug(session: Session, author: Author, slug: str) -> None:
-    """Give a person a slug; raise `Invalid` where it is, or once was, that of another."""
+    """Change a person's slug; raise `Invalid` where it is, or once was, that of another."""
     if author.slug == slug:
         return
     other = session.scalar(select(Author).where(Author.slug == slug))

@@ -1,4 +1,4 @@
-"""From a draft to the public, and back."""
+"""Publishing and unpublishing."""
 
 from __future__ import annotations
 
@@ -18,33 +18,39 @@ from cms.articles.models.history import EventKind
 from cms.articles.operations.addresses import take_address
 from cms.articles.operations.history import record
 from cms.articles.operations.names import known_or_new_authors, settle_publishing
-from cms.articles.operations.steps import begin
+from cms.articles.operations.steps import begin_step
 from cms.articles.operations.topics import known_or_new_topics
-from cms.articles.rules.finishing import demand_finished
+from cms.articles.rules.finishing import require_finished
 from cms.articles.rules.steps import LEADS, Step
 from cms.articles.schemas.content import content_of
 from cms.db.moments import utc_now
 from cms.permissions import Actor
 
 
-def publish(session: Session, actor: Actor, article: Article, seen: int | None = None) -> None:
-    """Point the public at the newest revision, and make its authors and topics known.
+def publish(
+    session: Session, actor: Actor, article: Article, expected_version: int | None = None
+) -> None:
+    """Publish the newest revision, and add its new authors and topics.
 
-    A schedule for another moment is off; one to unpublish stands. Raises `Forbidden`, `Stale`
-    when the article is not at the version ``seen``, where one is named, `Conflict` when the
-    newest revision is public already, and `Invalid` when it cites what it does not list, or when
-    somebody else took its slug, or that of one of its authors, after it was written.
+    This ends a schedule for publishing; one for unpublishing stays.
+
+    Raises:
+        Forbidden, Stale, Conflict: See `begin_step`.
+        Invalid: The revision is unfinished (`require_finished`), or somebody else took its slug or
+            that of one of its authors since it was written.
     """
-    begin(session, actor, article, Step.PUBLISH, seen)
+    begin_step(session, actor, article, Step.PUBLISH, expected_version)
     make_public(session, actor, article, article.newest, utc_now())
 
 
-def unpublish(session: Session, actor: Actor, article: Article, seen: int | None = None) -> None:
-    """Take an article away from the readers; nothing of it is lost. Raises as `publish` does.
+def unpublish(
+    session: Session, actor: Actor, article: Article, expected_version: int | None = None
+) -> None:
+    """Take an article from the readers; nothing of it is lost. Raises what `begin_step` does.
 
-    What is scheduled to be published stays so, and ends when it was to end.
+    A draft that is scheduled stays scheduled, with its time to be unpublished.
     """
-    begin(session, actor, article, Step.UNPUBLISH, seen)
+    begin_step(session, actor, article, Step.UNPUBLISH, expected_version)
     make_private(session, actor, article, utc_now())
 
 
@@ -58,12 +64,13 @@ def make_public(
     publish_at: str | None = None,
     scheduled_by: str | None = None,
 ) -> None:
-    """Point the public at a revision of an article whose turn it is.
+    """Publish a revision of a locked article.
 
-    For what was scheduled, its history says for when and by whom. Raises `Invalid` as `publish`
-    does, before it writes.
+    For the history of a scheduled article, ``publish_at`` is the time that was set (RFC 3339), and
+    ``scheduled_by`` the name of whoever set it. Raises `Invalid` as `publish` does, before anything
+    is written.
     """
-    demand_finished(content_of(revision))
+    require_finished(content_of(revision))
     content = settle_publishing(session, article, revision)
     take_address(session, article, content.slug)
     article.state = ArticleState.PUBLISHED
@@ -79,7 +86,7 @@ def make_public(
     reviewers = known_or_new_authors(session, reviewed_by, revision)
     article.reviewer = reviewers[0] if reviewers else None
     topics = known_or_new_topics(session, content)
-    # Emptied first: a name that only moved must not meet its old row.
+    # The old rows go first: otherwise a name that only moved would be inserted twice.
     article.byline, article.tagged = [], []
     session.flush()
     article.byline = [ArticleAuthor(author=author, position=i) for i, author in enumerate(authors)]
@@ -103,12 +110,12 @@ def make_private(
     now: datetime,
     scheduled_by: str | None = None,
 ) -> None:
-    """Take an article whose turn it is away from the readers."""
+    """Take a locked article from the readers."""
     was = article.published
     article.state = LEADS[Step.UNPUBLISH][article.state]
     article.published = None
     if article.scheduled_revision_id is None:
-        article.unpublish_at = None  # otherwise it is the end of what is still to come
+        article.unpublish_at = None  # of a scheduled draft, it is still to come
     article.changed_at = now
     record(
         session,

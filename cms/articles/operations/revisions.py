@@ -14,7 +14,7 @@ from cms.articles.models.presence import Presence
 from cms.articles.operations.history import record
 from cms.articles.operations.locking import lock_article, require_version, require_work_on
 from cms.articles.operations.names import check_slug
-from cms.articles.operations.steps import keep, require_writable
+from cms.articles.operations.steps import protect_newest, require_writable
 from cms.articles.operations.writing import add_revision, count_version, forget_approval
 from cms.articles.queries.revisions import revision_of
 from cms.articles.schemas.content import content_of
@@ -27,19 +27,24 @@ _AT_ONCE = 500
 
 
 def restore_revision(
-    session: Session, actor: Actor, article: Article, number: int, seen: int | None = None
+    session: Session,
+    actor: Actor,
+    article: Article,
+    expected_version: int | None = None,
+    *,
+    number: int,
 ) -> Revision:
     """Make the content of an earlier revision the newest draft, as a revision of its own.
 
     Where another article took the slug meanwhile, the draft keeps the one that it has. Raises
     `NotFound` for a number that the article has not, `Stale` when it is not at the version
-    ``seen``, where one is named, `Conflict` when the newest says the same already, and
+    ``expected_version``, where one is named, `Conflict` when the newest says the same already, and
     `Forbidden`.
     """
     require_work_on(actor, article)
     lock_article(session, article)
     require_writable(article)
-    require_version(article, seen)
+    require_version(article, expected_version)
     content = content_of(revision_of(session, article, number))
     newest = content_of(article.newest)
     note = f"Version {number} restored"
@@ -59,23 +64,23 @@ def restore_revision(
 
 
 def discard_draft(
-    session: Session, actor: Actor, article: Article, seen: int | None = None
+    session: Session, actor: Actor, article: Article, expected_version: int | None = None
 ) -> None:
     """Go back to what is published: that revision is the newest again.
 
     What is discarded stays in the list of revisions, and can be restored. Raises `Conflict` when
     there is nothing to discard or the draft is on the schedule, `Stale` when the article is not
-    at the version ``seen``, where one is named, and `Forbidden`.
+    at the version ``expected_version``, where one is named, and `Forbidden`.
     """
     require_work_on(actor, article)
     lock_article(session, article)
-    require_version(article, seen)
+    require_version(article, expected_version)
     published = article.published
     if published is None or article.newest is published:
         raise Conflict("There is no draft newer than what is published.")
     if article.scheduled_revision_id is not None:
         raise Conflict("The draft is on the schedule. Take it off the schedule first.")
-    keep(article)  # it can be restored: no autosave that is thinned
+    protect_newest(article)  # it can be restored: no autosave that is thinned
     discarded = article.newest.number
     article.newest = published
     article.state = ArticleState.PUBLISHED

@@ -16,9 +16,9 @@ from cms.articles.operations.history import record
 from cms.articles.operations.locking import lock_article
 from cms.articles.operations.names import settle_publishing
 from cms.articles.operations.publishing import make_private, make_public
-from cms.articles.operations.steps import begin, keep
+from cms.articles.operations.steps import begin_step, protect_newest
 from cms.articles.queries.history import last_event
-from cms.articles.rules.finishing import demand_finished
+from cms.articles.rules.finishing import require_finished
 from cms.articles.rules.steps import LEADS, Step, resting
 from cms.articles.schemas.content import content_of
 from cms.articles.schemas.schedule import ScheduleInput
@@ -36,7 +36,7 @@ def schedule(
     article: Article,
     wanted: ScheduleInput,
     now: datetime,
-    seen: int | None = None,
+    expected_version: int | None = None,
 ) -> None:
     """Set when an article is published, and when it is taken from the readers again.
 
@@ -44,14 +44,14 @@ def schedule(
     The moments replace those that were set. Raises `Forbidden`, `Stale`, `Conflict`, and `Invalid`
     at ``/publish_at`` and ``/unpublish_at`` for moments that make no sense, or as `publish` does.
     """
-    begin(session, actor, article, Step.SCHEDULE, seen)
+    begin_step(session, actor, article, Step.SCHEDULE, expected_version)
     _check_moments(article, wanted, now)
     if wanted.publish_at is not None:
         if article.is_public and not article.has_newer_draft:
             raise Conflict("The newest version is published; there is nothing to publish later.")
-        demand_finished(content_of(article.newest))
+        require_finished(content_of(article.newest))
         settle_publishing(session, article, article.newest)
-        keep(article)
+        protect_newest(article)
         article.state = LEADS[Step.SCHEDULE][article.state]
         article.scheduled = article.newest
     elif article.state is ArticleState.SCHEDULED:
@@ -70,12 +70,14 @@ def schedule(
     )
 
 
-def unschedule(session: Session, actor: Actor, article: Article, seen: int | None = None) -> None:
+def unschedule(
+    session: Session, actor: Actor, article: Article, expected_version: int | None = None
+) -> None:
     """Take an article off the schedule; an approved draft is an approved one again.
 
     Raises `Forbidden`, `Stale`, and `Conflict` when nothing was scheduled.
     """
-    begin(session, actor, article, Step.UNSCHEDULE, seen)
+    begin_step(session, actor, article, Step.UNSCHEDULE, expected_version)
     about = article.scheduled
     if article.state is ArticleState.SCHEDULED:
         _take_off(article)

@@ -1,4 +1,4 @@
-"""What every step of an article begins with: the right, the turn, and whether it can be taken."""
+"""What every step begins with: the permission, the lock, and whether it can be taken now."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from cms.articles.rules.steps import Step, can_take, right_for
 from cms.errors import Conflict
 from cms.permissions import Actor, demand, permit
 
-_STANDS = {
+_STATE_WORDS = {
     ArticleState.DRAFT: "is a draft",
     ArticleState.IN_REVIEW: "is in review",
     ArticleState.SCHEDULED: "is scheduled",
     ArticleState.PUBLISHED: "is published",
     ArticleState.ARCHIVED: "is archived",
 }
-_CANNOT = {
+_STEP_PARTICIPLES = {
     Step.SUBMIT: "handed in",
     Step.TAKE_BACK: "taken back from review",
     Step.ASK_CHANGES: "given back for changes",
@@ -43,20 +43,27 @@ STEP_WORDS = {
 }
 
 
-def begin(session: Session, actor: Actor, article: Article, step: Step, seen: int | None) -> None:
-    """Wait for the article's turn, and make sure that the actor can take the step now.
+def begin_step(
+    session: Session, actor: Actor, article: Article, step: Step, expected_version: int | None
+) -> None:
+    """Lock the article, and check that the actor can take the step now.
 
-    Raises `NotFound`, `Forbidden`, `Stale` when the article is not at the version ``seen``, where
-    one is named, and `Conflict`, which says what can be done instead.
+    ``expected_version`` is the version that the actor read; None for whichever there is.
+
+    Raises:
+        NotFound: The article is somebody else's.
+        Forbidden: The role does not allow the step.
+        Stale: The article has another version.
+        Conflict: The state does not allow the step; the error says what can be done instead.
     """
     require_work_on(actor, article)
     lock_article(session, article)
     demand(actor, right_for(step, article))
-    require_version(article, seen)
+    require_version(article, expected_version)
     if not can_take(article, step):
         raise Conflict(_refusal(actor, article, step))
     if article.scheduled_revision_id is None:
-        article.publish_at = None  # a moment that failed; somebody goes on from there
+        article.publish_at = None  # publishing failed then; this step settles it
 
 
 def open_steps(actor: Actor, article: Article) -> list[Step]:
@@ -67,13 +74,13 @@ def open_steps(actor: Actor, article: Article) -> list[Step]:
 
 
 def require_writable(article: Article) -> None:
-    """Raise `Conflict` for an archived article, which nobody writes before it is reopened."""
+    """Raise `Conflict` for an archived article, which must be reopened first."""
     if article.state is ArticleState.ARCHIVED:
         raise Conflict("This article is archived. Reopen it to write on.")
 
 
-def keep(article: Article) -> None:
-    """Make the newest revision one that no autosave goes into: something was said about it."""
+def protect_newest(article: Article) -> None:
+    """Turn the newest revision from an autosave into a saved one, which no autosave changes."""
     if article.newest.kind is RevisionKind.AUTOSAVE:
         article.newest.kind = RevisionKind.SAVED
 
@@ -93,4 +100,4 @@ def _reason(article: Article, step: Step) -> str:
         return "This article is in review already."
     if step is Step.APPROVE and article.state is ArticleState.IN_REVIEW:
         return "This article is approved already."
-    return f"This article {_STANDS[article.state]}, and cannot be {_CANNOT[step]}."
+    return f"This article {_STATE_WORDS[article.state]}, and cannot be {_STEP_PARTICIPLES[step]}."

@@ -1,13 +1,17 @@
-"""Between author and editor: handing in, what the editor says of it, and putting away."""
+"""The steps between author and editor: submit, ask for changes, approve, archive."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
 from cms.articles.models.article import Article, ReviewOutcome, RevisionKind
 from cms.articles.models.history import EventKind
 from cms.articles.operations.history import record
-from cms.articles.operations.steps import begin, keep
+from cms.articles.operations.publishing import publish, unpublish
+from cms.articles.operations.schedule import unschedule
+from cms.articles.operations.steps import begin_step, protect_newest
 from cms.articles.rules.notes import read_note
 from cms.articles.rules.steps import Step, leads_to
 from cms.db.moments import utc_now
@@ -16,83 +20,105 @@ from cms.permissions import Actor
 
 
 def submit(
-    session: Session, actor: Actor, article: Article, seen: int | None = None, note: str = ""
+    session: Session,
+    actor: Actor,
+    article: Article,
+    expected_version: int | None = None,
+    note: str = "",
 ) -> None:
-    """Hand the newest draft in for review, with a word to the editor if there is one.
+    """Submit the newest draft for review, with a note to the editor if there is one.
 
-    Raises `Stale` when the article is not at the version ``seen``, where one is named, and
-    `Conflict` when there is nothing to review.
+    Raises what `begin_step` does, and `Invalid` where the note is too long.
     """
-    said = read_note(note)
-    begin(session, actor, article, Step.SUBMIT, seen)
-    _go(article, Step.SUBMIT)
+    note_text = read_note(note)
+    begin_step(session, actor, article, Step.SUBMIT, expected_version)
+    _change_state(article, Step.SUBMIT)
     article.submitted_at = utc_now()
     article.review_outcome = None
     if article.newest.kind is not RevisionKind.PUBLISHED:
         article.newest.kind = RevisionKind.SUBMITTED
-    record(session, actor, article, EventKind.SUBMITTED, said)
+    record(session, actor, article, EventKind.SUBMITTED, note_text)
 
 
-def take_back(session: Session, actor: Actor, article: Article, seen: int | None = None) -> None:
-    """Take a draft back from review, to write on. Raises `Stale` and `Conflict` as `submit`."""
-    begin(session, actor, article, Step.TAKE_BACK, seen)
-    _go(article, Step.TAKE_BACK)
+def take_back(
+    session: Session, actor: Actor, article: Article, expected_version: int | None = None
+) -> None:
+    """Take a draft back from review. Raises what `begin_step` does."""
+    begin_step(session, actor, article, Step.TAKE_BACK, expected_version)
+    _change_state(article, Step.TAKE_BACK)
     article.review_outcome = None
     record(session, actor, article, EventKind.TAKEN_BACK)
 
 
 def ask_changes(
-    session: Session, actor: Actor, article: Article, note: str, seen: int | None = None
+    session: Session, actor: Actor, article: Article, note: str, expected_version: int | None = None
 ) -> None:
-    """Give a draft back to its author with a note that says what is to change.
+    """Return a draft to its author with a note that says what is to change.
 
-    Raises `Forbidden`, `Stale`, `Conflict`, and `Invalid` at ``/note`` when it says nothing.
+    Raises what `begin_step` does, and `Invalid` at ``/note`` where the note is empty or too long.
     """
-    said = read_note(note)
-    if not said:
+    note_text = read_note(note)
+    if not note_text:
         raise Invalid.at("/note", "Say in a sentence what is to change; the author reads it.")
-    begin(session, actor, article, Step.ASK_CHANGES, seen)
-    keep(article)
-    _go(article, Step.ASK_CHANGES)
+    begin_step(session, actor, article, Step.ASK_CHANGES, expected_version)
+    protect_newest(article)
+    _change_state(article, Step.ASK_CHANGES)
     article.review_outcome = ReviewOutcome.CHANGES_ASKED
-    record(session, actor, article, EventKind.CHANGES_ASKED, said)
+    record(session, actor, article, EventKind.CHANGES_ASKED, note_text)
 
 
 def approve(
-    session: Session, actor: Actor, article: Article, seen: int | None = None, note: str = ""
+    session: Session,
+    actor: Actor,
+    article: Article,
+    expected_version: int | None = None,
+    note: str = "",
 ) -> None:
-    """Say of the newest draft that it can be published as it is.
-
-    Raises `Forbidden`, `Stale` and `Conflict`. A text that changes afterwards is not approved.
-    """
-    said = read_note(note)
-    begin(session, actor, article, Step.APPROVE, seen)
-    keep(article)
+    """Approve the newest draft, until its text changes. Raises what `submit` does."""
+    note_text = read_note(note)
+    begin_step(session, actor, article, Step.APPROVE, expected_version)
+    protect_newest(article)
     article.review_outcome = ReviewOutcome.APPROVED
-    record(session, actor, article, EventKind.APPROVED, said)
+    record(session, actor, article, EventKind.APPROVED, note_text)
 
 
-def archive(session: Session, actor: Actor, article: Article, seen: int | None = None) -> None:
-    """Put an article away: readers do not see it, and nobody writes it before it is reopened.
+def archive(
+    session: Session, actor: Actor, article: Article, expected_version: int | None = None
+) -> None:
+    """Archive an article: readers do not see it, and nobody can write it until it is reopened.
 
-    An author can archive an own article that is not public. Raises `Forbidden`, `Stale` and
-    `Conflict`.
+    Authors can archive their own articles that are not public. Raises what `begin_step` does.
     """
-    begin(session, actor, article, Step.ARCHIVE, seen)
-    _go(article, Step.ARCHIVE)
+    begin_step(session, actor, article, Step.ARCHIVE, expected_version)
+    _change_state(article, Step.ARCHIVE)
     was_public = int(article.is_public)
     article.published = article.scheduled = None
     article.publish_at = article.unpublish_at = article.review_outcome = None
     record(session, actor, article, EventKind.ARCHIVED, was_public=was_public)
 
 
-def reopen(session: Session, actor: Actor, article: Article, seen: int | None = None) -> None:
-    """Make an archived article a draft again. Raises `Forbidden`, `Stale` and `Conflict`."""
-    begin(session, actor, article, Step.REOPEN, seen)
-    _go(article, Step.REOPEN)
+def reopen(
+    session: Session, actor: Actor, article: Article, expected_version: int | None = None
+) -> None:
+    """Make an archived article a draft again. Raises what `begin_step` does."""
+    begin_step(session, actor, article, Step.REOPEN, expected_version)
+    _change_state(article, Step.REOPEN)
     record(session, actor, article, EventKind.REOPENED)
 
 
-def _go(article: Article, step: Step) -> None:
+OPERATIONS: dict[Step, Callable[[Session, Actor, Article, int | None], None]] = {
+    Step.SUBMIT: submit,
+    Step.TAKE_BACK: take_back,
+    Step.APPROVE: approve,
+    Step.UNSCHEDULE: unschedule,
+    Step.PUBLISH: publish,
+    Step.UNPUBLISH: unpublish,
+    Step.ARCHIVE: archive,
+    Step.REOPEN: reopen,
+}
+"""The steps that need nothing but the article and the version that the actor read."""
+
+
+def _change_state(article: Article, step: Step) -> None:
     article.state = leads_to(article, step)
     article.changed_at = utc_now()

@@ -140,7 +140,7 @@ def unlisted(content: ArticleContent, parsed: Parsed | None) -> list[FieldError]
     ]
 
 
-def demand_finished(content: ArticleContent) -> None:
+def require_finished(content: ArticleContent) -> None:
     """Raise `Invalid` where a draft holds what readers cannot be shown."""
     errors = faults(content)
     if errors:

@@ -42,12 +42,12 @@ LEADS: dict[Step, dict[ArticleState, ArticleState]] = {
     Step.REOPEN: {_ARCHIVED: _DRAFT},
 }
 # The steps that an author may take with an own article. To archive what is public needs more.
-OF_AUTHORS = frozenset({Step.SUBMIT, Step.TAKE_BACK, Step.ARCHIVE, Step.REOPEN})
+AUTHOR_STEPS = frozenset({Step.SUBMIT, Step.TAKE_BACK, Step.ARCHIVE, Step.REOPEN})
 
 
 def right_for(step: Step, article: Article) -> Permission:
     """Return the right that a step needs, beside the right to work on the article."""
-    if step not in OF_AUTHORS or (step is Step.ARCHIVE and article.is_public):
+    if step not in AUTHOR_STEPS or (step is Step.ARCHIVE and article.is_public):
         return Permission.ARTICLE_PUBLISH
     return Permission.ARTICLE_WRITE_OWN
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cms.articles.models.article import Article, RevisionKind
 from cms.articles.models.history import EventKind
-from cms.articles.operations.notes import add_note, open_note_again, settle_note
+from cms.articles.operations.notes import add_note, reopen_note, settle_note
 from cms.articles.queries.desk import article_for
 from cms.articles.queries.history import last_event, notes_on
 from cms.articles.rules.finishing import finished_parts
@@ -73,7 +73,7 @@ def open_again(article_id: str, note_id: str) -> AnyResponse:
     """Take back that a note was dealt with."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
-    note = open_note_again(session, actor, article, note_id)
+    note = reopen_note(session, actor, article, note_id)
     flash("The note is open again.")
     return back_to_review(article, None, note.block)
 

@@ -101,7 +101,7 @@ def restore(article_id: str, number: int) -> AnyResponse:
     """Make an earlier revision the newest draft."""
     article = article_for(db.session(), current_actor(), article_id)
     try:
-        made = restore_revision(db.session(), current_actor(), article, number)
+        made = restore_revision(db.session(), current_actor(), article, number=number)
         flash(f"Version {number} is restored, as version {made.number}.")
         if made.slug != revision_of(db.session(), article, number).slug:
             flash(f"Another article has its slug now, so this draft keeps “{made.slug}”.")
