@@ -88,7 +88,7 @@ class NewArticle(ArticlePatch):
     title: Annotated[Any, like(ArticleContent, "title", or_null=False)] = None
 
 
-class ArticleList(BaseModel):
+class ArticleList(StrictModel):
     """What a list of articles can be asked for.
 
     ``review_due_by`` finds what readers see and somebody was to check again by that day.

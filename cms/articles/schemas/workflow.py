@@ -75,7 +75,7 @@ def actor_name(event: ArticleEvent) -> str:
     return event.actor.name if event.actor else str(named)
 
 
-class NoteInput(BaseModel):
+class NoteInput(StrictModel):
     """What an editor says of one block of the newest draft, counted from 0."""
 
     block: Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
