@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest, LengthRequired, UnsupportedMediaType
 
 from cms.errors import Invalid, parse
 from cms.validation import StrictModel
+from cms.web.forms import nest
 from cms.web.sent_forms import ReadableForm
 
 if TYPE_CHECKING:
@@ -111,6 +112,17 @@ def parse_json(model: type[M]) -> M:
     except RecursionError as error:
         raise Invalid.at("", "The JSON is nested too deep.") from error
     return parse(model, sent)
+
+
+def parse_form(model: type[M]) -> M:
+    """Read the form of a page as ``model``, the same one that the API takes, or one made of it.
+
+    `cms.web.forms.nest` says how flat fields become data. ``model_fields_set`` names what was sent.
+
+    Raises:
+        Invalid: With a JSON pointer for each field that breaks a rule, or that is not known.
+    """
+    return parse(model, nest(request.form, model), strict=False)
 
 
 def parse_query(model: type[M]) -> M:

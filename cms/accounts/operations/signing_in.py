@@ -82,7 +82,7 @@ def change_password(
     user = session.get(User, actor.user_id) if actor.user_id is not None else None
     if user is None or user.email is None:
         raise Forbidden(f"{actor.name} does not sign in with a password.")
-    demand_good_password(user, new)
+    demand_good_password(new, user.email, user.name, pointer="/new")
     if authenticate(session, user.email, current, origin) is None:
         return None
     replace_password(session, user, new)

@@ -98,11 +98,6 @@ def change_own_name(session: Session, actor: Actor, new: NameInput) -> None:
     session.flush()
 
 
-def demand_good_password(user: User, password: str) -> None:
-    """Raise `cms.errors.Invalid` for a password that the user should not have."""
-    _demand_good(password, user.email or "", user.name)
-
-
 def replace_password(session: Session, user: User, password: str) -> None:
     """Store the password, which has been checked, and end all the user's sessions."""
     user.password_hash = passwords.hash_password(password)
@@ -118,7 +113,7 @@ def _demand_fitting(session: Session, user: User, given: dict[str, Any]) -> None
     if email != user.email:
         _demand_free(session, email)
     if "password" in given:
-        _demand_good(given["password"], email, given.get("name", user.name))
+        demand_good_password(given["password"], email, given.get("name", user.name))
 
 
 def _demand_no_credentials(user: User, given: dict[str, Any]) -> None:
@@ -132,10 +127,13 @@ def _demand_no_credentials(user: User, given: dict[str, Any]) -> None:
         raise Invalid(errors)
 
 
-def _demand_good(password: str, email: str, name: str) -> None:
+def demand_good_password(
+    password: str, email: str, name: str, *, pointer: str = "/password"
+) -> None:
+    """Raise `cms.errors.Invalid` at the pointer for a password that breaks the rules."""
     problem = password_problem(password, email=email, name=name)
     if problem:
-        raise Invalid.at("/password", problem)
+        raise Invalid.at(pointer, problem)
 
 
 def _demand_free(session: Session, email: str) -> None:

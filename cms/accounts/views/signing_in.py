@@ -6,15 +6,7 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import (
-    Response,
-    current_app,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Response, current_app, redirect, request, url_for
 
 from cms.accounts.forms import SignInForm
 from cms.accounts.operations.signing_in import authenticate, start_session
@@ -22,8 +14,10 @@ from cms.accounts.operations.throttle import Origin
 from cms.accounts.views.blueprint import accounts
 from cms.accounts.views.sessions import begin_browser_session, end_browser_session
 from cms.db.session import db
-from cms.errors import TooManyAttempts
+from cms.errors import Invalid, TooManyAttempts
 from cms.web.access import current_actor, public
+from cms.web.forms import Form
+from cms.web.requests import parse_form
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -32,31 +26,29 @@ WRONG = "The e-mail address or the password is not right."
 MAX_NEXT = 2_000
 
 
-@accounts.route("/sign-in", methods=["GET", "POST"])
+@accounts.get("/sign-in")
 @public
 def sign_in() -> AnyResponse:
-    """Show the form; with the right password, open a session and go on to ``next``."""
-    onward = path_on_this_site(request.values.get("next", "")) or url_for("app.desk")
-    form = SignInForm()
-    if request.method != "POST":
-        if not current_actor().is_anonymous:
-            return redirect(onward, HTTPStatus.SEE_OTHER)
-        return _sign_in_page(form, onward, HTTPStatus.OK)
-    if not form.validate():
-        return _sign_in_page(form, onward, HTTPStatus.UNPROCESSABLE_ENTITY)
+    """Show the form; whoever is signed in already goes on to ``next``."""
+    if not current_actor().is_anonymous:
+        return redirect(_next_url(), HTTPStatus.SEE_OTHER)
+    return _sign_in_page(Form({}))
+
+
+@accounts.post("/sign-in")
+@public
+def start_signing_in() -> AnyResponse:
+    """With the right password, open a session and go on to ``next``."""
     try:
-        user = authenticate(db.session(), *form.credentials, origin())
-    except TooManyAttempts as error:
-        form.form_errors.append(error.detail)
-        response = _sign_in_page(form, onward, HTTPStatus.TOO_MANY_REQUESTS)
-        response.headers["Retry-After"] = str(error.retry_after)
-        return response
+        sent = parse_form(SignInForm)
+        user = authenticate(db.session(), sent.email, sent.password, origin())
+    except (Invalid, TooManyAttempts) as error:
+        return _sign_in_page(Form.sent(error))
     if user is None:
-        form.form_errors.append(WRONG)
-        return _sign_in_page(form, onward, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _sign_in_page(Form.sent(Invalid.at("", WRONG)))
     end_browser_session()
     begin_browser_session(user.actor, start_session(db.session(), user))
-    return redirect(onward, HTTPStatus.SEE_OTHER)
+    return redirect(_next_url(), HTTPStatus.SEE_OTHER)
 
 
 @accounts.post("/sign-out")
@@ -77,9 +69,13 @@ def path_on_this_site(target: str) -> str | None:
     return target if on_site and len(target) <= MAX_NEXT else None
 
 
-def _sign_in_page(form: SignInForm, onward: str, status: HTTPStatus) -> Response:
-    page = render_template("accounts/sign_in.html", form=form, next=onward)
-    response = make_response(page, status)
+def _next_url() -> str:
+    """Return the path to open after signing in: the one that was asked for, or the desk."""
+    return path_on_this_site(request.values.get("next", "")) or url_for("app.desk")
+
+
+def _sign_in_page(form: Form) -> Response:
+    response = form.page("accounts/sign_in.html", next=_next_url())
     response.headers["Cache-Control"] = "no-store"
     return response
 

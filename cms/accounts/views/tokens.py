@@ -8,22 +8,25 @@ from typing import TYPE_CHECKING
 from flask import Response, flash, make_response, redirect, render_template, url_for
 
 from cms.accounts import queries
-from cms.accounts.forms import LIFETIMES, ROLES, TokenForm, show_errors
+from cms.accounts.forms import LIFETIMES, RIGHTS, ROLES, TokenForm
 from cms.accounts.operations import tokens
-from cms.accounts.schemas.tokens import NewToken, TokenList, managed_token
+from cms.accounts.schemas.tokens import TokenList, managed_token
 from cms.accounts.views.blueprint import accounts
 from cms.db.moments import utc_now
 from cms.db.session import db
 from cms.db.types import new_public_id
-from cms.errors import Forbidden, Invalid, parse
-from cms.permissions import Permission
+from cms.errors import Forbidden, Invalid
+from cms.permissions import Permission, Role
 from cms.web.access import current_actor, requires
-from cms.web.requests import parse_query
+from cms.web.forms import Form
+from cms.web.requests import parse_form, parse_query
 from cms.web.responses import next_url
 from cms.web.sent_forms import takes_several
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
+
+MADE_ALREADY = "This token was made already. It was shown once and cannot be shown again."
 
 
 @accounts.get("/desk/tokens")
@@ -39,7 +42,8 @@ def token_index() -> str:
 @requires(Permission.USER_MANAGE)
 def new_token() -> Response:
     """Show the form for a new token, under a key of its own."""
-    return _page(TokenForm(formdata=None, data={"creation_key": new_public_id()}), HTTPStatus.OK)
+    form = Form({"creation_key": new_public_id(), "role": Role.AUTHOR, "days": "90"})
+    return _page(form)
 
 
 @accounts.post("/desk/tokens/new")
@@ -47,19 +51,18 @@ def new_token() -> Response:
 @takes_several("scopes")
 def create_token() -> AnyResponse:
     """Make a token and show it, once: the same form sent again makes no other."""
-    form, now = TokenForm(), utc_now()
-    if queries.token_by_creation(db.session(), form.key) is not None:
-        flash("This token was made already. It was shown once and cannot be shown again.", "error")
-        return redirect(url_for("accounts.token_index"), HTTPStatus.SEE_OTHER)
+    now = utc_now()
     try:
-        new = parse(NewToken, form.new(now))
+        form = parse_form(TokenForm)
+        if "scopes" not in form.model_fields_set:
+            raise Invalid.at("/scopes", "The rights were not sent. Choose them again.")
+        if queries.token_by_creation(db.session(), form.key) is not None:
+            flash(MADE_ALREADY, "error")
+            return redirect(url_for("accounts.token_index"), HTTPStatus.SEE_OTHER)
+        new = form.new_token(now)
         record, token = tokens.create_token(db.session(), current_actor(), new, form.key)
-    except Invalid as error:
-        show_errors(form, error)
-        return _page(form, error.status)
-    except Forbidden as error:
-        form.form_errors.append(error.detail)
-        return _page(form, error.status)
+    except (Invalid, Forbidden) as error:
+        return _page(Form.sent(error))
     made = managed_token(record, now)
     page = render_template("accounts/token_made.html", made=made, token=token)
     return make_response(page, HTTPStatus.CREATED)
@@ -83,6 +86,5 @@ def revoke_token(token_id: str) -> AnyResponse:
     return redirect(url_for("accounts.token_index"), HTTPStatus.SEE_OTHER)
 
 
-def _page(form: TokenForm, status: int) -> Response:
-    page = render_template("accounts/token.html", form=form, roles=ROLES, lifetimes=LIFETIMES)
-    return make_response(page, status)
+def _page(form: Form) -> Response:
+    return form.page("accounts/token.html", roles=ROLES, rights=RIGHTS, lifetimes=LIFETIMES)

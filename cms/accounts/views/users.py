@@ -8,23 +8,24 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, flash, make_response, redirect, render_template, url_for
 
 from cms.accounts import queries
-from cms.accounts.forms import ROLES, UserForm, show_errors
+from cms.accounts.forms import ROLES, UserForm
 from cms.accounts.models import User
 from cms.accounts.operations import users
-from cms.accounts.schemas.users import NewUser, UserList, UserPatch, version_of
+from cms.accounts.schemas.users import NewUser, UserList, version_of
 from cms.accounts.views.blueprint import accounts
 from cms.db.session import db
-from cms.errors import CmsError, Conflict, Forbidden, Invalid, parse
-from cms.permissions import Permission
+from cms.errors import Conflict, Forbidden, Invalid
+from cms.permissions import Permission, Role
 from cms.web.access import current_actor, requires
-from cms.web.requests import parse_query
+from cms.web.forms import Form
+from cms.web.requests import parse_form, parse_query
 from cms.web.responses import next_url
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-# What a form is shown again for, with the reason on top of it; all else is a page of its own.
-REFUSED = (Conflict, Forbidden)
+# The form is shown again for these; any other error has a page of its own.
+REFUSED = (Invalid, Conflict, Forbidden)
 CHANGED = (
     "Somebody changed this user since you opened the page. What you typed is below; "
     "send it again to put it in the place of what is there now."
@@ -47,21 +48,17 @@ def user_index() -> str:
 @requires(Permission.USER_MANAGE)
 def new_user() -> Response:
     """Show the form for a new user."""
-    return _page(UserForm(formdata=None), None)
+    return _page(Form({"role": Role.AUTHOR}), None)
 
 
 @accounts.post("/desk/users/new")
 @requires(Permission.USER_MANAGE)
 def create_user() -> AnyResponse:
     """Add somebody who can sign in."""
-    form = UserForm()
     try:
-        user = users.create_user(db.session(), current_actor(), parse(NewUser, form.new))
-    except Invalid as error:
-        show_errors(form, error)
-        return _page(form, None, error.status)
+        user = users.create_user(db.session(), current_actor(), parse_form(NewUser))
     except REFUSED as error:
-        return _refused(form, None, error)
+        return _page(Form.sent(error), None)
     flash(f"{user.name} can sign in now, with the password that you chose.")
     return redirect(url_for("accounts.user_index"), HTTPStatus.SEE_OTHER)
 
@@ -71,26 +68,21 @@ def create_user() -> AnyResponse:
 def edit_user(user_id: str) -> Response:
     """Show one user in a form."""
     user = queries.user_by_id(db.session(), user_id)
-    shown = {"name": user.name, "email": user.email, "role": user.role.value}
-    return _page(UserForm(formdata=None, data={**shown, "base": version_of(user)}), user)
+    return _page(Form(_saved(user)), user)
 
 
 @accounts.post("/desk/users/<user_id>")
 @requires(Permission.USER_MANAGE)
 def change_user(user_id: str) -> AnyResponse:
     """Save what was changed, unless somebody else changed the user meanwhile."""
-    user, form = queries.user_to_change(db.session(), user_id), UserForm()
-    if form.base.data != version_of(user):
-        form.base.data = version_of(user)
-        return _refused(form, user, Conflict(CHANGED))
+    user = queries.user_to_change(db.session(), user_id)
     try:
-        patch = parse(UserPatch, form.patch)
+        patch = parse_form(UserForm)
+        if patch.base != version_of(user):
+            raise Conflict(CHANGED)
         users.change_user(db.session(), current_actor(), user, patch)
-    except Invalid as error:
-        show_errors(form, error)
-        return _page(form, user, error.status)
     except REFUSED as error:
-        return _refused(form, user, error)
+        return _page(Form.sent(error, _saved(user)), user)
     flash(f"What you changed of {user.name} is saved.")
     return redirect(url_for("accounts.user_index"), HTTPStatus.SEE_OTHER)
 
@@ -125,16 +117,23 @@ def enable_user(user_id: str) -> AnyResponse:
     return redirect(url_for("accounts.edit_user", user_id=user_id), HTTPStatus.SEE_OTHER)
 
 
-def _refused(form: UserForm, user: User | None, error: CmsError) -> Response:
-    form.form_errors.append(error.detail)
-    return _page(form, user, error.status)
+def _saved(user: User) -> dict[str, str]:
+    return {
+        "name": user.name,
+        "email": user.email or "",
+        "role": user.role.value,
+        "base": version_of(user),
+    }
 
 
-def _page(form: UserForm, user: User | None, status: int = HTTPStatus.OK) -> Response:
-    facts: dict[str, Any] = {"form": form, "user": user, "roles": ROLES}
+def _page(form: Form, user: User | None) -> Response:
+    facts: dict[str, Any] = {"user": user, "roles": ROLES, "base": form.value("base")}
     if user is not None:
         facts["is_self"] = user.id == current_actor().user_id
-    return make_response(render_template("accounts/user.html", **facts), status)
+    if user is not None and isinstance(form.refusal, Conflict):
+        # The page shows what the user is now, so that the same form sent again is taken.
+        facts["base"] = version_of(user)
+    return form.page("accounts/user.html", **facts)
 
 
 def _question(user: User, error: Conflict | None = None) -> Response:
