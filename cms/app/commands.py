@@ -16,7 +16,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from cms.app.demo import load_demo
+from cms.app.demo.loading import load_demo
 from cms.app.schedule import run_alone, run_schedule
 from cms.app.views import database_problem
 from cms.config import Settings

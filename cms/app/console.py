@@ -8,7 +8,7 @@ import click
 from flask.cli import FlaskGroup
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 
-from cms.app import create_app
+from cms.app.factory import create_app
 from cms.config import SettingError
 
 INTERRUPTED = 130  # what a shell says of a program that Ctrl+C ended

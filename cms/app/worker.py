@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 
-from cms.app import create_app
+from cms.app.factory import create_app
 from cms.app.schedule import start_beside
 from cms.web.access import Application
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from cms.body import urls
+from cms.validation import StrictModel
 
 REFERENCE_KEY = r"[a-z0-9][a-z0-9-]{0,63}"
 """What a reference may be called; citations are put into small letters when read."""
@@ -41,7 +42,7 @@ def checked(check: Callable[[str], str]) -> AfterValidator:
     return AfterValidator(validate)
 
 
-class Model(BaseModel):
+class Model(StrictModel):
     """Base of every part: frozen, strict, and closed to what it does not know.
 
     What goes out has every field, so all are required in that JSON schema.
@@ -50,7 +51,6 @@ class Model(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         strict=True,
-        extra="forbid",
         json_schema_serialization_defaults_required=True,
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from cms.accounts.models import UserSession
 from cms.accounts.operations.users import disable_user, enable_user, set_password, set_role
-from cms.app import create_app
+from cms.app.factory import create_app
 from cms.db.moments import utc_now
 from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Role

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from cms.app import create_app
+from cms.app.factory import create_app
 from cms.comments.models.comment import Comment
 from cms.comments.models.keys import IdempotencyKey
 from cms.config import CommentRules

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from cms.app.demo import KEPT_AS, PEOPLE
+from cms.app.demo.loading import KEPT_AS, PEOPLE
 from cms.web.access import Application
 from tests.fixtures.newsroom import Newsroom
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cms.app import create_app
+from cms.app.factory import create_app
 from cms.db.session import db
 from cms.permissions import Role
 from cms.web.access import Application

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cms.app import create_app
+from cms.app.factory import create_app
 from cms.config import CommentRules
 from tests.fixtures.database import leave, settings_for
 from tests.fixtures.line import Answer, Line

@@ -9,7 +9,7 @@ import pytest
 from flask import request
 
 from cms.accounts.schemas.fields import network_of
-from cms.app import create_app
+from cms.app.factory import create_app
 from cms.config import CommentRules, Settings
 from cms.web.access import public
 from tests.fixtures.database import leave, settings_for

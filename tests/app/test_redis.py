@@ -23,7 +23,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from cms.app import create_app
+from cms.app.factory import create_app
 from cms.app.schedule import make_queue
 from cms.articles.models.article import Article
 from cms.config import CommentRules

@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from cms.app import create_app
+from cms.app.factory import create_app
 from cms.app.schedule import make_queue, run_schedule
 from cms.articles.models.article import Article, Revision
 from cms.articles.models.history import ArticleEvent, EventKind

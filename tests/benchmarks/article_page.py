@@ -19,7 +19,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from cms.app import create_app
+from cms.app.factory import create_app
 from cms.app.worker import settle
 from cms.permissions import Role
 from tests.benchmarks.autosave import Timed, show

@@ -21,7 +21,7 @@ from pathlib import Path
 from time import perf_counter, thread_time
 from typing import Any
 
-from cms.app import create_app
+from cms.app.factory import create_app
 from cms.app.worker import settle
 from cms.permissions import Role
 from tests.fixtures.database import SqliteDatabases, settings_for

@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from cms.app import create_app
+from cms.app.factory import create_app
 from cms.db.session import db
 from tests.comments.conftest import Site
 from tests.comments.test_deciding import approve_at_once

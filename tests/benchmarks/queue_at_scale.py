@@ -28,7 +28,7 @@ from sqlalchemy import func, select
 
 from cms.accounts.operations.users import create_user
 from cms.accounts.schemas.users import NewUser
-from cms.app import create_app
+from cms.app.factory import create_app
 from cms.app.worker import settle
 from cms.articles.models.article import Article
 from cms.comments.models.comment import Comment, CommentRevision

@@ -22,7 +22,7 @@ from typing import Any
 from flask_migrate import upgrade
 from sqlalchemy import func, insert, select, update
 
-from cms.app import create_app
+from cms.app.factory import create_app
 from cms.app.worker import settle
 from cms.articles.models.article import Article, Revision
 from cms.articles.operations.searching import rebuild_index

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from cms.app import create_app
+from cms.app.factory import create_app
 from cms.web.access import Access, Application
 from tests.fixtures.database import leave, settings_for
 from tests.fixtures.newsroom import Newsroom

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cms.app import create_app
+from cms.app.factory import create_app
 from cms.articles.models.article import Article
 from cms.articles.models.people import Author, Topic
 from cms.articles.queries import search

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import Column, Integer, MetaData, Table, inspect
 
-from cms.app import create_app
+from cms.app.factory import create_app
 from cms.config import resource
 from cms.db.session import Base, db
 from tests.fixtures.database import Databases, settings_for

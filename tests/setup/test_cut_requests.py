@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from sqlalchemy import inspect, text
 
-from cms.app import create_app
+from cms.app.factory import create_app
 from cms.db.session import db
 from cms.permissions import Role
 from cms.web.access import Application

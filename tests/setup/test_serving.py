@@ -165,7 +165,8 @@ class Interrupt:
             raise KeyboardInterrupt
 
 sys.meta_path.insert(0, Interrupt())
-import cms
+from cms.__main__ import main
+main()
 """
 
 

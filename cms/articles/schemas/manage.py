@@ -42,7 +42,7 @@ class ArticlePatch(StrictModel):
     ``body_markdown``; ``null`` takes a field back to its default.
     """
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     title: Annotated[Any, like(ArticleContent, "title")] = None
     slug: Annotated[Any, like(ArticleContent, "slug")] = None

@@ -35,10 +35,9 @@ HONEYPOT = "subject"
 def submit(slug: str) -> AnyResponse:
     """Take in a comment; show the form again, with every word kept, when something is wrong.
 
-    The one form without a CSRF token (see `cms.app`). It carries no authority: whoever sends it,
-    from wherever, is a reader, and no cookie is read or set. So there is nothing that another
-    site could make a browser do in somebody's name, and the page with the form can be the same
-    bytes for everyone.
+    The one form without a CSRF token (see `cms.app.factory`). It carries no authority: whoever
+    sends it, from wherever, is a reader, and no cookie is read or set. So another site cannot make
+    a browser do anything in somebody's name, and the page with the form is the same for everyone.
     """
     typed = {name: request.form.get(name, "") for name in FIELDS}
     settings: Settings = current_app.config["SETTINGS"]

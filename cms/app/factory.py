@@ -1,0 +1,130 @@
+"""Making the application: settings, extensions, blueprints and commands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from cms.accounts import api as accounts_api
+from cms.accounts import cli as accounts_cli
+from cms.accounts.schemas.fields import network_of
+from cms.accounts.views import authentication
+from cms.app import commands
+from cms.app.assets import asset, assets
+from cms.app.views import comments_waiting, is_late, overview
+from cms.articles import cli as articles_cli
+from cms.articles.api.blueprint import api as articles_api
+from cms.articles.views.blueprint import desk as articles_desk
+from cms.articles.views.people import people as people_desk
+from cms.comments.api.blueprint import api as comments_api
+from cms.comments.views.blueprint import comments as comments_blueprint
+from cms.comments.views.reader import submit
+from cms.comments.views.receipts import revise, withdraw
+from cms.comments.views.reports import send_report
+from cms.config import Settings, read_settings, resource
+from cms.db.session import db, engine_options
+from cms.delivery import api as delivery_api
+from cms.delivery.views.blueprint import site
+from cms.media.rules.providers import FRAME_SOURCES
+from cms.web import failures
+from cms.web.access import Application
+from cms.web.api_docs import api_docs
+from cms.web.caching import init_sharing
+from cms.web.limits import SEARCHING, SENDING, init_limits
+from cms.web.problems import MAX_REQUEST_BYTES
+from cms.web.templating import init_templates
+
+
+def create_app(settings: Settings | None = None) -> Application:
+    """Make the WSGI application.
+
+    ``settings`` default to what the environment says. Nothing is migrated and nothing is waited
+    for; `cms.config.SettingError` is raised when the settings cannot be used.
+    """
+    settings = settings or read_settings()
+    app = Application(
+        "cms",
+        instance_path=str(settings.instance),
+        template_folder=str(resource("templates")),
+        static_folder=None,
+    )
+    # Or “//x” would be led to “/x” on whatever host the request names, for ever (308).
+    app.url_map.merge_slashes = False
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        SESSION_COOKIE_NAME="galley_desk",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_REFRESH_EACH_REQUEST=False,  # or reader pages would set the cookie anew
+        WTF_CSRF_TIME_LIMIT=None,
+        # The token stands in the signed cookie that signs in, so who could plant one has no use for
+        # the other; asking for a Referer would only refuse pages and browsers that send none.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    if settings.trusted_proxies:
+        trusted = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask tells to wrap it
+            app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted
+        )
+    db.init_app(app)
+    Migrate(app, db, directory=str(resource("migrations")))
+    csrf = CSRFProtect(app)
+    failures.init_app(app, frame_sources=FRAME_SOURCES, hsts_seconds=settings.hsts_seconds)
+    init_sharing(app)
+    init_limits(
+        app,
+        rates={SENDING: settings.comments.rates, SEARCHING: settings.search_rate},
+        redis_url=settings.redis_url,
+        network_of=network_of,
+    )
+    init_templates(app, site_name=settings.site_name)
+    authentication.init_app(app)
+    for blueprint in (
+        assets,
+        overview,
+        accounts_api.api,
+        articles_desk,
+        people_desk,
+        articles_api,
+        comments_blueprint,
+        comments_api,
+        site,
+        delivery_api.api,
+        api_docs,
+    ):
+        app.register_blueprint(blueprint)
+    # In the API only tokens speak for anyone; the reader's forms carry no authority.
+    for without_cookie in (
+        accounts_api.api,
+        articles_api,
+        comments_api,
+        revise,
+        send_report,
+        submit,
+        withdraw,
+    ):
+        csrf.exempt(without_cookie)
+    app.jinja_env.globals.update(asset=asset, comments_waiting=comments_waiting, is_late=is_late)
+    for command in (
+        commands.init,
+        commands.demo,
+        commands.serve,
+        commands.worker,
+        accounts_cli.users,
+        accounts_cli.tokens,
+        articles_cli.import_group,
+        articles_cli.export_group,
+        articles_cli.search_group,
+    ):
+        app.cli.add_command(command)
+    return app
