@@ -120,7 +120,7 @@ def test_a_static_page_of_another_site_reads_and_sends(
             tab.get_by_label("Comment").fill("From a static page.")
             tab.get_by_role("button").click()
             sentence = "Comment sent successfully! We will review it in the next few hours."
-            expect(tab.locator("#said")).to_have_text(sentence)
+            expect(tab.locator("#result")).to_have_text(sentence)
             expect(tab.get_by_label("Name")).to_have_value("")
             tab.close()
         finally:
