@@ -16,7 +16,7 @@ const RETRY_MS = [2000, 4000, 8000, 15_000, 30_000];
 const SESSION_MS = 4000;
 const PRESENCE_MS = 15_000;
 const PARTS = ["authors", "references", "related"];
-const AROUND = [".editor-state", ".standing", "[data-below]"];
+const REFRESHED = [".editor-state", ".workflow", "[data-below]"];
 const KEPT = "Your text is kept in this browser.";
 
 class Writing {
@@ -393,7 +393,7 @@ class Writing {
     try {
       const answer = await fetch(edit_url, { redirect: "error", signal: AbortSignal.timeout(ANSWER_MS) });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      for (const part of AROUND) {
+      for (const part of REFRESHED) {
         const [shown, fresh] = [document, page].map((where) => where.querySelector(part));
         if (fresh && !shown?.contains(document.activeElement)) shown?.replaceWith(fresh);
       }

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import NoneType, UnionType
-from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
+from typing import Annotated, Any, Self, TypeAlias, Union, get_args, get_origin
 
 from flask import Response, make_response, render_template, request
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
 from werkzeug.datastructures import MultiDict
 
@@ -16,8 +16,21 @@ from cms.errors import CmsError, FieldError, Invalid, TooManyAttempts
 
 # Flask-WTF checks the token; the button that was pressed is the view's, unless a model names it.
 NOT_DATA = frozenset({"csrf_token", "action"})
+WRONG_BUTTON = "Press one of the buttons of the page."
 _LISTS = (list, tuple, set, frozenset)
 Texts: TypeAlias = dict[str, list[str]]
+_ROW = re.compile(r"([^-]+)-\d+-")
+
+
+def one_button_of(*names: str) -> AfterValidator:
+    """For a field ``action``: refuse a button that the page does not have."""
+
+    def check(name: str) -> str:
+        if name not in names:
+            raise ValueError(WRONG_BUTTON)
+        return name
+
+    return AfterValidator(check)
 
 
 def nest(sent: MultiDict[str, str], model: type[BaseModel]) -> dict[str, Any]:
@@ -91,7 +104,7 @@ def _is_filled(texts: Sequence[str]) -> bool:
     return any(text.strip() for text in texts)
 
 
-def _take(sent: Texts, prefix: str) -> Texts:
+def _take(sent: dict[str, Any], prefix: str) -> dict[str, Any]:
     """Take the fields with the prefix out of ``sent``; return them without it."""
     names = [name for name in sent if name.startswith(prefix)]
     return {name.removeprefix(prefix): sent.pop(name) for name in names}
@@ -106,6 +119,35 @@ def _numbers(names: Iterator[str] | Mapping[str, Any], part: str) -> list[int]:
 def filled_rows(sent: Mapping[str, Sequence[str]], part: str) -> list[int]:
     """Return the numbers of the rows of ``part`` in which something was typed, in their order."""
     return _numbers((name for name, texts in sent.items() if _is_filled(texts)), part)
+
+
+def flatten(data: Mapping[str, Any]) -> dict[str, str]:
+    """Turn data into the texts of a form that `nest` reads as the same; None is a blank text."""
+    texts: dict[str, str] = {}
+    for name, value in data.items():
+        if isinstance(value, dict):
+            texts |= {f"{name}-{inner}": text for inner, text in flatten(value).items()}
+        elif isinstance(value, list | tuple):
+            texts[name] = ""
+            for number, row in enumerate(value):
+                texts |= flatten({f"{name}-{number}": row})
+        else:
+            texts[name] = "" if value is None else str(value)
+    return texts
+
+
+def _not_sent(saved: Mapping[str, Any], sent: Texts) -> dict[str, Any]:
+    """Return what is saved of the fields that a form does not carry at all."""
+    kept = dict(saved)
+    for part in {found[1] for found in map(_ROW.match, saved) if found}:
+        numbers = _numbers(sent, part)
+        if numbers or part in sent:
+            rows = [_take(kept, f"{part}-{number}-") for number in _numbers(saved, part)]
+            for number, row in zip(numbers, rows, strict=False):
+                first, text = next(iter(row.items()))
+                if sent.get(f"{part}-{number}-{first}", [text])[0] == text:
+                    kept |= {f"{part}-{number}-{name}": text for name, text in row.items()}
+    return kept
 
 
 class Form:
@@ -131,9 +173,14 @@ class Form:
         cls,
         refusal: CmsError | None = None,
         saved: Mapping[str, str | Sequence[str]] | None = None,
-    ) -> Form:
-        """Show what this request sent, and what is ``saved`` for a field that was not sent."""
-        return cls({**(saved or {}), **dict(request.form.lists())}, refusal)
+    ) -> Self:
+        """Show what this request sent, and what is ``saved`` for a field that was not sent.
+
+        Where a list was sent, rows that it does not have were removed. What a row lacks is taken
+        from the saved one in its place, unless its first field says that it is another row.
+        """
+        sent = dict(request.form.lists())
+        return cls({**_not_sent(saved or {}, sent), **sent}, refusal)
 
     def page(self, template: str, **facts: Any) -> Response:
         """Show the form on a page, as ``form``, with the status of what refused it."""

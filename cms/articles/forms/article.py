@@ -1,47 +1,238 @@
-"""The edit form: it carries what was typed; `cms.articles.schemas.read_content` judges it."""
+"""The form of an article: its texts as data for `read_content`, and the errors at each field."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import Any, cast
+from typing import Any, Self
 
-from flask_wtf import FlaskForm
-from wtforms import (
-    Field,
-    Form,
-    FormField,
-    HiddenField,
-    StringField,
-    TextAreaField,
-)
+from werkzeug.datastructures import MultiDict
 
-from cms.articles.forms.rows import (
-    LISTED,
-    PARTS,
-    AuthorForm,
-    ReferenceForm,
-    RelatedForm,
-    Rows,
-    fill,
-    shown_author,
-    typed,
-)
+from cms.articles.rules.field_changes import LABELS as CONTENT_LABELS
+from cms.articles.rules.finishing import ROW_NOUNS
 from cms.articles.rules.topic_names import read_topics, write_topics
 from cms.articles.schemas.content import ArticleContent
 from cms.body.locations import place_in_words
 from cms.body.markdown.writer import render_markdown
 from cms.body.reading import read_document
+from cms.body.slugs import is_numbered, slug_for
 from cms.errors import FieldError, Invalid
 from cms.web import strict_json
+from cms.web.forms import Form, flatten, nest
 
+_PERSON = {"name": "Name", "credentials": "Credentials", "bio": "Bio", "slug": "Slug"}
+# The fields of a row with their labels. The first one tells a row from the others.
+ROW_FIELDS = {
+    "authors": _PERSON,
+    "references": {
+        "id": "Key",
+        "title": "Title",
+        "authors": "Authors",
+        "source": "Source",
+        "year": "Year",
+        "doi": "DOI",
+        "url": "Address",
+        "accessed": "Date accessed",
+    },
+    "related": {"title": "Title", "slug": "Slug of an article", "url": "Address"},
+}
+LABELS = CONTENT_LABELS | {
+    "more_topics": "Add a topic",
+    "body": "Text",
+    "note": "Note on this version",
+    **{f"reviewed_by-{name}": f"Reviewed by, {label}" for name, label in _PERSON.items()},
+}
+_ROW_LABELS = ROW_NOUNS | {
+    f"{part}-{name}": label for part, fields in ROW_FIELDS.items() for name, label in fields.items()
+}
+# Fields of the page beside the content.
+_BLANK = dict.fromkeys((*LABELS, "base", "creation_key", "kept", "slug_made", "document"), "")
 _ADD = {"add_author": "authors", "add_reference": "references", "add_related": "related"}
 _MOVE = re.compile(r"(up|down|remove)_(authors|references|related)_(\d{1,3})", re.ASCII)
 
 
-_ALONE = ("title", "slug", "locale", "summary", "topics", "reviewed_at", "review_due")
+def is_in_body(pointer: str) -> bool:
+    """Whether a JSON pointer into the content leads to a part of the body's document."""
+    return pointer.startswith("/body/")
+
+
+def with_place(document: object, pointer: str, message: str) -> str:
+    """Put before a message about a part of the body's ``document`` where that part is."""
+    if not is_in_body(pointer):
+        return message
+    place = place_in_words(document, pointer.removeprefix("/body"))
+    return f"{place[0].upper()}{place[1:]}: {message}" if place else message
+
+
+class ArticleForm(Form):
+    """The texts of an article's form, by the names that `cms.web.forms.nest` reads.
+
+    ``base`` is the version that the form was made from, ``creation_key`` names the first save of a
+    new article, and ``kept`` the copy in the browser. ``document`` is the body as JSON, from the
+    editor; where it is sent, ``body``, which is Markdown, does not count. ``slug_made``, of the
+    article and of each author, is the slug that the site generated: while ``slug`` is the same,
+    the site generates it anew.
+    """
+
+    @classmethod
+    def empty(cls, **texts: str) -> Self:
+        """Make a form for a new article."""
+        return cls(_BLANK | {"locale": "en"} | texts)
+
+    @classmethod
+    def of_content(cls, content: ArticleContent, version: int, *, slug_is_known: bool) -> Self:
+        """Show what is saved, at a version of the article.
+
+        A slug that readers know (``slug_is_known``) is kept, also where the site generated it.
+        """
+        data = content.model_dump(mode="json", exclude={"body", "topics"})
+        for part, fields in ROW_FIELDS.items():
+            data[part] = [{name: row[name] for name in fields} for row in data[part]]
+        reviewer = data.pop("reviewed_by") or {}
+        data["reviewed_by"] = {name: reviewer.get(name, "") for name in _PERSON}
+        for person in (*data["authors"], data["reviewed_by"]):
+            generated = is_numbered(person["slug"], slug_for("author", person["name"]))
+            person["slug_made"] = person["slug"] if generated else ""
+        generated = content.slug_made and not slug_is_known
+        texts = {
+            "base": str(version),
+            "slug_made": content.slug if generated else "",
+            "topics": write_topics(content.topics),
+            "body": render_markdown(content.body),
+            "document": json.dumps(content.body.to_json()),
+        }
+        return cls(_BLANK | flatten(data) | texts)
+
+    @classmethod
+    def of_request(cls, saved: ArticleForm | None = None) -> Self:
+        """Read what this request sent; a field that it does not carry keeps what is ``saved``.
+
+        An empty field was emptied; one that is missing was lost on its way.
+        """
+        sent = cls.sent()
+        kept = saved.texts() if saved else _BLANK
+        kept = {name: text for name, text in kept.items() if name not in ("base", "document")}
+        form = cls.sent(saved=_BLANK | kept)
+        if saved and not sent.value("document") and "body" not in sent.texts():
+            form.set_value("document", saved.value("document"))
+        form.complete_rows()
+        return form
+
+    def complete_rows(self) -> None:
+        """Give each row all its fields, in their order."""
+        for part, fields in ROW_FIELDS.items():
+            for name in (f"{part}-{n}-{field}" for n in self.rows(part) for field in fields):
+                self._texts[name] = self._texts.pop(name, [""])
+
+    def texts(self) -> dict[str, str]:
+        """Return all texts by the names of their fields."""
+        return {name: texts[-1] for name, texts in self._texts.items()}
+
+    def set_value(self, name: str, text: str) -> None:
+        """Put another text into a field."""
+        self._texts[name] = [text]
+
+    def content(self) -> dict[str, Any]:
+        """Return what was typed, as `read_content` takes it."""
+        data = nest(MultiDict(self._typed()), ArticleContent)
+        topics = [read_topics(self.value(name)) for name in ("topics", "more_topics")]
+        data |= {
+            "slug": data["slug"].strip(),
+            "locale": data["locale"].strip() or "en",
+            "topics": topics[0] + topics[1],
+        }
+        data = {name: data[name] for name in ArticleContent.model_fields if name in data}
+        markdown, document = data.pop("body"), self.value("document")
+        return data | ({"body": _decoded(document)} if document else {"body_markdown": markdown})
+
+    def expected_version(self) -> int:
+        """Return the version that the form was made from; 0, which is none, where it names none."""
+        base = self.value("base")
+        return int(base) if base.isascii() and base.isdigit() and len(base) < 10 else 0
+
+    def write_markdown(self) -> None:
+        """Let ``body`` say what ``document`` says, before the form is shown again.
+
+        The Markdown that the browser sends beside a document is the one from before the editor was
+        opened. Where the document cannot be read, it is all there is.
+        """
+        if document := self.value("document"):
+            with suppress(Invalid):
+                self.set_value("body", render_markdown(read_document(_decoded(document))))
+
+    def change_rows(self, action: str) -> bool:
+        """Add, move or remove a row as a button says; return whether it is such a button."""
+        found = _MOVE.fullmatch(action)
+        part = found[2] if found else _ADD.get(action)
+        if part is None:
+            return False
+        fields = (*ROW_FIELDS[part], "slug_made")
+        rows = [{f: self.value(f"{part}-{n}-{f}") for f in fields} for n in self.rows(part)]
+        if found is None:
+            rows.append(dict.fromkeys(fields, ""))
+        elif (place := int(found[3])) < len(rows):
+            row = rows.pop(place)
+            if found[1] != "remove":
+                rows.insert(max(place - 1, 0) if found[1] == "up" else place + 1, row)
+        self._texts = {n: t for n, t in self._texts.items() if not n.startswith(f"{part}-")}
+        self._texts |= {name: [text] for name, text in flatten({part: rows}).items()}
+        return True
+
+    def next_row(self, part: str) -> int:
+        """Return the number of a row that is added to a part."""
+        return max(self.rows(part), default=-1) + 1
+
+    def has_errors_in(self, prefix: str) -> bool:
+        """Whether a field is wrong whose name begins so, such as one of a row."""
+        return any(name.startswith(prefix) for name, _ in self._errors)
+
+    def hidden_fields(self) -> Iterator[tuple[str, str]]:
+        """Yield the fields with which a page carries all that was typed, but for ``base``."""
+        for name, text in self.texts().items():
+            if name not in ("csrf_token", "action", "base") and not name.startswith("choice-"):
+                yield name, text
+
+    def show_errors(self, errors: Iterable[FieldError]) -> list[dict[str, Any]]:
+        """Put each error at its field; return them for the summary on top of the page."""
+        document = _decoded(self.value("document"))
+        summary = []
+        for error in errors:
+            name = self.name_at(error.pointer)
+            message = with_place(document, error.pointer, error.detail)
+            message = f"Line {error.line}: {message}" if error.line else message
+            self._errors.append((name, message))
+            label = LABELS.get(name) or self._label(name, _ROW_LABELS)
+            summary.append(
+                {
+                    "pointer": error.pointer,
+                    "field_id": self.id_at(error.pointer),
+                    "message": f"{label}: {message}" if label else message,
+                    "line": error.line,
+                }
+            )
+        return summary
+
+    def id_at(self, pointer: str) -> str | None:
+        """Return the id in the page of what a JSON pointer into the content leads to."""
+        name = self.name_at(pointer)
+        if name in ROW_FIELDS:
+            return f"add-{name}"
+        return name if name in self._texts else None
+
+    def name_at(self, pointer: str) -> str:
+        """Return the name of the field that a JSON pointer into the content leads to."""
+        return "body" if pointer.startswith("/body") else Form(self._typed()).name_at(pointer)
+
+    def _typed(self) -> dict[str, str]:
+        """Return the texts without the slugs that the site generated."""
+        typed = self.texts()
+        for name in [name for name in typed if name.endswith("slug_made")]:
+            slug = name.removesuffix("_made")
+            if typed.pop(name).strip() == typed.get(slug, "").strip():
+                typed[slug] = ""
+        return typed
 
 
 def _decoded(sent: str) -> object:
@@ -50,218 +241,3 @@ def _decoded(sent: str) -> object:
         return strict_json.loads(sent)
     except (ValueError, RecursionError, Invalid):
         return sent
-
-
-def is_in_body(pointer: str) -> bool:
-    """Whether a JSON pointer into the content leads to a part of the body's document."""
-    return pointer.startswith("/body/")
-
-
-def said_at(document: object, pointer: str, message: str) -> str:
-    """Say something of a place in the content; of one in the body's ``document``, where it is."""
-    if not is_in_body(pointer):
-        return message
-    place = place_in_words(document, pointer.removeprefix("/body"))
-    return f"{place[0].upper()}{place[1:]}: {message}" if place else message
-
-
-class ArticleForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
-    """An article's content, as an author types it; ``base`` is the version it was made from.
-
-    ``document`` is the body as JSON, from the editor; where it is sent, ``body`` does not count.
-    ``creation_key`` names the first save of a new article, ``kept`` the copy in the browser.
-    ``slug_made`` is the slug that the site made, and makes anew while ``slug`` says the same.
-    """
-
-    base = HiddenField()
-    creation_key = HiddenField()
-    kept = HiddenField()
-    slug_made = HiddenField()
-    document = HiddenField()
-    title = StringField("Title")
-    slug = StringField("Slug")
-    locale = StringField("Language", default="en")
-    summary = TextAreaField("Summary")
-    topics = StringField("Topics")
-    more_topics = StringField("Add a topic")
-    body = TextAreaField("Text")
-    authors = Rows(FormField(AuthorForm), "Authors")
-    references = Rows(FormField(ReferenceForm), "References")
-    related = Rows(FormField(RelatedForm), "For further information")
-    reviewed_by = FormField(AuthorForm, "Reviewed by")
-    reviewed_at = StringField("Reviewed on")
-    review_due = StringField("Next review by")
-    note = StringField("Note on this version")
-
-    @classmethod
-    def showing(cls, content: ArticleContent, base: int, *, is_known: bool) -> ArticleForm:
-        """Make a form that shows ``content``, whatever the request carries.
-
-        A slug that the site made is marked as such, unless readers know it (``is_known``).
-        """
-        fields = content.model_dump(mode="json", exclude={"body", "topics"})
-        fields["topics"] = write_topics(content.topics)
-        fields["slug_made"] = content.slug if content.slug_made and not is_known else ""
-        fields["authors"] = [shown_author(author) for author in fields["authors"]]
-        fields["reviewed_by"] = fields["reviewed_by"] and shown_author(fields["reviewed_by"])
-        fields["body"] = render_markdown(content.body)
-        fields["document"] = json.dumps(content.body.to_json())
-        return cls(formdata=None, data={**fields, "base": str(base)})
-
-    def fill_missing(self, saved: ArticleForm, sent: Container[str]) -> None:
-        """Take what the request does not carry at all from the ``saved`` form.
-
-        An empty field was emptied; one that is missing got lost on its way, and its text stays.
-        Each list has a field of its own name, so that one without rows was emptied too.
-        """
-        if not self.document.data and "body" not in sent:
-            self.document.data = saved.document.data
-        for name in _ALONE:
-            if name not in sent:
-                self[name].data = saved[name].data
-        fill(self.reviewed_by.form, saved.reviewed_by.form, sent)
-        for part in PARTS:
-            rows, kept = self[part], [entry.data for entry in saved[part]]
-            if not rows.entries and part not in sent:
-                rows.process(None, kept)
-            for row, was in zip(rows, saved[part], strict=False):
-                identity = next(field for field in row.form if field.short_name != "slug_made")
-                if identity.name not in sent or identity.data == was.form[identity.short_name].data:
-                    fill(row.form, was.form, sent)
-
-    def rows(self, part: str) -> Iterator[Form]:
-        """Yield the rows of a part in which something was typed."""
-        for entry in self[part]:
-            if any(text.strip() for text in typed(entry.form).values()):
-                yield entry.form
-
-    def content(self) -> dict[str, Any]:
-        """Return what was typed, in the shape that `read_content` takes."""
-        parts = {part: [typed(row) for row in self.rows(part)] for part in PARTS}
-        reviewer = typed(self.reviewed_by.form)
-        sent = self.document.data
-        slug = (self.slug.data or "").strip()
-        body = {"body": _decoded(sent)} if sent else {"body_markdown": self.body.data or ""}
-        return {
-            "title": self.title.data or "",
-            "slug": "" if slug == (self.slug_made.data or "").strip() else slug,
-            "locale": (self.locale.data or "").strip() or "en",
-            "summary": self.summary.data or "",
-            "topics": [
-                name
-                for field in (self.topics, self.more_topics)
-                for name in read_topics(field.data or "")
-            ],
-            "reviewed_by": reviewer if any(map(str.strip, reviewer.values())) else None,
-            "reviewed_at": self.reviewed_at.data or None,
-            "review_due": self.review_due.data or None,
-            **body,
-            **parts,
-        }
-
-    def write_markdown(self) -> None:
-        """Let ``body`` say what ``document`` says, before the form is shown again.
-
-        The Markdown that the browser sends beside a document is the one from before the editor was
-        opened. Where the document is none, it is all there is.
-        """
-        if self.document.data:
-            with suppress(Invalid):
-                self.body.data = render_markdown(read_document(_decoded(self.document.data)))
-
-    def based_on(self) -> int:
-        """Return the version that the form was made from; 0, which is none, where it says none."""
-        base = self.base.data or ""
-        return int(base) if base.isascii() and base.isdigit() and len(base) < 10 else 0
-
-    def change_rows(self, action: str) -> bool:
-        """Add, move or remove a row as a button says; return whether it is such a button."""
-        if action in _ADD:
-            self[_ADD[action]].append_entry()
-            return True
-        found = _MOVE.fullmatch(action)
-        if found is None:
-            return False
-        rows = self[found[2]]
-        data, place = [entry.data for entry in rows], int(found[3])
-        if place < len(data):
-            row = data.pop(place)
-            if found[1] != "remove":
-                data.insert(max(place - 1, 0) if found[1] == "up" else place + 1, row)
-            rows.process(None, data)
-        return True
-
-    def blank(self, part: str) -> Form:
-        """Return an empty row of a part, which is none of its rows yet."""
-        entry = self[part].append_entry()
-        self[part].pop_entry()
-        return cast("Form", entry)
-
-    def as_sent(self) -> Iterator[tuple[str, str]]:
-        """Yield every field by name with what was typed, so that it can be sent once more."""
-        for field in self:
-            if field.name in PARTS:
-                yield field.name, LISTED
-                for entry in field:
-                    yield from ((inner.name, inner.data or "") for inner in entry.form)
-            elif isinstance(field, FormField):
-                yield from ((inner.name, inner.data or "") for inner in field.form)
-            elif field.name not in ("csrf_token", "base"):
-                yield field.name, field.data or ""
-
-    def show_errors(self, errors: Iterable[FieldError]) -> list[dict[str, Any]]:
-        """Put each error at its field; return them for the summary on top of the page."""
-        summary = []
-        document = _decoded(self.document.data) if self.document.data else None
-        for error in errors:
-            field = self._field_at(error.pointer)
-            said = said_at(document, error.pointer, error.detail)
-            said = f"Line {error.line}: {said}" if error.line else said
-            if field is not None:
-                field.errors = [*field.errors, said]
-            label = self._label_at(error.pointer, field)
-            summary.append(
-                {
-                    "pointer": error.pointer,
-                    "field_id": self.id_at(error.pointer),
-                    "message": f"{label}: {said}" if label else said,
-                    "line": error.line,
-                }
-            )
-        return summary
-
-    def id_at(self, pointer: str) -> str | None:
-        """Return the id in the page of what a JSON pointer into the content leads to."""
-        field = self._field_at(pointer)
-        if field is None:
-            return None
-        return f"add-{field.name}" if field.name in PARTS else str(field.id)
-
-    def _label_at(self, pointer: str, field: Field | None) -> str | None:
-        """Return how a person finds the field: of one in a list, in which row of the page."""
-        if field is None:
-            return None
-        part = pointer.strip("/").partition("/")[0]
-        if part in PARTS and field is not self[part]:
-            rows = [list(entry.form) for entry in self[part]]
-            place = next(place for place, row in enumerate(rows, 1) if field in row)
-            return f"{PARTS[part]} {place}, {field.label.text}"
-        if part == "reviewed_by":
-            return f"{self.reviewed_by.label.text}, {field.label.text}"
-        return str(field.label.text)
-
-    def _field_at(self, pointer: str) -> Field | None:
-        name, *rest = pointer.strip("/").split("/")
-        if name == "body_markdown":
-            name = "body"
-        if name in PARTS and rest and rest[0].isdigit():
-            row: Form = list(self.rows(name))[int(rest[0])]
-        elif name == "reviewed_by":
-            row = self.reviewed_by.form
-        else:
-            whole: Field | None = self._fields.get(name)
-            return whole
-        names = [field.short_name for field in row if field.short_name != "slug_made"]
-        within = rest[-1] if rest and rest[-1] in names else names[0]
-        found: Field = row[within]
-        return found

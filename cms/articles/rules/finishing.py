@@ -54,7 +54,7 @@ def repeated(name: str, values: Sequence[object]) -> Iterator[FieldError]:
             yield FieldError(f"/{name}/{i}", f"“{value}” stands here twice; remove one.")
 
 
-_NOUNS = {"authors": "Author", "references": "Reference", "related": "Link"}
+ROW_NOUNS = {"authors": "Author", "references": "Reference", "related": "Link"}
 
 
 _FIELDS = {"id": "key", "doi": "DOI", "url": "address", "accessed": "date accessed"}
@@ -63,8 +63,8 @@ _FIELDS = {"id": "key", "doi": "DOI", "url": "address", "accessed": "date access
 def in_words(pointer: str) -> str:
     """Say which field of an article a JSON pointer leads to, such as “Reference 2, title”."""
     name, *rest = pointer.strip("/").split("/")
-    if name in _NOUNS and rest:
-        words = f"{_NOUNS[name]} {int(rest[0]) + 1}"
+    if name in ROW_NOUNS and rest:
+        words = f"{ROW_NOUNS[name]} {int(rest[0]) + 1}"
     else:
         words = name.replace("_", " ").capitalize()
     return (

@@ -43,7 +43,7 @@ def is_own_save(article: Article) -> bool:
     return article.newest.created_by_id == current_actor().user_id
 
 
-def shown(article: Article) -> Mapping[str, Any]:
+def article_facts(article: Article) -> Mapping[str, Any]:
     """Show where an article stands."""
     newest = article.newest
     return {

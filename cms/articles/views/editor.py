@@ -71,10 +71,12 @@ def links() -> Response:
 
 
 def _link(article: Article) -> dict[str, str]:
-    shown = article.published or article.newest
+    article_facts = article.published or article.newest
     return {
-        "title": shown.title,
-        "address": url_for("site.article", slug=article.slug if article.is_public else shown.slug),
+        "title": article_facts.title,
+        "address": url_for(
+            "site.article", slug=article.slug if article.is_public else article_facts.slug
+        ),
         "state": "Published" if article.is_public else STATE_LABELS[article.state],
     }
 

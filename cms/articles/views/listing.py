@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from cms.articles.models.article import Article, ArticleState
 from cms.articles.queries.desk import article_list, count_due, state_counts
 from cms.articles.schemas.manage import ArticleList
-from cms.articles.views.blueprint import STATE_LABELS, desk, shown
+from cms.articles.views.blueprint import STATE_LABELS, article_facts, desk
 from cms.db.session import db
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
@@ -61,7 +61,7 @@ def index() -> str:
 def _row(article: Article) -> Mapping[str, Any]:
     newest = article.newest
     return {
-        **shown(article),
+        **article_facts(article),
         "title": newest.title,
         "url": url_for("articles.edit", article_id=article.public_id),
         "review_due": article.review_due if article.is_public else None,

@@ -13,9 +13,9 @@ from cms.articles.operations.schedule import schedule, unschedule
 from cms.articles.queries.desk import article_for
 from cms.articles.rules.local_times import LocalMoment, as_local, read_local
 from cms.articles.schemas.schedule import ScheduleInput
-from cms.articles.views.blueprint import desk, pressed, shown
-from cms.articles.views.review import number_of
-from cms.articles.views.workflow_panel import standing
+from cms.articles.views.blueprint import article_facts, desk, pressed
+from cms.articles.views.review import number_sent
+from cms.articles.views.workflow_panel import workflow_panel
 from cms.db.moments import utc_now
 from cms.db.session import db
 from cms.errors import Conflict, FieldError, Invalid
@@ -47,7 +47,7 @@ def set_plan(article_id: str) -> AnyResponse:
     try:
         moments = _read(values)
         wanted = ScheduleInput(**{name: m.at if m else None for name, m in moments.items()})
-        schedule(session, actor, article, wanted, utc_now(), number_of("seen"))
+        schedule(session, actor, article, wanted, utc_now(), number_sent("seen"))
     except Invalid as error:
         return _page(article, values, error.errors, error.status)
     except Conflict as error:
@@ -60,7 +60,7 @@ def _take_off(article: Article, values: Mapping[str, str]) -> AnyResponse:
     """Take an article off the schedule; moments that were typed meanwhile stay on the page."""
     planned = _planned(article)
     try:
-        unschedule(db.session(), current_actor(), article, number_of("seen"))
+        unschedule(db.session(), current_actor(), article, number_sent("seen"))
     except Conflict as error:
         return _page(article, values, (FieldError("", error.detail),), error.status)
     if values != planned and any(values.values()):
@@ -113,8 +113,8 @@ def _page(
     others = [error.detail for error in errors if error.pointer.strip("/") not in FIELDS]
     page = render_template(
         "articles/schedule.html",
-        article={**shown(article), "title": article.newest.title},
-        standing=standing(article),
+        article={**article_facts(article), "title": article.newest.title},
+        workflow=workflow_panel(article),
         zone=site_zone().key,
         now=in_words(utc_now(), site_zone()),
         values=values,

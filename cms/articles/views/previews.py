@@ -20,7 +20,7 @@ from cms.articles.operations.previews import create_preview, revoke_preview
 from cms.articles.queries.desk import article_for
 from cms.articles.queries.previews import preview_link, preview_links
 from cms.articles.schemas.previews import PreviewInput, preview_view
-from cms.articles.views.blueprint import desk, shown
+from cms.articles.views.blueprint import article_facts, desk
 from cms.db.moments import utc_now
 from cms.db.session import db
 from cms.errors import Invalid
@@ -75,7 +75,7 @@ def _page(article: Article, *, made: str | None = None, error: str | None = None
     now = utc_now()
     html = render_template(
         "articles/previews.html",
-        article=shown(article),
+        article=article_facts(article),
         title=article.newest.title,
         links=[preview_view(link, now) for link in preview_links(db.session(), article)],
         days=DAYS,

@@ -18,8 +18,8 @@ from cms.articles.rules.finishing import finished_parts
 from cms.articles.rules.notes import AtBlock, block_texts, place_notes
 from cms.articles.rules.rendering import direction, reference_numbers, render_apart
 from cms.articles.schemas.content import content_of
-from cms.articles.views.blueprint import desk, shown
-from cms.articles.views.workflow_panel import standing
+from cms.articles.views.blueprint import article_facts, desk
+from cms.articles.views.workflow_panel import workflow_panel
 from cms.db.session import db
 from cms.errors import Conflict, FieldError, Invalid
 from cms.permissions import Permission
@@ -45,11 +45,11 @@ def hang_note(article_id: str) -> AnyResponse:
     """Hang a note on a block."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
-    block = number_of("block")
+    block = number_sent("block")
     field = f"{TEXT}{block}"
     text = request.form.get(field, "")
     try:
-        add_note(session, actor, article, block, text, number_of("seen"))
+        add_note(session, actor, article, block, text, number_sent("seen"))
     except (Invalid, Conflict) as error:
         return refuse_on_review(article, error, field)
     flash("The note is there for the author.")
@@ -93,8 +93,8 @@ def show_review(
     kept = kept or {}
     page = render_template(
         "articles/review.html",
-        article={**shown(article), "title": content.title},
-        standing=standing(article),
+        article={**article_facts(article), "title": content.title},
+        workflow=workflow_panel(article),
         content=content,
         direction=direction(content.locale),
         blocks=[
@@ -156,7 +156,7 @@ def _typed() -> Mapping[str, str]:
     }
 
 
-def number_of(name: str) -> int:
+def number_sent(name: str) -> int:
     """Return the number that a form sent, or -1, which no version and no block has."""
     sent = request.form.get(name, "")
     whole = sent.isascii() and sent.isdigit() and len(sent) <= NUMBER_DIGITS

@@ -18,7 +18,7 @@ from cms.articles.rules.missing import count_words
 from cms.articles.rules.rendering import DESK_PREFIX, direction, render_body
 from cms.articles.schemas.content import content_of
 from cms.articles.schemas.revisions import CompareQuery, RevisionList
-from cms.articles.views.blueprint import desk, shown
+from cms.articles.views.blueprint import article_facts, desk
 from cms.body.diff.texts import Change, Hunk, compare_bodies
 from cms.db.session import db
 from cms.errors import Conflict, Forbidden
@@ -112,7 +112,7 @@ def restore(article_id: str, number: int) -> AnyResponse:
 
 
 def _headed(article: Article) -> Mapping[str, Any]:
-    return {**shown(article), "title": article.newest.title}
+    return {**article_facts(article), "title": article.newest.title}
 
 
 def _row(article: Article, revision: Revision) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""What the page of an article asks for by script: saving by itself, who else is there."""
+"""What the script of an article's page requests: autosaves, and who else has it open."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask import Response, current_app
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as AnyResponse
 
-from cms.articles.forms.article import ArticleForm, is_in_body, said_at
+from cms.articles.forms.article import ArticleForm, is_in_body, with_place
 from cms.articles.models.article import Article, RevisionKind
 from cms.articles.operations.revisions import note_presence
 from cms.articles.operations.writing import autosave, create_article
@@ -34,15 +34,15 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 
 
 def creation_key(form: ArticleForm) -> str | None:
-    """Return the key of a new article's first save, if the form carries one of ours."""
-    key = form.creation_key.data or ""
+    """Return the key of a new article's first save, if the form has one that this site made."""
+    key = form.value("creation_key")
     return key if _KEY.fullmatch(key) else None
 
 
 def answer_autosave(article: Article | None, form: ArticleForm) -> AnyResponse:
-    """Save what stands in the browser, and say what is now saved.
+    """Autosave the form, and answer with what is saved now.
 
-    What cannot be saved is answered with each place: its pointer, and its field in the page.
+    Each error of the answer names its pointer, and its field in the page.
     """
     session, actor = db.session(), current_actor()
     try:
@@ -52,7 +52,7 @@ def answer_autosave(article: Article | None, form: ArticleForm) -> AnyResponse:
                 session, actor, content, kind=RevisionKind.AUTOSAVE, key=creation_key(form)
             )
         else:
-            autosave(session, actor, article, content, form.based_on())
+            autosave(session, actor, article, content, form.expected_version())
     except Invalid as error:
         return _refusal(error, form)
     except Stale as error:
@@ -70,11 +70,11 @@ def answer_autosave(article: Article | None, form: ArticleForm) -> AnyResponse:
         "saved_time": time_in_words(newest.saved_at, site_zone()),
         "edit_url": f"{desk.url_prefix}/{article.public_id}",
     }
-    return present({**state, **state_of(content, form)})
+    return present({**state, **progress(content, form)})
 
 
-def state_of(content: ArticleContent, form: ArticleForm) -> Mapping[str, Any]:
-    """Show how long an article is, and what it lacks before readers should see it."""
+def progress(content: ArticleContent, form: ArticleForm) -> Mapping[str, Any]:
+    """Return how long an article is, and what it lacks before publishing."""
     slugs = [link.slug for link in content.related if link.slug is not None]
     words = count_words(content.body)
     lacking = missing_in(content, words, published_slugs(db.session(), slugs))
@@ -86,7 +86,7 @@ def state_of(content: ArticleContent, form: ArticleForm) -> Mapping[str, Any]:
             {
                 "pointer": each.pointer,
                 "field_id": form.id_at(each.pointer),
-                "message": said_at(document, each.pointer, each.message),
+                "message": with_place(document, each.pointer, each.message),
                 "is_fault": each.is_fault,
             }
             for each in lacking
@@ -95,7 +95,7 @@ def state_of(content: ArticleContent, form: ArticleForm) -> Mapping[str, Any]:
 
 
 def others_names(article: Article) -> Sequence[str]:
-    """Return the names of those others who have the article open."""
+    """Return the names of the other people who have the article open."""
     others = others_present(db.session(), current_actor(), article, utc_now())
     return [presence.user.name for presence in others]
 
@@ -103,14 +103,14 @@ def others_names(article: Article) -> Sequence[str]:
 @desk.get("/session")
 @requires(Permission.ARTICLE_WRITE_OWN)
 def session() -> Response:
-    """Give a page that was opened in an earlier session the token of this one, and whose it is."""
+    """Return the CSRF token and the user of this session, for a page opened in an earlier one."""
     return present({"csrf_token": generate_csrf(), "user": str(current_actor().user_id)})
 
 
 @desk.post("/<article_id>/presence")
 @requires(Permission.ARTICLE_WRITE_OWN)
 def presence(article_id: str) -> Response:
-    """Note that somebody has the article open, and say who else has."""
+    """Note that somebody has the article open, and answer with who else has."""
     article = article_for(db.session(), current_actor(), article_id)
     note_presence(db.session(), current_actor(), article, utc_now())
     return present({"others": others_names(article), "version": article.version})
@@ -121,12 +121,12 @@ def _refusal(error: Invalid, form: ArticleForm) -> AnyResponse:
     problem = response.get_json()
     problem["errors"] = [
         {
-            "pointer": said["pointer"],
-            "field_id": said["field_id"],
-            "detail": said["message"],
-            **({"line": said["line"]} if said["line"] else {}),
+            "pointer": item["pointer"],
+            "field_id": item["field_id"],
+            "detail": item["message"],
+            **({"line": item["line"]} if item["line"] else {}),
         }
-        for said in form.show_errors(error.errors)
+        for item in form.show_errors(error.errors)
     ]
     response.set_data(current_app.json.dumps(problem))
     return response

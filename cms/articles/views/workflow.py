@@ -26,9 +26,9 @@ from cms.articles.queries.desk import article_for
 from cms.articles.queries.history import history as read_history
 from cms.articles.rules.steps import Step
 from cms.articles.schemas.workflow import HistoryQuery, actor_name
-from cms.articles.views.blueprint import desk, shown
-from cms.articles.views.review import NOTE, back_to_review, number_of, refuse_on_review
-from cms.articles.views.workflow_panel import STEP_LABELS, standing
+from cms.articles.views.blueprint import article_facts, desk
+from cms.articles.views.review import NOTE, back_to_review, number_sent, refuse_on_review
+from cms.articles.views.workflow_panel import STEP_LABELS, workflow_panel
 from cms.db.session import db
 from cms.errors import Conflict, Invalid, NotFound
 from cms.permissions import Permission
@@ -77,10 +77,10 @@ def ask(article_id: str, step: str) -> str:
     article = article_for(db.session(), current_actor(), article_id)
     return render_template(
         "articles/step.html",
-        article={**shown(article), "title": article.newest.title},
+        article={**article_facts(article), "title": article.newest.title},
         step=step,
         label=STEP_LABELS[Step(step)],
-        standing=standing(article),
+        workflow=workflow_panel(article),
     )
 
 
@@ -94,7 +94,7 @@ def take(article_id: str, step: str) -> AnyResponse:
     if step not in _TAKEN and step != Step.ASK_CHANGES:
         raise NotFound("There is no such step.")
     try:
-        seen = number_of("seen")
+        seen = number_sent("seen")
         if step == Step.ASK_CHANGES:
             ask_changes(session, actor, article, note, seen)
             flash("The author is asked for changes.")
@@ -120,7 +120,7 @@ def history(article_id: str) -> str:
     page = read_history(db.session(), article, wanted)
     return render_template(
         "articles/history.html",
-        article={**shown(article), "title": article.newest.title},
+        article={**article_facts(article), "title": article.newest.title},
         events=[_event(article, event) for event in page.items],
         oldest_first=oldest_first,
         next_url=next_url(page.next_cursor),

@@ -31,7 +31,7 @@ STEP_LABELS = {
 }
 
 
-def standing(article: Article) -> Mapping[str, Any]:
+def workflow_panel(article: Article) -> Mapping[str, Any]:
     """Show where an article stands, and the steps that the actor can take."""
     session, actor = db.session(), current_actor()
     steps = open_steps(actor, article)

@@ -3,54 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from secrets import token_hex
-from typing import Any, cast
+from typing import Any
 
-from flask import (
-    flash,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
-from cms.articles.forms.article import ArticleForm
+from cms.articles.forms.article import LABELS, ROW_FIELDS, ArticleForm
 from cms.articles.models.article import Article, ArticleState
-from cms.articles.operations.publishing import publish
 from cms.articles.operations.revisions import discard_draft
-from cms.articles.operations.schedule import unschedule
-from cms.articles.operations.workflow import submit, take_back
+from cms.articles.operations.workflow import OPERATIONS
 from cms.articles.operations.writing import begun_article, create_article, save_draft
 from cms.articles.queries.desk import article_for
 from cms.articles.queries.names import topic_names
-from cms.articles.rules.finishing import faults
+from cms.articles.rules.finishing import ROW_NOUNS, faults
 from cms.articles.rules.reading import read_content
 from cms.articles.rules.rendering import DESK_PREFIX, direction, render_body
 from cms.articles.rules.steps import LEADS, Step
 from cms.articles.rules.topic_names import write_topic
 from cms.articles.schemas.content import ArticleContent, content_of
-from cms.articles.views.blueprint import desk, pressed, shown
+from cms.articles.views.blueprint import article_facts, desk
 from cms.articles.views.conflicts import merged_content, show_conflict
-from cms.articles.views.saving import answer_autosave, creation_key, others_names, state_of
-from cms.articles.views.workflow_panel import standing
+from cms.articles.views.saving import answer_autosave, creation_key, others_names, progress
+from cms.articles.views.workflow_panel import workflow_panel
 from cms.body.text import clean_line
 from cms.db.session import db
 from cms.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from cms.permissions import Permission, permit
 from cms.web.access import EXPIRED_FORMS, current_actor, requires
 from cms.web.failures import is_from_script
+from cms.web.forms import WRONG_BUTTON
 
 MAX_NOTE = 500
-_STEPS: dict[str, tuple[Callable[..., None], str]] = {
-    "submit": (submit, "Saved and handed in. An editor will read it."),
-    "publish": (publish, "Saved and published."),
-    "take_back": (take_back, "Taken back from review."),
-    "unschedule": (unschedule, "Taken off the schedule."),
+_STEP_MESSAGES = {
+    Step.SUBMIT: "Saved and submitted. An editor will read it.",
+    Step.PUBLISH: "Saved and published.",
+    Step.TAKE_BACK: "Taken back from review.",
+    Step.UNSCHEDULE: "Taken off the schedule.",
 }
-_BUTTONS = ("autosave", "preview", "merge", "merge_on", "discard", *_STEPS)
 
 
 @desk.record_once
@@ -62,135 +54,156 @@ def _show_forms_again(state: BlueprintSetupState) -> None:
 @desk.route("/new", methods=["GET", "POST"])
 @requires(Permission.ARTICLE_WRITE_OWN)
 def create() -> AnyResponse:
-    """Write a new article; one that the same page has begun already is gone on with."""
-    form = ArticleForm()
+    """Write a new article, or go on with the one that the same page has begun already."""
     if request.method != "POST":
-        form.authors.append_entry({"name": current_actor().name})
-        return _page(None, form)
+        return _page(None, ArticleForm.empty(**{"authors-0-name": current_actor().name}))
+    form = ArticleForm.of_request()
     key = creation_key(form)
     begun = begun_article(db.session(), current_actor(), key) if key else None
-    if begun is not None and not form.base.data:
-        form.base.data = "1"
+    if begun is not None and not form.value("base"):
+        form.set_value("base", "1")
     return _act(begun, form)
 
 
 @desk.route("/<article_id>", methods=["GET", "POST"])
 @requires(Permission.ARTICLE_WRITE_OWN)
 def edit(article_id: str) -> AnyResponse:
-    """Write on an article: save, preview, hand in, publish."""
+    """Write on an article: save, preview, submit, publish."""
     try:
         article = article_for(db.session(), current_actor(), article_id)
     except NotFound as error:
         if request.method != "POST" or is_from_script():
             raise
-        # Whoever wrote here before and may not any more is still to have their words.
+        # Whoever lost the right to write here must still be able to copy their text.
         return _refused_form(f"{error.detail} Copy your text from here.", error.status)
+    saved = _saved_form(article, content_of(article.newest))
     if request.method == "POST":
-        form = ArticleForm()
-        form.fill_missing(_showing(article, content_of(article.newest)), request.form)
-        return _act(article, form)
+        return _act(article, ArticleForm.of_request(saved))
     if article.state is ArticleState.ARCHIVED:
         return redirect(url_for("articles.review", article_id=article_id), code=303)
-    return _page(article, _showing(article, content_of(article.newest)))
+    return _page(article, saved)
 
 
 def _act(article: Article | None, form: ArticleForm) -> AnyResponse:
-    """Do what the pressed button says; whatever goes wrong, show all that was typed."""
-    action = request.form.get("action", "save")
+    """Do what the pressed button says. If anything goes wrong, show all that was typed."""
+    action = form.texts().get("action", "save")
     if action == "autosave" and is_from_script():
         return answer_autosave(article, form)
     if form.change_rows(action) or action == "reopen":
         return _page(article, form, unsaved=True)
     try:
-        pressed(*_BUTTONS, usual="save")
+        if action not in _ACTIONS:
+            raise Invalid.at("", WRONG_BUTTON)
         content = read_content(form.content())
+        try:
+            return _ACTIONS[action](article, form, content)
+        except Stale:
+            if article is None:
+                raise
+            return show_conflict(article, form, content)
     except Invalid as error:
         return _page(article, form, errors=form.show_errors(error.errors))
-    if article is not None and action in ("merge", "merge_on"):
-        return _merge(article, form, content, action)
-    if action == "preview":
-        return _page(article, form, preview=_preview(content))
-    return _write(article, form, content, action)
-
-
-def _write(
-    article: Article | None, form: ArticleForm, content: ArticleContent, action: str
-) -> AnyResponse:
-    try:
-        saved = _save(article, form, content)
-    except Invalid as error:
-        return _page(article, form, errors=form.show_errors(error.errors))
-    except Stale:
-        return show_conflict(cast("Article", article), form, content)
     except Conflict as error:
         return _page(article, form, errors=[{"field_id": None, "message": error.detail}])
-    return _after_save(saved, form, action)
 
 
-def _save(article: Article | None, form: ArticleForm, content: ArticleContent) -> Article:
+def _show_preview(
+    article: Article | None, form: ArticleForm, content: ArticleContent
+) -> AnyResponse:
+    preview = {
+        "title": content.title,
+        "locale": content.locale,
+        "direction": direction(content.locale),
+        "body_html": render_body(content, DESK_PREFIX).html,
+    }
+    return _page(article, form, preview=preview)
+
+
+def _save(
+    article: Article | None,
+    form: ArticleForm,
+    content: ArticleContent,
+    *,
+    then: Callable[[Article], str] | None = None,
+) -> AnyResponse:
+    """Save the content, then do what else the button says, and go to the saved article."""
     session, actor, note = db.session(), current_actor(), _note(form)
     if article is None:
-        return create_article(session, actor, content, note=note, key=creation_key(form))
-    save_draft(session, actor, article, content, form.based_on(), note)
-    return article
-
-
-def _merge(article: Article, form: ArticleForm, mine: ArticleContent, action: str) -> AnyResponse:
-    """Save what is made of two texts, or show it to be written on."""
-    if form.based_on() != article.version:
-        return show_conflict(article, form, mine)
+        article = create_article(session, actor, content, note=note, key=creation_key(form))
+    else:
+        save_draft(session, actor, article, content, form.expected_version(), note)
+    message = f"Saved as version {article.newest.number}."
     try:
-        content = merged_content(article, mine)
-        if action == "merge":
-            return _after_save(_save(article, form, content), form, "save")
-    except Invalid as error:
-        return show_conflict(article, form, mine, form.show_errors(error.errors))
-    except Stale:
-        return show_conflict(article, form, mine)
-    except Conflict as error:
-        return _page(article, form, errors=[{"field_id": None, "message": error.detail}])
-    merged = _showing(article, content)
-    merged.kept.data, merged.note.data = form.kept.data, form.note.data
-    return _page(article, merged, unsaved=True)
-
-
-def _after_save(article: Article, form: ArticleForm, action: str) -> AnyResponse:
-    """Take the step that follows, and name the copy that the browser need not keep any more."""
-    _step(article, action)
-    kept = (form.kept.data or "")[:40] or None
+        flash(then(article) if then else message)
+    except (Conflict, Forbidden, Invalid) as error:
+        flash(f"{message} {error.detail}", "error")
+    # Names the copy that the browser need not keep any more.
+    kept = form.value("kept")[:40] or None
     where = url_for("articles.edit", article_id=article.public_id, kept=kept)
     return redirect(where, code=303)
 
 
+def _take_step(article: Article, *, step: Step) -> str:
+    OPERATIONS[step](db.session(), current_actor(), article, None)
+    return _STEP_MESSAGES[step]
+
+
+def _discard(article: Article) -> str:
+    number = article.newest.number
+    discard_draft(db.session(), current_actor(), article)
+    return f"Version {number} is discarded. It can be restored from the versions."
+
+
+def _merge(
+    article: Article | None,
+    form: ArticleForm,
+    mine: ArticleContent,
+    *,
+    then: Callable[[Article, ArticleForm, ArticleContent], AnyResponse],
+) -> AnyResponse:
+    """Merge what was typed with what is saved, as was chosen for each part."""
+    if article is None:
+        return _save(article, form, mine)
+    if form.expected_version() != article.version:
+        return show_conflict(article, form, mine)
+    try:
+        return then(article, form, merged_content(article, form, mine))
+    except Invalid as error:
+        return show_conflict(article, form, mine, form.show_errors(error.errors))
+
+
+def _write_on(article: Article, form: ArticleForm, content: ArticleContent) -> AnyResponse:
+    """Show the merged content, not saved yet, in the form."""
+    merged = _saved_form(article, content)
+    for name in ("kept", "note"):
+        merged.set_value(name, form.value(name))
+    return _page(article, merged, unsaved=True)
+
+
+_ACTIONS: dict[str, Callable[[Article | None, ArticleForm, ArticleContent], AnyResponse]] = {
+    "save": _save,
+    "autosave": _save,  # without a script
+    "preview": _show_preview,
+    "merge": partial(_merge, then=_save),
+    "merge_on": partial(_merge, then=_write_on),
+    "discard": partial(_save, then=_discard),
+    **{step.value: partial(_save, then=partial(_take_step, step=step)) for step in _STEP_MESSAGES},
+}
+"""What the buttons of the page do; each answers the request."""
+
+
 def _note(form: ArticleForm) -> str:
     """Return the note on the version; raise `Invalid` where it is too long."""
-    note = clean_line(form.note.data or "")
+    note = clean_line(form.value("note"))
     if len(note) > MAX_NOTE:
         raise Invalid.at("/note", f"Use at most {MAX_NOTE} characters.")
     return note
 
 
-def _step(article: Article, action: str) -> None:
-    """Take the step that follows a save, and say what was done."""
-    session, actor, number = db.session(), current_actor(), article.newest.number
-    try:
-        if action == "discard":
-            discard_draft(session, actor, article)
-            flash(f"Version {number} is discarded. It can be restored from the versions.")
-        elif action in _STEPS:
-            verb, said = _STEPS[action]
-            verb(session, actor, article)
-            flash(said)
-        else:
-            flash(f"Saved as version {number}.")
-    except (Conflict, Forbidden, Invalid) as error:
-        flash(f"Saved as version {number}. {error.detail}", "error")
-
-
 def show_expired_form() -> AnyResponse:
-    """Show a form that came too late, when the session or its token was over; do nothing else.
+    """Show a form that came after its session or its token had ended, and do nothing else.
 
-    All that was typed stands in it, and it can be sent again, even from the page shown to nobody.
+    All that was typed stands in it, and it can be sent again, even by somebody signed out.
     """
     actor = current_actor()
     detail = (
@@ -202,28 +215,17 @@ def show_expired_form() -> AnyResponse:
 
 
 def _refused_form(detail: str, status: int) -> AnyResponse:
-    form = ArticleForm()
+    """Show what was typed, for an article of which nothing else may be shown."""
+    form = ArticleForm.of_request()
     form.write_markdown()
-    page = render_template(
-        "articles/edit.html",
-        form=form,
-        topics=[write_topic(name) for name in topic_names(db.session())],
-        article=None,
-        about=None,
-        others=(),
-        standing=None,
-        user="",
-        can={"submit": False, "publish": False},
-        errors=[{"field_id": None, "message": f"{detail} Nothing that you typed is lost."}],
-        preview=None,
-        unsaved=True,
-    )
-    return make_response(page, status)
+    errors = [{"field_id": None, "message": f"{detail} Nothing that you typed is lost."}]
+    can = {"submit": False, "publish": False}
+    return make_response(_render(form, can=can, errors=errors, unsaved=True), status)
 
 
-def _showing(article: Article, content: ArticleContent) -> ArticleForm:
-    is_known = article.published_at is not None
-    return ArticleForm.showing(content, article.version, is_known=is_known)
+def _saved_form(article: Article, content: ArticleContent) -> ArticleForm:
+    slug_is_known = article.published_at is not None
+    return ArticleForm.of_content(content, article.version, slug_is_known=slug_is_known)
 
 
 def _page(
@@ -235,33 +237,51 @@ def _page(
     unsaved: bool = False,
 ) -> AnyResponse:
     actor = current_actor()
-    changed = unsaved or bool(errors) or preview is not None
-    if changed:
+    unsaved = unsaved or bool(errors) or preview is not None
+    if unsaved:
         form.write_markdown()
-    if article is None and not form.creation_key.data:
-        form.creation_key.data = token_hex(16)
-    page = render_template(
-        "articles/edit.html",
-        form=form,
-        topics=[write_topic(name) for name in topic_names(db.session())],
-        article=shown(article) if article else None,
-        about=_about(article, form) if not errors else None,
-        others=others_names(article) if article else (),
-        standing=standing(article) if article else None,
+    if article is None and not form.value("creation_key"):
+        form.set_value("creation_key", token_hex(16))
+    can = {
+        "submit": article is None or article.state in LEADS[Step.SUBMIT],
+        "publish": permit(actor, Permission.ARTICLE_PUBLISH),
+    }
+    about = None if errors else _progress(article, form)
+    of_article: dict[str, Any] = {}
+    if article:
+        of_article = {
+            "article": article_facts(article),
+            "others": others_names(article),
+            "workflow": workflow_panel(article),
+        }
+    page = _render(
+        form,
+        **of_article,
+        about=about,
         user=str(actor.user_id),
-        can={
-            "submit": article is None or article.state in LEADS[Step.SUBMIT],
-            "publish": permit(actor, Permission.ARTICLE_PUBLISH),
-        },
+        can=can,
         errors=errors,
         preview=preview,
-        unsaved=changed,
+        unsaved=unsaved,
     )
     return make_response(page, 422 if errors else 200)
 
 
-def _about(article: Article | None, form: ArticleForm) -> Mapping[str, Any] | None:
-    """Show how long the text in the form is and what it lacks, where it can be read."""
+def _render(form: ArticleForm, **facts: Any) -> str:
+    topics = [write_topic(name) for name in topic_names(db.session())]
+    return render_template(
+        "articles/edit.html",
+        form=form,
+        labels=LABELS,
+        row_fields=ROW_FIELDS,
+        row_nouns=ROW_NOUNS,
+        topics=topics,
+        **facts,
+    )
+
+
+def _progress(article: Article | None, form: ArticleForm) -> Mapping[str, Any] | None:
+    """Return how long the text is and what it lacks; None where the form cannot be read."""
     if article is None and request.method != "POST":
         return None
     try:
@@ -269,13 +289,4 @@ def _about(article: Article | None, form: ArticleForm) -> Mapping[str, Any] | No
     except Invalid:
         return None
     form.show_errors(faults(content))
-    return state_of(content, form)
-
-
-def _preview(content: ArticleContent) -> Mapping[str, Any]:
-    return {
-        "title": content.title,
-        "locale": content.locale,
-        "direction": direction(content.locale),
-        "body_html": render_body(content, DESK_PREFIX).html,
-    }
+    return progress(content, form)
