@@ -16,19 +16,24 @@ from sqlalchemy.exc import IntegrityError
 from cms.comments.models.comment import Comment, CommentRevision, LogEntry
 from cms.comments.models.states import CommentStatus, DecisionKind
 from cms.comments.operations.commenting import withdraw
-from cms.comments.rules.states import OUTCOMES, TRANSITIONS
 from cms.db.moments import utc_now
 from cms.db.session import db, transaction
 from cms.errors import Conflict, Forbidden, NotFound
 from cms.permissions import ANONYMOUS, Actor, Role
 from tests.comments.conftest import Sent, Site
 
+AFTER = {
+    DecisionKind.APPROVE: CommentStatus.APPROVED,
+    DecisionKind.DECLINE: CommentStatus.DECLINED,
+    DecisionKind.SPAM: CommentStatus.SPAM,
+}
+
 
 def state(place: Site, comment: Sent) -> tuple[CommentStatus, int | None, int]:
     """The status, the public revision's number, and how many entries the log has."""
     with place.app.app_context():
         found = db.session.scalars(select(Comment).filter_by(public_id=comment.id)).one()
-        shown = found.shown.number if found.shown else None
+        shown = found.public_revision.number if found.public_revision else None
         return found.status, shown, len(found.decisions)
 
 
@@ -36,8 +41,8 @@ def edit(place: Site, comment: Sent, body: str) -> None:
     """Add a newer revision to a comment."""
     with place.app.app_context(), transaction():
         found = db.session.scalars(select(Comment).filter_by(public_id=comment.id)).one()
-        old = found.newest
-        found.newest = CommentRevision(
+        old = found.newest_revision
+        found.newest_revision = CommentRevision(
             comment=found,
             number=old.number + 1,
             name=old.name,
@@ -55,9 +60,8 @@ def test_each_decision_in_each_state(
     comment = place.send()
     place.bring_to(comment, before)
     _, _, logged = state(place, comment)
-    after = OUTCOMES[decision]
+    after = AFTER[decision]
     legal = before is not CommentStatus.WITHDRAWN and before is not after
-    assert legal == (after in TRANSITIONS[before])
     answer = place.browser().post(
         f"/api/v1/manage/comments/{comment.id}/decision",
         json={"decision": decision, "reason": "Off the topic."},

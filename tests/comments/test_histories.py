@@ -194,7 +194,7 @@ class Histories(RuleBasedStateMachine):
             found = {each.public_id: each for each in db.session.scalars(query)}
             for known in self.known:
                 comment = found[known.sent.id]
-                assert (comment.newest.source, comment.newest.number) == (
+                assert (comment.newest_revision.source, comment.newest_revision.number) == (
                     known.newest,
                     known.newest_number,
                 )

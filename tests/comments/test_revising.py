@@ -164,7 +164,7 @@ def test_what_is_not_sent_stays_as_it_is(place: Site) -> None:
     for said in ({}, {"body": "First words."}, {"name": "Rosa"}):
         place.browser().patch(address, json=said)
     with place.app.app_context():
-        assert db.session.scalars(select(Comment)).one().newest.number == 1
+        assert db.session.scalars(select(Comment)).one().newest_revision.number == 1
     data = place.browser().patch(address, json={"name": "Rosa M."}).get_json()["data"]
     assert (data["name"], data["website"], data["source"]) == (
         "Rosa M.",

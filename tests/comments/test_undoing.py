@@ -66,8 +66,8 @@ def now(place: Site, comment: Sent) -> tuple[str, int, int | None, bool, bool]:
         found = db.session.scalars(select(Comment).filter_by(public_id=comment.id)).one()
         return (
             found.status.value,
-            found.newest.number,
-            found.shown.number if found.shown else None,
+            found.newest_revision.number,
+            found.public_revision.number if found.public_revision else None,
             found.waiting_since is not None,
             found.reported_at is not None,
         )

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from cms.comments.models.comment import Comment
 from cms.comments.models.states import CommentStatus
 from cms.comments.operations.decisions import undo
-from cms.comments.queries.moderation import last_decision
+from cms.comments.queries.moderation import last_entry
 from cms.comments.queries.public import comment_counts, thread
 from cms.db.session import db, transaction
 from cms.errors import Conflict
@@ -198,7 +198,7 @@ def test_what_answers_a_removed_comment_says_so_and_no_more(
     }
     with place.app.app_context(), transaction():
         if status is CommentStatus.PENDING:
-            entry = last_decision(db.session(), found(gone).id)
+            entry = last_entry(db.session(), found(gone).id)
             assert entry
             undo(db.session(), OPERATOR, entry.public_id)
     if status is not CommentStatus.PENDING:

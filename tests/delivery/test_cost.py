@@ -82,5 +82,5 @@ def add_comments(newsroom: Newsroom, number: int) -> None:
                 comment=comment, number=1, name="Rosa", source="x", html=Markup("<p>x</p>"),
                 policy_version=1,
             )  # fmt: skip
-            comment.newest = comment.shown = text
+            comment.newest_revision = comment.public_revision = text
             before = comment

@@ -104,11 +104,16 @@ def _load_comments(session: Session, settings: Settings, editor: User) -> None:
             body=said.body,
             reply_to=made[said.answers].public_id if said.answers else None,
         )
-        sender = Sender(settings.secret_key, "127.0.0.1", idempotency_key=f"demo-{number}")
+        sent_at = utc_now() - timedelta(hours=said.hours_ago)
+        sender = Sender(
+            settings.secret_key,
+            "127.0.0.1",
+            idempotency_key=f"demo-{number}",
+            sent_at=None if said.decision else sent_at,
+        )
         comment = submit_comment(session, ANONYMOUS, said.article, submission, sender).comment
-        comment.submitted_at = utc_now() - timedelta(hours=said.hours_ago)
-        if said.decision is None:
-            comment.waiting_since = comment.submitted_at
+        # What is decided below is decided now: it should not count as a wait of so many hours.
+        comment.submitted_at = sent_at
         session.flush()
         made[said.name] = comment
         if said.decision:

@@ -60,7 +60,7 @@ def withdraw_comment_by_receipt(receipt: str) -> Response:
 
 def _present(comment: Comment) -> Response:
     standing = standing_entry(db.session(), comment.id)
-    own = readers_words(db.session(), comment.newest)
+    own = readers_words(db.session(), comment.newest_revision)
     usual = usual_wait(db.session())
     view = receipt_view(
         comment, standing, own, usual=usual, article_url=public_url(comment.article)

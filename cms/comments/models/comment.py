@@ -101,10 +101,10 @@ class Comment(Base):
     article: Mapped[Article] = relationship()
     parent: Mapped[Comment | None] = relationship(remote_side="Comment.id")
     user: Mapped[User | None] = relationship()
-    newest: Mapped[CommentRevision] = relationship(
+    newest_revision: Mapped[CommentRevision] = relationship(
         foreign_keys=[newest_revision_id], post_update=True
     )
-    shown: Mapped[CommentRevision | None] = relationship(
+    public_revision: Mapped[CommentRevision | None] = relationship(
         foreign_keys=[public_revision_id], post_update=True
     )
     decisions: Mapped[list[LogEntry]] = relationship(

@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from cms.body.characters import is_visible
 from cms.body.comments import SafeHtml, render_comment
-from cms.comments.models.comment import Comment, CommentRevision
+from cms.comments.models.comment import Comment
 from cms.comments.models.states import Action, Badge, CommentStatus, DecisionKind
 from cms.comments.operations.decisions import decide
 from cms.comments.operations.marks import text_key
-from cms.comments.operations.state import CommentState, apply_transition, lock_comment_by_id
+from cms.comments.operations.revisions import first_revision
+from cms.comments.operations.state import add_comment, apply, lock_comment_by_id
 from cms.comments.queries.answering import answerable, same_answer
 from cms.comments.queries.receipts import receipt_hash
+from cms.comments.rules.transitions import Transition
 from cms.comments.schemas.answering import ReplyInput
 from cms.comments.schemas.inputs import DecisionInput
 from cms.db.moments import utc_now
@@ -50,7 +52,7 @@ def reply(session: Session, actor: Actor, comment_id: str, wanted: ReplyInput) -
         return before
     if wanted.badge not in badges_of(actor, answered):
         raise Forbidden(f"You cannot answer as {wanted.badge} here.")
-    act = new_public_id()
+    batch_id = new_public_id()
     if answered.status is CommentStatus.PENDING:
         if wanted.revision is None:
             raise Invalid.at("/revision", "Say which text you read: the answer approves it.")
@@ -59,12 +61,11 @@ def reply(session: Session, actor: Actor, comment_id: str, wanted: ReplyInput) -
             revision=wanted.revision,
             status=CommentStatus.PENDING,
         )
-        decide(session, actor, comment_id, approval, act=act)
+        decide(session, actor, comment_id, approval, batch_id=batch_id)
     # One that was taken back a moment ago is public again, and no second one beside it.
     answer = before or _new_answer(session, actor, answered, wanted, safe)
     if moderates:
-        to = CommentState(CommentStatus.APPROVED, answer.newest, answer.newest)
-        apply_transition(session, actor, answer, Action.REPLY, to, act=act)
+        apply(session, actor, answer, Transition(Action.REPLY, batch_id=batch_id))
     return answer
 
 
@@ -92,15 +93,6 @@ def _new_answer(
         receipt_hash=receipt_hash(secrets.token_urlsafe(32)),
         submitted_at=utc_now(),
     )
-    session.add(answer)
-    answer.newest = CommentRevision(
-        comment=answer,
-        number=1,
-        name=actor.name[:80],
-        website=None,
-        source=wanted.body,
-        html=safe.html,
-        policy_version=safe.policy_version,
-    )
-    session.flush()
+    revision = first_revision(answer, actor.name[:80], None, wanted.body, safe)
+    add_comment(session, answer, revision)
     return answer

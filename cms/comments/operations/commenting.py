@@ -12,11 +12,12 @@ from cms.body.comments import render_comment
 from cms.comments.models.comment import Comment, CommentRevision
 from cms.comments.models.states import Action, CommentStatus
 from cms.comments.operations.marks import find_marks, text_key
-from cms.comments.operations.state import COMMENTER, CommentState, apply_transition, lock_comment
+from cms.comments.operations.revisions import has_changes, new_revision
+from cms.comments.operations.state import COMMENTER, apply, lock_comment, require_possible
 from cms.comments.operations.submission import not_counted
-from cms.comments.operations.words import new_revision, says_anew
 from cms.comments.queries.log import own_revision_count
 from cms.comments.queries.receipts import receipt_hash
+from cms.comments.rules.transitions import Transition
 from cms.comments.schemas.deciding import Changed
 from cms.comments.schemas.marks import MarkedText, MarkKind
 from cms.config import USUAL_RULES, CommentRules
@@ -25,11 +26,6 @@ from cms.errors import Conflict, NotFound
 
 # A key that anyone can hold must not fill the database. What editors write is not counted.
 MAX_REVISIONS = 21
-
-_CLOSED = {
-    CommentStatus.SPAM: "This comment was not published; it cannot be changed.",
-    CommentStatus.WITHDRAWN: "You took this comment back; it cannot be changed any more.",
-}
 
 
 def revise(
@@ -50,9 +46,8 @@ def revise(
     ``count`` raises, which counts what a reader sends.
     """
     comment = _by_receipt_locked(session, receipt)
-    if comment.status in _CLOSED:
-        raise Conflict(_CLOSED[comment.status])
-    if not says_anew(comment.newest, wanted):
+    require_possible(session, comment, Action.REVISE)
+    if not has_changes(comment.newest_revision, wanted):
         return comment
     if own_revision_count(session, comment.id) >= MAX_REVISIONS:
         raise Conflict(
@@ -64,17 +59,9 @@ def revise(
     written = new_revision(session, comment, wanted, safe)
     if written is None:
         return comment
-    approved = comment.status is CommentStatus.APPROVED
-    to = CommentState(
-        CommentStatus.APPROVED if approved else CommentStatus.PENDING,
-        written,
-        comment.shown,
-        comment.waiting_since or utc_now(),
-        comment.reported_at,
-    )
     comment.text_key = text_key(written.source)
     comment.held_because = _marks_again(session, rules, comment, written)
-    apply_transition(session, COMMENTER, comment, Action.REVISE, to, about=written)
+    apply(session, COMMENTER, comment, Transition(Action.REVISE, revision=written))
     return comment
 
 
@@ -85,12 +72,10 @@ def withdraw(session: Session, receipt: str) -> Comment:
     """
     comment = _by_receipt_locked(session, receipt)
     if comment.status is not CommentStatus.WITHDRAWN:
-        to = CommentState(CommentStatus.WITHDRAWN, comment.newest)
-        apply_transition(session, COMMENTER, comment, Action.WITHDRAW, to)
         comment.withdrawn_at = utc_now()
         # Sent again, the same text is a new comment.
         comment.submission_key = None
-        session.flush()
+        apply(session, COMMENTER, comment, Transition(Action.WITHDRAW))
     return comment
 
 

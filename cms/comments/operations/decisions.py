@@ -11,20 +11,20 @@ from cms.body.comments import render_comment
 from cms.comments.models.comment import Comment, LogEntry
 from cms.comments.models.states import Action, CommentStatus, DecisionKind
 from cms.comments.operations.moving import move_back
+from cms.comments.operations.revisions import new_revision
 from cms.comments.operations.state import (
-    CommentState,
-    apply_transition,
+    apply,
     lock_comment,
     lock_comment_by_id,
+    require_possible,
+    what_happened,
 )
-from cms.comments.operations.words import new_revision
 from cms.comments.queries.answering import answers_to
 from cms.comments.queries.log import reported_before, standing_entry
-from cms.comments.queries.moderation import last_decision
-from cms.comments.rules.states import OUTCOMES, UNDOABLE, can_decide
+from cms.comments.rules.transitions import UNDOABLE, CommentState, Transition
 from cms.comments.schemas.deciding import EditInput, OneOfMany, Outcome, text_now
 from cms.comments.schemas.inputs import DecisionInput
-from cms.comments.schemas.log import said
+from cms.comments.schemas.log import sentence
 from cms.db.types import new_public_id
 from cms.errors import CmsError, Conflict, Forbidden, Invalid, NotFound
 from cms.permissions import Actor, Permission, demand
@@ -36,7 +36,7 @@ def decide(
     comment_id: str,
     wanted: DecisionInput,
     *,
-    act: str | None = None,
+    batch_id: str | None = None,
 ) -> LogEntry:
     """Decide about the comment with the public id ``comment_id``, and log it.
 
@@ -51,19 +51,15 @@ def decide(
     """
     demand(actor, Permission.COMMENT_MODERATE)
     comment = lock_comment_by_id(session, comment_id)
-    _check_seen(session, comment, wanted.revision, waiting=wanted.waiting)
-    after = OUTCOMES[wanted.decision]
-    waits = comment.waiting_since is not None
-    legal = can_decide(wanted.decision, comment.status, waits=waits)
-    if wanted.status not in (None, comment.status) or not legal:
-        raise Conflict(_what_happened(session, comment))
-    if wanted.decision is DecisionKind.DECLINE and wanted.reason is None:
+    action = Action(wanted.decision)
+    _require_unchanged(session, comment, wanted.revision, waiting=wanted.waiting)
+    if wanted.status not in (None, comment.status):
+        raise Conflict(what_happened(session, comment))
+    require_possible(session, comment, action)
+    if action is Action.DECLINE and wanted.reason is None:
         raise Invalid.at("/reason", "Say why: the commenter reads this reason.")
-    newest = comment.newest
-    shown = newest if after is CommentStatus.APPROVED else None
-    to = CommentState(after, newest, shown)
-    kind = Action(wanted.decision)
-    return apply_transition(session, actor, comment, kind, to, reason=wanted.reason, act=act)
+    transition = Transition(action, reason=wanted.reason, batch_id=batch_id)
+    return apply(session, actor, comment, transition)
 
 
 def decide_many(session: Session, actor: Actor, wanted: Sequence[OneOfMany]) -> list[Outcome]:
@@ -74,13 +70,15 @@ def decide_many(session: Session, actor: Actor, wanted: Sequence[OneOfMany]) -> 
     """
     demand(actor, Permission.COMMENT_MODERATE)
     outcomes: dict[int, Outcome] = {}
-    act = new_public_id()
+    batch_id = new_public_id()
     # Locked in one order by everyone, so that two lists at once cannot wait for one another.
     for place in sorted(range(len(wanted)), key=lambda place: wanted[place].id):
         one = wanted[place]
         try:
             with session.begin_nested():
-                outcomes[place] = Outcome(one.id, decide(session, actor, one.id, one, act=act))
+                outcomes[place] = Outcome(
+                    one.id, decide(session, actor, one.id, one, batch_id=batch_id)
+                )
         except CmsError as error:
             outcomes[place] = Outcome(one.id, error=error)
     return [outcomes[place] for place in range(len(wanted))]
@@ -100,15 +98,14 @@ def edit_and_approve(
         raise Forbidden("Only a user can edit a comment: the change goes by a name.")
     safe = render_comment(wanted.body)
     comment = lock_comment_by_id(session, comment_id)
-    _check_seen(session, comment, wanted.revision, waiting=wanted.waiting)
-    if comment.status is CommentStatus.WITHDRAWN:
-        raise Conflict(_what_happened(session, comment))
+    _require_unchanged(session, comment, wanted.revision, waiting=wanted.waiting)
+    require_possible(session, comment, Action.EDIT)
     edited = new_revision(session, comment, wanted, safe, edited_by_id=actor.user_id)
     if edited is None:
         same = DecisionInput(decision=DecisionKind.APPROVE, reason=wanted.reason)
         return decide(session, actor, comment_id, same)
-    to = CommentState(CommentStatus.APPROVED, edited, edited)
-    return apply_transition(session, actor, comment, Action.EDIT, to, reason=wanted.reason)
+    transition = Transition(Action.EDIT, revision=edited, reason=wanted.reason)
+    return apply(session, actor, comment, transition)
 
 
 def undo(session: Session, actor: Actor, entry_id: str, reason: str | None = None) -> LogEntry:
@@ -145,15 +142,16 @@ def _take_back(
     waits_since = entry.waited_since
     if waits_since is None and entry.status_before is CommentStatus.PENDING:
         waits_since = comment.submitted_at  # the first entries of answers tell no wait
-    to = CommentState(
-        entry.status_before,
-        entry.revision,
-        entry.shown_before,
-        waits_since,
-        reported_before(session, entry),
+    restored = CommentState(
+        status=entry.status_before,
+        newest_revision=entry.revision,
+        public_revision=entry.shown_before,
+        waiting_since=waits_since,
+        reported_at=reported_before(session, entry),
     )
-    undo = apply_transition(session, actor, comment, Action.UNDO, to, reason=reason, undoes=entry)
-    if to.shown is None:
+    transition = Transition(Action.UNDO, restored=restored, reason=reason, undoes=entry)
+    undo = apply(session, actor, comment, transition)
+    if restored.public_revision is None:
         # The answers were given to what was public: alone they would stand there by accident.
         for answer in answers_to(session, comment):
             given = standing_entry(session, answer.id)
@@ -162,11 +160,13 @@ def _take_back(
     return undo
 
 
-def _check_seen(session: Session, comment: Comment, revision: int | None, *, waiting: bool) -> None:
+def _require_unchanged(
+    session: Session, comment: Comment, revision: int | None, *, waiting: bool
+) -> None:
     """Raise `Conflict` unless the editor saw the comment as it is."""
     if waiting and comment.waiting_since is None:
-        raise Conflict(_what_happened(session, comment))
-    newest = comment.newest
+        raise Conflict(what_happened(session, comment))
+    newest = comment.newest_revision
     if revision is not None and revision != newest.number:
         raise Conflict(
             f"Revision {newest.number} is the newest of this comment; "
@@ -175,19 +175,10 @@ def _check_seen(session: Session, comment: Comment, revision: int | None, *, wai
         )
 
 
-def _what_happened(session: Session, comment: Comment) -> str:
-    if comment.status is CommentStatus.WITHDRAWN:
-        return "The commenter took this comment back; nothing is left to decide."
-    last = last_decision(session, comment.id)
-    if last is None:
-        return "Nobody has decided about this comment yet; it is pending."
-    return f"{said(last)}."
-
-
 def _why_it_stays(session: Session, entry: LogEntry, standing: LogEntry | None) -> str:
     undone = session.scalar(select(LogEntry).where(LogEntry.undoes_id == entry.id))
     if undone is not None:
-        return f"{said(undone)}."
+        return f"{sentence(undone)}."
     if standing is None or standing is entry:
         return "Only a decision can be taken back."
-    return f"{said(standing)}. Only what was decided last can be taken back."
+    return f"{sentence(standing)}. Only what was decided last can be taken back."

@@ -185,8 +185,8 @@ def try_phrase(session: Session, wanted: PhraseInput) -> PhraseTrial:
         marked=len(found),
         examples=[
             PhraseMatch(
-                name=comment.newest.name,
-                html=comment.newest.html,
+                name=comment.newest_revision.name,
+                html=comment.newest_revision.html,
                 status=comment.status,
                 submitted_at=comment.submitted_at,
                 article=article_title(comment.article),

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 from cms.articles.models.article import Article
 from cms.comments.models.comment import Comment, LogEntry
 from cms.comments.models.states import Action
-from cms.comments.operations.state import Location, apply_transition, lock_comment_by_id, state_of
+from cms.comments.operations.state import apply, lock_comment_by_id
 from cms.comments.queries.answering import public_target, with_replies
 from cms.comments.queries.moves import moves_along, standing_move
+from cms.comments.rules.transitions import Location, Transition
 from cms.comments.schemas.answering import MoveInput
 from cms.errors import Conflict, Invalid
 from cms.permissions import Actor, Permission, demand
@@ -31,7 +32,7 @@ def move(session: Session, actor: Actor, comment_id: str, wanted: MoveInput) -> 
     origin = comment.article
     if target.id == origin.id:
         raise Conflict(f"The comment stands under “{target.slug}” already.")
-    entries = [_bring_over(session, actor, each, target) for each in with_replies(session, comment)]
+    entries = [_move_one(session, actor, each, target) for each in with_replies(session, comment)]
     comment.parent = None
     session.flush()
     return entries
@@ -54,36 +55,29 @@ def move_back(
     origin, answered = entry.article, entry.parent
     below = [each for each in with_replies(session, comment) if each is not comment]
     along = moves_along(session, entry, [each.id for each in below])
-    back = _bring_back(session, actor, entry, comment, reason)
+    back = _move_one_back(session, actor, entry, comment, reason)
     for each in below:
         if each.id in along:
-            _bring_back(session, actor, along[each.id], each, None)
+            _move_one_back(session, actor, along[each.id], each, None)
         else:
-            _bring_over(session, actor, each, origin)
+            _move_one(session, actor, each, origin)
     if answered is not None and answered.article_id == origin.id:
         comment.parent = answered
     session.flush()
     return back
 
 
-def _bring_over(session: Session, actor: Actor, comment: Comment, target: Article) -> LogEntry:
-    spot = Location(comment.article, comment.parent)
+def _move_one(session: Session, actor: Actor, comment: Comment, target: Article) -> LogEntry:
+    origin = Location(comment.article, comment.parent)
     comment.article = target
-    return apply_transition(
-        session,
-        actor,
-        comment,
-        Action.MOVE,
-        state_of(comment),
-        reason=f"From “{spot.article.slug}” to “{target.slug}”",
-        moved_from=spot,
-    )
+    reason = f"From “{origin.article.slug}” to “{target.slug}”"
+    transition = Transition(Action.MOVE, reason=reason, moved_from=origin)
+    return apply(session, actor, comment, transition)
 
 
-def _bring_back(
+def _move_one_back(
     session: Session, actor: Actor, entry: LogEntry, comment: Comment, reason: str | None
 ) -> LogEntry:
     if entry.article is not None:
         comment.article = entry.article
-    to = state_of(comment)
-    return apply_transition(session, actor, comment, Action.UNDO, to, reason=reason, undoes=entry)
+    return apply(session, actor, comment, Transition(Action.UNDO, reason=reason, undoes=entry))

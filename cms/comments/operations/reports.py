@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from cms.comments.models.comment import Comment
 from cms.comments.models.reports import CommentReport
-from cms.comments.operations.state import lock_comment
+from cms.comments.operations.state import change_state, lock_comment
 from cms.comments.operations.submission import not_counted
 from cms.comments.queries.reports import approval_of, is_reported, report_count, shown_comment
+from cms.comments.rules.transitions import REPORT, Transition
 from cms.comments.schemas.reports import ReportInput
 from cms.db.moments import utc_now
 from cms.errors import NotFound
@@ -36,7 +37,7 @@ def report_comment(
     if shown_comment(session, comment_id) is None:
         raise NotFound("There is no such comment.")
     comment = lock_comment(session, select(Comment).where(Comment.public_id == comment_id))
-    if comment is None or comment.shown is None:
+    if comment is None or comment.public_revision is None:
         raise NotFound("There is no such comment.")
     approval = approval_of(session, comment.id)
     before = report_count(session, comment.id, approval)
@@ -48,7 +49,5 @@ def report_comment(
     now = utc_now()
     session.add(CommentReport(comment=comment, decision_id=approval, reason=wanted.reason, at=now))
     if before == 0:
-        # An undo can bring back an approval that was questioned: the first report stays the first.
-        comment.reported_at = comment.reported_at or now
-        comment.waiting_since = comment.waiting_since or now
+        change_state(session, comment, Transition(REPORT, at=now))
     session.flush()

@@ -8,7 +8,7 @@ import json
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -19,9 +19,11 @@ from cms.articles.models.article import Article
 from cms.articles.queries.public import published_article
 from cms.body.characters import is_visible
 from cms.body.comments import SafeHtml, render_comment
-from cms.comments.models.comment import Comment, CommentRevision
+from cms.comments.models.comment import Comment
 from cms.comments.models.keys import IdempotencyKey
 from cms.comments.operations.marks import find_marks, text_key
+from cms.comments.operations.revisions import first_revision
+from cms.comments.operations.state import add_comment
 from cms.comments.operations.threads import demand_open
 from cms.comments.queries.public import approved_comment
 from cms.comments.queries.receipts import receipt_hash
@@ -55,7 +57,8 @@ class Sender:
 
     ``secret`` is the site's key. ``address`` is the client's, of which only the network counts.
     ``idempotency_key`` is the client's own name for this one submission, if it gave one.
-    ``trapped`` is what came in the field that people do not see; it marks the comment. ``count``
+    ``trapped`` is what came in the field that people do not see; it marks the comment. ``sent_at``
+    is when it was sent, None for now. ``count``
     counts what is sent, and raises `cms.errors.TooManyAttempts` when it is too much.
     """
 
@@ -63,6 +66,7 @@ class Sender:
     address: str
     idempotency_key: str | None = None
     trapped: str = ""
+    sent_at: datetime | None = None
     count: Callable[[], None] = not_counted
 
 
@@ -105,12 +109,14 @@ def submit_comment(
         receipt_hash=receipt_hash(receipt),
         submission_key=None if ticket.key else ticket.names[0],
         text_key=text_key(submission.body),
+        submitted_at=sender.sent_at or utc_now(),
         held_because=find_marks(session, rules, _marked(submission, safe, sender)),
     )
     try:
         with session.begin_nested():
-            session.add(comment)
-            comment.newest = _first_revision(comment, submission, safe)
+            name, website, source = submission.name, submission.website, submission.body
+            revision = first_revision(comment, name, website, source, safe)
+            add_comment(session, comment, revision)
             if ticket.key:
                 session.add(
                     IdempotencyKey(key_hash=ticket.key, body_hash=ticket.names[0], comment=comment)
@@ -131,18 +137,6 @@ def _marked(submission: Submission, safe: SafeHtml, sender: Sender) -> MarkedTex
         source=submission.body,
         html=safe.html,
         trapped=sender.trapped,
-    )
-
-
-def _first_revision(comment: Comment, submission: Submission, safe: SafeHtml) -> CommentRevision:
-    return CommentRevision(
-        comment=comment,
-        number=1,
-        name=submission.name,
-        website=submission.website,
-        source=submission.body,
-        html=safe.html,
-        policy_version=safe.policy_version,
     )
 
 

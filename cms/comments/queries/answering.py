@@ -35,7 +35,9 @@ def answerable(session: Session, actor: Actor, comment_id: str) -> Comment:
             Comment.status.in_(states),
             Article.published_revision_id.is_not(None),
         )
-        .options(joinedload(Comment.newest), joinedload(Comment.shown), with_article())
+        .options(
+            joinedload(Comment.newest_revision), joinedload(Comment.public_revision), with_article()
+        )
     )
     if not moderates:
         query = query.where(Article.owner_id.is_not(None), Article.owner_id == actor.user_id)
@@ -56,7 +58,7 @@ def same_answer(
         return None
     return session.scalar(
         select(Comment)
-        .join(Comment.newest)
+        .join(Comment.newest_revision)
         .where(
             Comment.parent_id == answered.id,
             Comment.user_id == actor.user_id,
@@ -65,7 +67,7 @@ def same_answer(
             Comment.submitted_at >= since,
             CommentRevision.source == body,
         )
-        .options(joinedload(Comment.newest), with_article())
+        .options(joinedload(Comment.newest_revision), with_article())
         .limit(1)
     )
 
@@ -79,7 +81,7 @@ def answers_to(session: Session, comment: Comment) -> Sequence[Comment]:
             Comment.badge.is_not(None),
             Comment.status == CommentStatus.APPROVED,
         )
-        .options(joinedload(Comment.newest))
+        .options(joinedload(Comment.newest_revision))
         .order_by(Comment.id)
         .with_for_update(of=Comment)
     ).all()
@@ -90,7 +92,7 @@ def comment_with_article(session: Session, comment_id: str) -> Comment:
     comment = session.scalar(
         select(Comment)
         .where(Comment.public_id == comment_id)
-        .options(joinedload(Comment.newest), with_article())
+        .options(joinedload(Comment.newest_revision), with_article())
     )
     if comment is None:
         raise NotFound("There is no such comment.")
@@ -104,7 +106,7 @@ def with_replies(session: Session, comment: Comment) -> Sequence[Comment]:
     return session.scalars(
         select(Comment)
         .where(Comment.id.in_(select(below.c.id)))
-        .options(joinedload(Comment.newest))
+        .options(joinedload(Comment.newest_revision))
         .order_by(Comment.id)
         .with_for_update(of=Comment)
     ).all()
@@ -126,7 +128,7 @@ def approved_on(session: Session, article_id: int, cursor: str | None) -> Page[C
         session,
         select(Comment)
         .where(Comment.article_id == article_id, Comment.status == CommentStatus.APPROVED)
-        .options(joinedload(Comment.shown)),
+        .options(joinedload(Comment.public_revision)),
         [Comment.submitted_at, Comment.id],
         limit=20,
         cursor=cursor,

@@ -13,7 +13,7 @@ from cms.comments.models.comment import Comment, CommentRevision, LogEntry
 from cms.comments.models.reports import CommentReport
 from cms.comments.models.states import Action, CommentStatus
 from cms.comments.queries.loading import with_article
-from cms.comments.rules.states import UNDOABLE
+from cms.comments.rules.transitions import UNDOABLE
 from cms.comments.schemas.log import LogFilters, LogQuery
 from cms.db.pages import Page, paginate
 from cms.errors import NotFound
@@ -30,7 +30,7 @@ _TOLD = (
     joinedload(LogEntry.undoes),
     joinedload(LogEntry.article).options(*_TITLES),
     joinedload(LogEntry.comment).options(
-        joinedload(Comment.newest),
+        joinedload(Comment.newest_revision),
         joinedload(Comment.article).options(*_TITLES),
     ),
 )
@@ -95,9 +95,9 @@ def comment_by_id(session: Session, public_id: str) -> Comment:
         select(Comment)
         .where(Comment.public_id == public_id)
         .options(
-            joinedload(Comment.newest),
-            joinedload(Comment.shown),
-            joinedload(Comment.parent).joinedload(Comment.newest),
+            joinedload(Comment.newest_revision),
+            joinedload(Comment.public_revision),
+            joinedload(Comment.parent).joinedload(Comment.newest_revision),
             with_article(),
         )
     )

@@ -100,7 +100,7 @@ def waiting_locked(session: Session, ids: Sequence[int | None]) -> Iterator[Comm
         yield from session.scalars(
             select(Comment)
             .where(Comment.id.in_(some), Comment.waiting_since.is_not(None))
-            .options(joinedload(Comment.newest))
+            .options(joinedload(Comment.newest_revision))
             .order_by(Comment.id)
             .with_for_update(of=Comment)
             .execution_options(populate_existing=True)
@@ -111,7 +111,7 @@ def latest_comments(session: Session, limit: int) -> Sequence[Comment]:
     """Return the comments sent last, the newest first, with text and article."""
     return session.scalars(
         select(Comment)
-        .options(joinedload(Comment.newest), with_article())
+        .options(joinedload(Comment.newest_revision), with_article())
         .order_by(Comment.submitted_at.desc(), Comment.id.desc())
         .limit(limit)
     ).all()

@@ -58,7 +58,11 @@ def managed(session: Session, query: ManageQuery) -> Page[Comment]:
 
     Raises `cms.db.BadCursor`.
     """
-    found = select(Comment).join(Comment.newest).options(joinedload(Comment.newest), with_article())
+    found = (
+        select(Comment)
+        .join(Comment.newest_revision)
+        .options(joinedload(Comment.newest_revision), with_article())
+    )
     if query.status is not None:
         found = found.where(Comment.status == query.status)
     if query.waiting is not None:
@@ -103,7 +107,7 @@ def just_decided(
     """Return the newest entry about a comment, if it is this user's, of this kind, and so new."""
     found = select(Comment.id).where(Comment.public_id == comment_id)
     number = session.scalar(found)
-    last = None if number is None else last_decision(session, number)
+    last = None if number is None else last_entry(session, number)
     if last is None or user_id is None or last.at < since:
         return None
     return last if last.actor_id == user_id and last.decision is kind else None
@@ -119,7 +123,7 @@ def own_undo(session: Session, user_id: int | None, entry_id: str) -> LogEntry |
     )
     if undo is None or undo.comment_id is None or user_id is None or undo.actor_id != user_id:
         return None
-    return undo if last_decision(session, undo.comment_id) is undo else None
+    return undo if last_entry(session, undo.comment_id) is undo else None
 
 
 def comment_of_entry(session: Session, entry_id: str) -> str | None:
@@ -128,7 +132,7 @@ def comment_of_entry(session: Session, entry_id: str) -> str | None:
     return session.scalar(found.where(LogEntry.public_id == entry_id))
 
 
-def last_decision(session: Session, comment_id: int) -> LogEntry | None:
+def last_entry(session: Session, comment_id: int) -> LogEntry | None:
     """Return the newest entry of the log about a comment."""
     return session.scalar(
         select(LogEntry)

@@ -122,7 +122,7 @@ def waiting_among(session: Session, public_ids: Sequence[str]) -> Sequence[Comme
     return session.scalars(
         select(Comment)
         .where(Comment.public_id.in_(public_ids), WAITS)
-        .options(joinedload(Comment.newest), with_article())
+        .options(joinedload(Comment.newest_revision), with_article())
         .order_by(*KEYS)
     ).all()
 

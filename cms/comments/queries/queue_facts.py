@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from cms.comments.models.comment import Comment, CommentRevision, LogEntry
 from cms.comments.models.reports import CommentReport
 from cms.comments.models.states import Action, CommentStatus
-from cms.comments.rules.states import UNDOABLE
+from cms.comments.rules.transitions import UNDOABLE
 from cms.comments.schemas.queue import Past, PastDecision, QueueFacts, WaitingComment
 
 # Among so many are the decisions looked for that a card names: somebody may have sent thousands.
@@ -94,7 +94,7 @@ def decisions_named(session: Session, public_ids: Sequence[str]) -> Sequence[Log
     return session.scalars(
         select(LogEntry)
         .where(LogEntry.public_id.in_(public_ids), _STILL_STANDS)
-        .options(joinedload(LogEntry.comment).joinedload(Comment.newest))
+        .options(joinedload(LogEntry.comment).joinedload(Comment.newest_revision))
         .order_by(LogEntry.id)
     ).all()
 

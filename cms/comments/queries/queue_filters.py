@@ -48,7 +48,9 @@ def fitting(found: Chosen, filters: QueueFilters) -> Chosen:
         # As one text: each look into a row costs more than a longer one.
         said = CommentRevision.source + _BETWEEN + CommentRevision.name
         said = said + _BETWEEN + func.coalesce(Comment.email, "")
-        found = found.join(Comment.newest).where(said.icontains(filters.q, autoescape=True))
+        found = found.join(Comment.newest_revision).where(
+            said.icontains(filters.q, autoescape=True)
+        )
     return found
 
 

@@ -26,8 +26,8 @@ def by_receipt(session: Session, receipt: str) -> Comment:
         select(Comment)
         .where(Comment.receipt_hash == receipt_hash(receipt))
         .options(
-            joinedload(Comment.newest),
-            joinedload(Comment.parent).joinedload(Comment.shown),
+            joinedload(Comment.newest_revision),
+            joinedload(Comment.parent).joinedload(Comment.public_revision),
             with_article(),
         )
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from cms.comments.models.comment import Comment, LogEntry
 from cms.comments.models.states import Action
 from cms.comments.queries.log import BESIDE, not_taken_back
-from cms.comments.rules.states import UNDOABLE
+from cms.comments.rules.transitions import UNDOABLE
 
 # Of so many entries are the steps counted: more than the most that can be decided at once.
 MOST_LOOKED_AT = 200

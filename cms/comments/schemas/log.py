@@ -180,7 +180,7 @@ def csv_row(entry: LogEntry) -> list[str]:
 CSV_HEAD = [*DecisionView.model_fields, "article_title"]
 
 
-def said(entry: LogEntry) -> str:
+def sentence(entry: LogEntry) -> str:
     """Tell an entry of the log as a sentence without its full stop."""
     return f"{entry.actor_name} {SAID[entry.decision]} on {_moment(entry.at)}"
 

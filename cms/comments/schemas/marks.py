@@ -76,7 +76,7 @@ class MarkedText:
 
 def marked_text(comment: Comment) -> MarkedText:
     """Return what marks are looked for in, of a comment that is there: its newest text."""
-    text = comment.newest
+    text = comment.newest_revision
     return MarkedText(text.name, text.website, text.source, text.html, comment.id)
 
 

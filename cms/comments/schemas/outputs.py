@@ -171,15 +171,15 @@ def managed_comment(comment: Comment, *, article_url: str | None) -> ManagedComm
     return ManagedComment(
         id=comment.public_id,
         status=comment.status,
-        name=comment.newest.name,
+        name=comment.newest_revision.name,
         email=comment.email,
-        website=comment.newest.website,
-        source=comment.newest.source,
-        html=comment.newest.html,
+        website=comment.newest_revision.website,
+        source=comment.newest_revision.source,
+        html=comment.newest_revision.html,
         article=article_link(comment.article, article_url),
         submitted_at=comment.submitted_at,
         waiting_since=comment.waiting_since,
-        revision=comment.newest.number,
+        revision=comment.newest_revision.number,
         held_because=[MarkView(**mark) for mark in comment.held_because],
     )
 
@@ -194,7 +194,7 @@ def whole_comment(
     """Show one comment, with its texts, the oldest first, and what was reported about it."""
     return WholeComment(
         **dict(managed_comment(comment, article_url=article_url)),
-        shown=comment.shown.number if comment.shown else None,
+        shown=comment.public_revision.number if comment.public_revision else None,
         badge=comment.badge,
         reply_to=comment.parent.public_id if comment.parent else None,
         texts=[

@@ -66,8 +66,8 @@ def receipt_view(
     ``standing`` is the entry of the log that made it what it is; ``own`` the commenter's words,
     where the newest are an editor's; ``usual`` how long others waited lately.
     """
-    newest, shown, answered = comment.newest, comment.shown, comment.parent
-    stands = answered.shown if answered else None
+    newest, shown, answered = comment.newest_revision, comment.public_revision, comment.parent
+    stands = answered.public_revision if answered else None
     told = standing is not None and (
         comment.status is CommentStatus.DECLINED or standing.decision is Action.EDIT
     )

@@ -142,7 +142,7 @@ def _reply_page(
     waits = comment.status is CommentStatus.PENDING
     html = render_template(
         "comments/reply.html",
-        comment=comment.newest if waits else comment.shown,
+        comment=comment.newest_revision if waits else comment.public_revision,
         comment_id=comment.public_id,
         waits=waits,
         public_at_once=permit(actor, Permission.COMMENT_MODERATE),
@@ -162,7 +162,7 @@ def _move_page(comment: Comment, error: Invalid | Conflict | None = None) -> Any
     found = published_articles(db.session(), PublishedList(q=q or None, limit=CHOICES))
     html = render_template(
         "comments/move.html",
-        comment=comment.newest,
+        comment=comment.newest_revision,
         comment_id=comment.public_id,
         article={"title": article_title(comment.article), "url": public_url(comment.article)},
         choices=[

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 
 from cms.comments.models.comment import Comment, CommentRevision
-from cms.comments.models.states import DecisionKind
+from cms.comments.models.states import Action, DecisionKind
 from cms.comments.operations.decisions import decide, undo
 from cms.comments.queries import log
 from cms.comments.queries.log import comment_by_id, revisions, standing_entry
@@ -18,7 +18,7 @@ from cms.comments.queries.moderation import comment_of_entry, own_undo
 from cms.comments.queries.moves import standing_move
 from cms.comments.queries.queue_choices import decline_reasons
 from cms.comments.queries.reports import reports_about
-from cms.comments.rules.states import UNDOABLE, can_decide
+from cms.comments.rules.transitions import UNDOABLE, CommentState, refusal_of
 from cms.comments.schemas.changes import Change, changes_between, words_of
 from cms.comments.schemas.inputs import DecisionInput
 from cms.comments.schemas.log import SAID
@@ -132,8 +132,8 @@ def _changes(texts: Sequence[CommentRevision]) -> dict[int, Sequence[Change]]:
 
 
 def _possible(comment: Comment) -> list[DecisionKind]:
-    waits = comment.waiting_since is not None
-    return [kind for kind in DecisionKind if can_decide(kind, comment.status, waits=waits)]
+    state = CommentState.of(comment)
+    return [kind for kind in DecisionKind if refusal_of(state, Action(kind)) is None]
 
 
 def _undoable(comment: Comment) -> set[str]:

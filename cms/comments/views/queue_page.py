@@ -203,7 +203,7 @@ def meanwhile(comment_id: str, seen: str) -> Sequence[Change]:
     read = revision_of(db.session(), comment_id, int(seen))
     if read is None or read.comment.newest_revision_id == read.id:
         return ()
-    return changes_between(words_of(read), words_of(read.comment.newest))
+    return changes_between(words_of(read), words_of(read.comment.newest_revision))
 
 
 def steps_left(steps: UndoSteps, but: int = 0) -> str | None:
@@ -225,7 +225,7 @@ def told(decisions: Sequence[LogEntry]) -> str | None:
         return None
     if len(decisions) > 1:
         return f"{said} {len(decisions)} comments."
-    return f"{said} the comment by {decisions[0].about.newest.name}."
+    return f"{said} the comment by {decisions[0].about.newest_revision.name}."
 
 
 def _done(ids: Sequence[str], steps: UndoSteps) -> Done | None:

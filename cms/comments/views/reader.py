@@ -97,8 +97,8 @@ def _form_again(
         },
         form=CommentForm(url_for("comments.submit", slug=article.slug), typed, errors),
         # Not its newest words: nobody has approved those of an edit that waits.
-        parent=ParentView(parent.shown.name, parent.shown.html)
-        if parent and parent.shown
+        parent=ParentView(parent.public_revision.name, parent.public_revision.html)
+        if parent and parent.public_revision
         else None,
     )
     response = make_response(html, error.status)

@@ -91,7 +91,7 @@ def _page(
 ) -> Response:
     comment = by_receipt(db.session(), receipt)
     standing = standing_entry(db.session(), comment.id)
-    own = readers_words(db.session(), comment.newest)
+    own = readers_words(db.session(), comment.newest_revision)
     usual = usual_wait(db.session())
     view = receipt_view(
         comment, standing, own, usual=usual, article_url=public_url(comment.article)

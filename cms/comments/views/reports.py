@@ -65,7 +65,7 @@ def _form(
 ) -> AnyResponse:
     html = render_template(
         "comments/report.html",
-        comment=comment.shown,
+        comment=comment.public_revision,
         action=url_for("comments.send_report", comment_id=comment.public_id),
         back_url=_place(comment),
         typed=typed,

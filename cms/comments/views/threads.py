@@ -119,7 +119,7 @@ def _page(article: Article, error: Invalid | None = None) -> AnyResponse:
         moved=_moved(article, asked.moved),
         site_days=rules.close_after_days,
         comments=[
-            {"id": comment.public_id, "text": comment.shown, "badge": comment.badge,
+            {"id": comment.public_id, "text": comment.public_revision, "badge": comment.badge,
              "submitted_at": comment.submitted_at}
             for comment in shown.items
         ],

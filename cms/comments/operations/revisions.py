@@ -1,4 +1,4 @@
-"""New words for a comment that is there already."""
+"""The texts of a comment: the first one, and each that replaces it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,21 @@ from cms.comments.models.comment import Comment, CommentRevision
 from cms.comments.queries.log import revision_count
 from cms.comments.schemas.deciding import Changed, EditInput
 from cms.errors import Invalid
+
+
+def first_revision(
+    comment: Comment, name: str, website: str | None, source: str, safe: SafeHtml
+) -> CommentRevision:
+    """Make the first revision of a new comment; ``safe`` is ``source`` as HTML."""
+    return CommentRevision(
+        comment=comment,
+        number=1,
+        name=name,
+        website=website,
+        source=source,
+        html=safe.html,
+        policy_version=safe.policy_version,
+    )
 
 
 def new_revision(
@@ -27,10 +42,10 @@ def new_revision(
     """
     if safe is not None and not is_visible(safe.html.striptags()):
         raise Invalid.at("/body", "Write a comment: nothing of this one would be seen.")
-    old = comment.newest
-    if not says_anew(old, wanted):
+    old = comment.newest_revision
+    if not has_changes(old, wanted):
         return None
-    name, website, source = _words(old, wanted)
+    name, website, source = _texts(old, wanted)
     return CommentRevision(
         comment=comment,
         # Not the newest's and one: after an undo, the newest is not the last that was written.
@@ -44,12 +59,12 @@ def new_revision(
     )
 
 
-def says_anew(old: CommentRevision, wanted: EditInput | Changed) -> bool:
+def has_changes(old: CommentRevision, wanted: EditInput | Changed) -> bool:
     """Whether ``wanted`` changes anything of the words of a revision."""
-    return _words(old, wanted) != (old.name, old.website, old.source)
+    return _texts(old, wanted) != (old.name, old.website, old.source)
 
 
-def _words(old: CommentRevision, wanted: EditInput | Changed) -> tuple[str, str | None, str]:
+def _texts(old: CommentRevision, wanted: EditInput | Changed) -> tuple[str, str | None, str]:
     """Return name, website and body as ``wanted`` has them, or as they were."""
     given = wanted.model_fields_set
     website = wanted.website if "website" in given else old.website
