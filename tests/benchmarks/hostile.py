@@ -20,7 +20,6 @@ from cms.body.diff.texts import compare_bodies, compare_texts
 from cms.body.html import render_html
 from cms.body.markdown.reader import parse_markdown
 from cms.body.markdown.writer import render_markdown
-from cms.comments.schemas.changes import text_changes
 from cms.errors import Invalid
 
 ARTICLE = 200_000
@@ -259,11 +258,6 @@ def texts(source: str) -> None:
     compare_texts(source, changed(source))
 
 
-def changes(source: str) -> None:
-    """Compare two versions of a comment."""
-    text_changes(source, changed(source))
-
-
 def changed(source: str) -> str:
     """Return a text like this one, turned round and with other words here and there."""
     middle = len(source) // 2
@@ -299,7 +293,7 @@ def _worst(work: Callable[[str], None], length: int, most: int) -> None:
 
 if __name__ == "__main__":
     wanted = sys.argv[1:]
-    for work, length in ((comment, MAX_COMMENT), (changes, MAX_COMMENT), (texts, 2_000),
+    for work, length in ((comment, MAX_COMMENT), (texts, MAX_COMMENT),
                          (article, ARTICLE), (comparison, ARTICLE)):  # fmt: skip
         if not wanted or work.__name__ in wanted:
             _worst(work, length, 15)

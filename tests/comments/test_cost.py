@@ -80,7 +80,7 @@ def _queue(session: Session, _: int) -> None:
     facts = facts_about(session, comments)
     for comment in comments:
         card = queue_card(comment, facts, article_url="/")
-        assert card.article.title == f"Title of {SLUG}"
+        assert card.article_title == f"Title of {SLUG}"
 
 
 def _next_queue_page(session: Session, _: int) -> None:

@@ -159,7 +159,7 @@ def test_a_comment_that_was_taken_back_is_not_decided(place: Site) -> None:
     place.bring_to(comment, CommentStatus.WITHDRAWN)
     page = decide(editor, comment)
     assert page.status_code == 409
-    assert "The commenter took this comment back" in page.text
+    assert "The commenter withdrew this comment" in page.text
     assert place.shown() == set()
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import suppress
 from difflib import Match, SequenceMatcher
+from itertools import takewhile
 from typing import NamedTuple
 
 # Two parts with less than this share of their words in common are not one part that changed.
@@ -82,7 +83,27 @@ def align(old: Sequence[Part], new: Sequence[Part], budget: Budget) -> Iterator[
 def opcodes(
     old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget
 ) -> list[tuple[str, int, int, int, int]]:
-    """Return difflib's steps from one to the other; one step alone where there is too much."""
+    """Return difflib's steps from one to the other; one step alone where there is too much.
+
+    What both begin and end with costs nothing: a changed word is found in a text of any length.
+    """
+    start = _common_start(old, new)
+    end = _common_start(old[start:][::-1], new[start:][::-1])
+    last, last_new = len(old) - end, len(new) - end
+    found = [("equal", 0, start, 0, start)] if start else []
+    for kind, i, j, k, m in _steps(old[start:last], new[start:last_new], budget):
+        found.append((kind, start + i, start + j, start + k, start + m))
+    return [*found, *([("equal", last, len(old), last_new, len(new))] if end else [])]
+
+
+def _common_start(old: Sequence[Hashable], new: Sequence[Hashable]) -> int:
+    pairs = zip(old, new, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _steps(
+    old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget
+) -> list[tuple[str, int, int, int, int]]:
     if len(old) + len(new) <= _LONGEST:
         with suppress(_TooMuch):
             return list(_Counted(old, new, budget).get_opcodes())

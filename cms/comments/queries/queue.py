@@ -37,43 +37,43 @@ SEARCHED, SEARCHED_SCATTERED = 3_000, 1_000
 
 Place = Row[*tuple[Any, ...]]
 
-_newest, _shown, _answered = (aliased(CommentRevision) for _ in range(3))
+_newest, _approved, _parent_text = (aliased(CommentRevision) for _ in range(3))
 _parent, _draft, _published = aliased(Comment), aliased(Revision), aliased(Revision)
 _CARDS = (
-    # In the order of the fields of `WaitingComment`.
+    # The labels are the names of the fields of `WaitingComment`.
     select(
-        Comment.id,
-        Comment.public_id,
+        Comment.id.label("key"),
+        Comment.public_id.label("id"),
         Comment.status,
         Comment.email,
         Comment.held_because,
         Comment.text_key,
         Comment.waiting_since,
         Comment.reported_at,
-        _newest.number,
+        _newest.number.label("revision"),
         _newest.name,
         _newest.website,
         _newest.source,
         _newest.html,
         Comment.badge,
-        _shown.name,
-        _shown.website,
-        _shown.source,
-        Article.public_id,
-        Article.slug,
-        func.coalesce(_published.title, _draft.title),
-        Article.published_revision_id.is_not(None),
-        _answered.name,
-        _answered.html,
-        _parent.status,
+        _approved.name.label("approved_name"),
+        _approved.website.label("approved_website"),
+        _approved.source.label("approved_source"),
+        Article.public_id.label("article_id"),
+        Article.slug.label("article_slug"),
+        func.coalesce(_published.title, _draft.title).label("article_title"),
+        Article.published_revision_id.is_not(None).label("article_is_public"),
+        _parent_text.name.label("parent_name"),
+        _parent_text.html.label("parent_html"),
+        _parent.status.label("parent_status"),
     )
     .join(_newest, _newest.id == Comment.newest_revision_id)
-    .outerjoin(_shown, (_shown.id == Comment.public_revision_id) & EDITED_SINCE)
+    .outerjoin(_approved, (_approved.id == Comment.public_revision_id) & EDITED_SINCE)
     .join(Article, Article.id == Comment.article_id)
     .join(_draft, _draft.id == Article.newest_revision_id)
     .outerjoin(_published, _published.id == Article.published_revision_id)
     .outerjoin(_parent, _parent.id == Comment.parent_id)
-    .outerjoin(_answered, _answered.id == _parent.newest_revision_id)
+    .outerjoin(_parent_text, _parent_text.id == _parent.newest_revision_id)
     .where(Comment.id.in_(bindparam("ids", expanding=True)))
     .order_by(*KEYS)
 )
@@ -222,13 +222,13 @@ def _read(session: Session, wanted: Chosen, most: int) -> Sequence[int]:
 def _cards(session: Session, ids: Sequence[int]) -> Sequence[WaitingComment]:
     if not ids:
         return []
-    return [WaitingComment._make(row) for row in session.execute(_CARDS, {"ids": ids})]
+    return [WaitingComment.model_validate(row) for row in session.execute(_CARDS, {"ids": ids})]
 
 
 def _cursor(cards: Sequence[WaitingComment], end: Place | None) -> str | None:
     """Lead on behind the last of the cards; without any, behind where the step ends."""
     if cards:
-        return write_cursor((cards[-1].waiting_since, cards[-1].id))
+        return write_cursor((cards[-1].waiting_since, cards[-1].key))
     return None if end is None else write_cursor(end)
 
 

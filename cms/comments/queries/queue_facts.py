@@ -75,8 +75,8 @@ def facts_about(session: Session, comments: Sequence[WaitingComment]) -> QueueFa
     return QueueFacts(
         past=_past(session, {c.email for c in comments if c.email}),
         alike=_alike(session, {c.text_key for c in comments if c.text_key}),
-        reports=_reports(session, [c.id for c in comments if c.reported_at]),
-        declined=_declined(session, [c.id for c in comments if _may_be_anew(c)]),
+        reports=_reports(session, [c.key for c in comments if c.reported_at]),
+        declined=_declined(session, [c.key for c in comments if _may_be_anew(c)]),
     )
 
 

@@ -28,7 +28,7 @@ SAID = {
     Action.MOVE: "moved this comment",
     Action.UNDO: "took back a decision about this comment",
     Action.REVISE: "wrote this comment anew",
-    Action.WITHDRAW: "took this comment back",
+    Action.WITHDRAW: "withdrew this comment",
     Action.CLOSE: "closed the comments",
     Action.OPEN: "opened the comments again",
     Action.CLOSE_AFTER: "set when the comments close",

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
-from markupsafe import Markup
-from pydantic import Field, WithJsonSchema, field_validator
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, field_validator
 
 from cms.comments.models.states import Action, Badge, CommentStatus
-from cms.comments.schemas.changes import Change, Said, changes_between
 from cms.comments.schemas.inputs import (
     PAGE_SIZE,
     Input,
@@ -21,7 +19,8 @@ from cms.comments.schemas.inputs import (
     Words,
 )
 from cms.comments.schemas.marks import MarkKind, mark_label
-from cms.comments.schemas.outputs import ArticleLink, ParentView
+from cms.comments.schemas.outputs import Html, ParentView
+from cms.comments.schemas.text_changes import TextChange, Version, compare_versions
 from cms.db.pages import Cursor
 
 MAX_GROUP = 100
@@ -103,14 +102,17 @@ class Choice:
     name: str
 
 
-class WaitingComment(NamedTuple):
+class WaitingComment(BaseModel):
     """A waiting comment as the queue reads it, with its newest text, its article and its parent.
 
-    The ``approved`` words are what readers go on seeing, where the newest text is an edit of it.
+    ``key`` is the comment's key in the database, ``id`` its public id. The ``approved`` fields are
+    what readers see until an edit of it is decided; None where the newest text is no such edit.
     """
 
-    id: int
-    public_id: str
+    model_config = ConfigDict(frozen=True, from_attributes=True, arbitrary_types_allowed=True)
+
+    key: int
+    id: str
     status: CommentStatus
     email: str | None
     held_because: list[dict[str, Any]]
@@ -121,7 +123,7 @@ class WaitingComment(NamedTuple):
     name: str
     website: str | None
     source: str
-    html: Markup
+    html: Html
     badge: Badge | None
     approved_name: str | None
     approved_website: str | None
@@ -131,7 +133,7 @@ class WaitingComment(NamedTuple):
     article_title: str
     article_is_public: bool
     parent_name: str | None
-    parent_html: Markup | None
+    parent_html: Html | None
     parent_status: CommentStatus | None
 
 
@@ -167,36 +169,39 @@ class QueueFacts:
     declined: dict[int, PastDecision]
 
 
-@dataclass(frozen=True)
-class QueueCard:
+class QueueCard(WaitingComment):
     """A waiting comment as the queue shows it.
 
-    ``why`` says what there is to read: a new comment, an edit of an approved one, or a report.
-    ``badge`` is what readers will see beside it, where somebody of the site wrote it. ``changes``
-    compares the approved words with the edit. ``past`` leaves this comment out; ``declined`` is
-    why its earlier text was, where the commenter wrote it anew.
+    ``changes`` compares the approved text with the edit. ``past`` leaves this comment out;
+    ``alike`` counts the others that wait with the same text; ``declined`` is how an earlier text
+    was declined, where the commenter edited the comment after that.
     """
 
-    id: str
-    name: str
-    email: str | None
-    website: str | None
-    html: Markup
-    source: str
-    status: CommentStatus
-    waiting_since: datetime
-    revision: int
-    why: Literal["new", "edited", "reported"]
-    badge: Badge | None
-    article: ArticleLink
-    article_is_public: bool
-    parent: ParentView | None
-    held_because: list[str]
-    changes: Sequence[Change]
+    article_url: str
+    changes: list[TextChange]
     past: Past | None
     alike: int
     reports: list[str]
     declined: PastDecision | None
+
+    @property
+    def why(self) -> Literal["new", "edited", "reported"]:
+        """What there is to read: a new comment, an edit of an approved one, or a report."""
+        if self.approved_source is not None:
+            return "edited"
+        return "reported" if self.reported_at else "new"
+
+    @property
+    def mark_labels(self) -> list[str]:
+        """The marks in words."""
+        return [mark_label(mark) for mark in self.held_because]
+
+    @property
+    def parent(self) -> ParentView | None:
+        """The comment that it answers."""
+        if self.parent_name is None or self.parent_html is None or self.parent_status is None:
+            return None
+        return ParentView(self.parent_name, self.parent_html, self.parent_status)
 
 
 @dataclass(frozen=True)
@@ -215,44 +220,22 @@ class QueuePage:
 
 def queue_card(comment: WaitingComment, facts: QueueFacts, *, article_url: str) -> QueueCard:
     """Show a waiting comment to an editor."""
-    approved = None
-    if comment.approved_name is not None and comment.approved_source is not None:
-        approved = Said(comment.approved_name, comment.approved_website, comment.approved_source)
-    newest = Said(comment.name, comment.website, comment.source)
     return QueueCard(
-        id=comment.public_id,
-        name=comment.name,
-        email=comment.email,
-        website=comment.website,
-        html=comment.html,
-        source=comment.source,
-        status=comment.status,
-        waiting_since=comment.waiting_since,
-        revision=comment.revision,
-        why="edited" if approved is not None else "reported" if comment.reported_at else "new",
-        badge=comment.badge,
-        article=ArticleLink(
-            id=comment.article_id,
-            slug=comment.article_slug,
-            title=comment.article_title,
-            url=article_url,
-        ),
-        article_is_public=comment.article_is_public,
-        parent=_answered(comment),
-        held_because=[mark_label(mark) for mark in comment.held_because],
-        changes=[] if approved is None else changes_between(approved, newest),
+        **dict(comment),
+        article_url=article_url,
+        changes=_changes(comment),
         past=_others(facts.past.get(comment.email or ""), comment),
         alike=facts.alike.get(comment.text_key or "", 1) - 1,
-        reports=facts.reports.get(comment.id, []),
-        declined=facts.declined.get(comment.id),
+        reports=facts.reports.get(comment.key, []),
+        declined=facts.declined.get(comment.key),
     )
 
 
-def _answered(comment: WaitingComment) -> ParentView | None:
-    name, html, status = comment.parent_name, comment.parent_html, comment.parent_status
-    if name is None or html is None or status is None:
-        return None
-    return ParentView(name, html, status)
+def _changes(comment: WaitingComment) -> list[TextChange]:
+    if comment.approved_name is None or comment.approved_source is None:
+        return []
+    approved = Version(comment.approved_name, comment.approved_website, comment.approved_source)
+    return compare_versions(approved, Version(comment.name, comment.website, comment.source))
 
 
 def _others(past: Past | None, comment: WaitingComment) -> Past | None:
@@ -264,5 +247,5 @@ def _others(past: Past | None, comment: WaitingComment) -> Past | None:
         for status, number in past.counts.items()
         if number > (status is comment.status)
     }
-    decisions = [said for said in past.decisions if said.comment != comment.id]
+    decisions = [decision for decision in past.decisions if decision.comment != comment.key]
     return Past(counts, decisions[:SHOWN_DECISIONS]) if counts or decisions else None

@@ -9,9 +9,9 @@ from pydantic import Field
 
 from cms.comments.models.comment import Comment, CommentRevision, LogEntry
 from cms.comments.models.states import Action, CommentStatus
-from cms.comments.schemas.changes import Change, changes_between, words_of
 from cms.comments.schemas.outputs import ArticleLink, Html, Output, article_link
 from cms.comments.schemas.response_times import UsualWait
+from cms.comments.schemas.text_changes import TextChange, compare_revisions
 
 # How long a few comments happened to wait says nothing about the next one.
 FEWEST = 5
@@ -48,7 +48,7 @@ class ReceiptView(Output):
         examples=["<p>Does this hold for <em>night</em> shifts too?</p>"]
     )
     change_waits: bool
-    change: Sequence[Change] | None
+    change: Sequence[TextChange] | None
     article: ArticleLink
     usual_wait: UsualWait | None
 
@@ -88,7 +88,7 @@ def receipt_view(
         public_url=f"{article_url}#comment-{comment.public_id}" if shown and article_url else None,
         public_html=shown.html if shown else None,
         change_waits=shown is not None and shown is not newest,
-        change=changes_between(words_of(own), words_of(newest)) if own else None,
+        change=compare_revisions(own, newest) if own else None,
         article=article_link(comment.article, article_url),
         usual_wait=usual if waits and usual.decided >= FEWEST else None,
     )

@@ -19,10 +19,10 @@ from cms.comments.queries.moves import standing_move
 from cms.comments.queries.queue_choices import decline_reasons
 from cms.comments.queries.reports import reports_about
 from cms.comments.rules.transitions import UNDOABLE, CommentState, refusal_of
-from cms.comments.schemas.changes import Change, changes_between, words_of
 from cms.comments.schemas.inputs import DecisionInput
 from cms.comments.schemas.log import SAID
 from cms.comments.schemas.outputs import article_link
+from cms.comments.schemas.text_changes import TextChange, compare_revisions
 from cms.comments.views.blueprint import comments, public_url
 from cms.comments.views.queue import reason_of, said_already
 from cms.comments.views.queue_page import meanwhile
@@ -124,11 +124,9 @@ def _page(comment_id: str, error: Conflict | Invalid | None = None) -> Response:
     return make_response(html, HTTPStatus(error.status) if error else HTTPStatus.OK)
 
 
-def _changes(texts: Sequence[CommentRevision]) -> dict[int, Sequence[Change]]:
+def _changes(texts: Sequence[CommentRevision]) -> dict[int, Sequence[TextChange]]:
     """Compare each text with the one before it, by number."""
-    return {
-        new.number: changes_between(words_of(old), words_of(new)) for old, new in pairwise(texts)
-    }
+    return {new.number: compare_revisions(old, new) for old, new in pairwise(texts)}
 
 
 def _possible(comment: Comment) -> list[DecisionKind]:

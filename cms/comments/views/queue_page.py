@@ -23,7 +23,6 @@ from cms.comments.queries.queue_choices import (
 )
 from cms.comments.queries.queue_facts import decisions_named, facts_about, revision_of
 from cms.comments.queries.undoing import UndoSteps, undo_steps
-from cms.comments.schemas.changes import Change, changes_between, words_of
 from cms.comments.schemas.queue import (
     MARK_CHOICES,
     Choice,
@@ -32,6 +31,7 @@ from cms.comments.schemas.queue import (
     WaitingComment,
     queue_card,
 )
+from cms.comments.schemas.text_changes import TextChange, compare_revisions
 from cms.db.session import db
 from cms.db.types import new_public_id
 from cms.errors import CmsError, Invalid, parse
@@ -69,7 +69,7 @@ class Refused:
     message: str
     form: str | None = None
     typed: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    changes: Sequence[Change] = ()
+    changes: Sequence[TextChange] = ()
     field: str = "body"
 
 
@@ -196,14 +196,14 @@ def _article_url(comment: WaitingComment) -> str:
     return url_for("articles.edit", article_id=comment.article_id)
 
 
-def meanwhile(comment_id: str, seen: str) -> Sequence[Change]:
+def meanwhile(comment_id: str, seen: str) -> Sequence[TextChange]:
     """Compare what an editor had read with what stands there now; empty where it is the same."""
     if not seen.isascii() or not seen.isdigit() or len(seen) > 6:
         return ()
     read = revision_of(db.session(), comment_id, int(seen))
     if read is None or read.comment.newest_revision_id == read.id:
         return ()
-    return changes_between(words_of(read), words_of(read.comment.newest_revision))
+    return compare_revisions(read, read.comment.newest_revision)
 
 
 def steps_left(steps: UndoSteps, but: int = 0) -> str | None:
