@@ -124,7 +124,7 @@ def make_comments(size: Size) -> None:
             _write(connection, chunk)
             connection.commit()
         if postgresql:
-            for table in ("comments", "comment_revisions", "comment_reports", "decisions"):
+            for table in ("comments", "comment_revisions", "comment_reports", "log_entries"):
                 connection.exec_driver_sql(
                     f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), "
                     f"(SELECT coalesce(max(id), 1) FROM {table}))"
@@ -195,7 +195,7 @@ def _comment(
             if chance.random() < 0.6
             else None,
             "receipt_hash": f"{number:064x}",
-            "held_because": _marks(chance, said),
+            "marks": _marks(chance, said),
             "newest_revision_id": edit if edited else number,
             "public_revision_id": number if status == "approved" else None,
             "text_key": _key(said),
@@ -257,12 +257,12 @@ def _decision(number: int, kind: str, outcome: str, sent: datetime, at: datetime
         "comment_id": number,
         "revision_id": number,
         "actor_name": "Emil Novak",
-        "decision": kind,
+        "action": kind,
         "reason": "Please stay with the subject." if kind == "decline" else None,
         "status_before": "pending",
         "status_after": outcome,
-        "shown_before_id": None,
-        "shown_after_id": number if outcome == "approved" else None,
+        "public_before_id": None,
+        "public_after_id": number if outcome == "approved" else None,
         "waited_since": sent,
         "at": at,
     }

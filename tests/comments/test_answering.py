@@ -34,7 +34,7 @@ def log(place: Site) -> list[tuple[Action, str, str | None]]:
     """The log: each kind with who and why."""
     with place.app.app_context():
         entries = db.session.scalars(select(LogEntry).order_by(LogEntry.id))
-        return [(each.decision, each.actor_name, each.reason) for each in entries]
+        return [(each.action, each.actor_name, each.reason) for each in entries]
 
 
 @pytest.fixture
@@ -144,8 +144,8 @@ def undo(desk: FlaskClient, page: str) -> str:
     """Press Undo on a page of the queue; return the page that follows."""
     found = re.search(r'<form [^>]*data-act="undo">.*?</form>', desk.get(page).text, re.DOTALL)
     assert found
-    entries = re.findall(r'name="decision" value="(\w+)"', found[0])
-    fields = {"decision": entries, "csrf_token": csrf_token(desk.get("/desk/password"))}
+    entries = re.findall(r'name="entry" value="(\w+)"', found[0])
+    fields = {"entry": entries, "csrf_token": csrf_token(desk.get("/desk/password"))}
     answer = desk.post("/desk/comments/undo", data=fields)
     return desk.get(answer.headers["Location"]).text
 
@@ -185,7 +185,7 @@ def test_an_answer_whose_entry_tells_no_wait_comes_into_the_queue_too(
     with place.app.app_context(), transaction():
         last = db.session.scalars(select(LogEntry).order_by(LogEntry.id.desc())).first()
         assert last is not None
-        parts = ("comment_id", "revision_id", "shown_after_id", "status_before", "status_after")
+        parts = ("comment_id", "revision_id", "public_after_id", "status_before", "status_after")
         fields = {name: getattr(last, name) for name in parts}
         early = LogEntry(**fields, decision=Action.REPLY, actor_name="Emil Novak")
         db.session.add(early)

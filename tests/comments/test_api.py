@@ -211,13 +211,13 @@ def test_an_editor_sees_all_of_a_comment(place: Site) -> None:
         "submitted_at",
         "waiting_since",
         "revision",
-        "held_because",
+        "marks",
     }
     assert (data["id"], data["status"], data["revision"]) == (comment.id, "pending", 1)
     assert data["email"] == "rosa@example.org"
     assert data["source"] == "Look at https://example.com/x and www.example.net."
     assert data["article"]["slug"] == SLUG
-    assert data["held_because"] == [
+    assert data["marks"] == [
         {"mark": "link", "words": ["https://example.com/x", "http://www.example.net"]}
     ]
 
@@ -270,7 +270,7 @@ def test_a_decision_is_answered_with_its_entry_in_the_log(place: Site) -> None:
     )
     assert answer.status_code == 200
     data = answer.get_json()["data"]
-    assert (data["decision"], data["status"], data["status_before"]) == (
+    assert (data["action"], data["status"], data["status_before"]) == (
         "decline",
         "declined",
         "pending",

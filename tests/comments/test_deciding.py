@@ -34,7 +34,7 @@ def state(place: Site, comment: Sent) -> tuple[CommentStatus, int | None, int]:
     with place.app.app_context():
         found = db.session.scalars(select(Comment).filter_by(public_id=comment.id)).one()
         shown = found.public_revision.number if found.public_revision else None
-        return found.status, shown, len(found.decisions)
+        return found.status, shown, len(found.log_entries)
 
 
 def edit(place: Site, comment: Sent, body: str) -> None:
@@ -174,9 +174,9 @@ def test_a_decision_and_a_withdrawal_at_once_leave_it_withdrawn(place: Site) -> 
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE decisions SET reason = 'another'",
-        "UPDATE decisions SET actor_name = 'another' WHERE id = 1",
-        "DELETE FROM decisions",
+        "UPDATE log_entries SET reason = 'another'",
+        "UPDATE log_entries SET actor_name = 'another' WHERE id = 1",
+        "DELETE FROM log_entries",
     ],
 )
 def test_the_database_refuses_to_change_the_log(place: Site, statement: str) -> None:
@@ -195,9 +195,9 @@ def test_the_database_refuses_to_replace_an_entry_or_empty_the_log(place: Site) 
     with place.app.app_context():
         on_sqlite = db.engine.dialect.name == "sqlite"
         statement = (
-            "INSERT OR REPLACE INTO decisions SELECT * FROM decisions"
+            "INSERT OR REPLACE INTO log_entries SELECT * FROM log_entries"
             if on_sqlite
-            else "TRUNCATE decisions CASCADE"
+            else "TRUNCATE log_entries CASCADE"
         )
         with pytest.raises(IntegrityError, match="append-only"), transaction():
             db.session.execute(text(statement))

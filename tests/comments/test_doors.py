@@ -89,7 +89,7 @@ class Forms:
         self.post(f"{QUEUE}/views?mark=link", name="Links")
         with place.app.app_context():
             self.article = self.one(f"SELECT public_id FROM articles WHERE slug = '{SLUG}'")
-            self.approval = self.one("SELECT public_id FROM decisions")
+            self.approval = self.one("SELECT public_id FROM log_entries")
             self.phrase = self.one("SELECT public_id FROM blocked_phrases")
             self.reason = self.one("SELECT public_id FROM decline_reasons")
             self.view = self.one("SELECT public_id FROM queue_views")
@@ -115,7 +115,7 @@ class Forms:
             f"{QUEUE}/{self.waits.id}": {"decision": "approve", "status": "pending"} | seen,
             f"{QUEUE}/{self.waits.id}/edit": words | seen,
             f"{QUEUE}/many": {"decision": "spam", "comment": f"{self.waits.id}:1"},
-            f"{QUEUE}/undo": {"decision": self.approval},
+            f"{QUEUE}/undo": {"entry": self.approval},
             f"{QUEUE}/log/{self.approval}/undo": {},
             f"{QUEUE}/views?q=bees": {"name": "Other"},
             f"{QUEUE}/views/{self.view}/remove": {},

@@ -77,23 +77,23 @@ def test_the_log_is_narrowed(place: Site, sent: list[Sent]) -> None:
     editor = place.desk()
     today, tomorrow = utc_now().date(), utc_now().date() + timedelta(days=1)
     for query, number in {
-        "?decision=decline": 1,
+        "?action=decline": 1,
         "?actor=novak": 2,
         "?actor=Commenter": 2,
         "?article=another-article": 1,
         f"?comment={sent[0].id}": 2,
-        f"?comment={sent[0].id}&decision=revise": 1,
+        f"?comment={sent[0].id}&action=revise": 1,
         f"?since={today}&until={tomorrow}": 5,
         f"?since={tomorrow}": 0,
         f"?until={today - timedelta(days=1)}": 0,
-        "?decision=&actor=&since=": 5,
+        "?action=&actor=&since=": 5,
     }.items():
         assert len(listed(editor, query)) == number, query
     assert "No entries" in editor.get(f"{LOG}?actor=nobody").text
-    wrong = editor.get(f"{LOG}?since=yesterday&decision=burn")
+    wrong = editor.get(f"{LOG}?since=yesterday&action=burn")
     assert wrong.status_code == 422
     assert 'href="#log-since"' in wrong.text
-    assert 'href="#log-decision"' in wrong.text
+    assert 'href="#log-action"' in wrong.text
     assert editor.get(f"{LOG}?cursor=nonsense").status_code == 422
 
 
@@ -138,7 +138,7 @@ def test_the_log_is_exported_as_a_table(place: Site, sent: list[Sent]) -> None:
     head, *rows = csv.reader(io.StringIO(answer.text, newline=""))
     assert head == CSV_HEAD
     told = [dict(zip(head, row, strict=True)) for row in rows]
-    assert [row["decision"] for row in told] == [
+    assert [row["action"] for row in told] == [
         "approve",
         "decline",
         "revise",
@@ -146,10 +146,10 @@ def test_the_log_is_exported_as_a_table(place: Site, sent: list[Sent]) -> None:
         "spam",
     ]
     assert told[1]["reason"] == "Off the topic."
-    assert (told[0]["shown_before"], told[0]["shown_after"]) == ("", "1")
+    assert (told[0]["public_before"], told[0]["public_after"]) == ("", "1")
     assert (told[2]["revision"], told[2]["status"]) == ("2", "approved")
     assert told[4]["article_title"] == "Title of another-article"
-    narrow = editor.get(f"{LOG}.csv?decision=spam").text
+    narrow = editor.get(f"{LOG}.csv?action=spam").text
     assert narrow.count("\r\n") == 2
     assert place.browser().get(f"{LOG}.csv").status_code == 303
     assert editor.get(f"{LOG}.xml").status_code == 404
@@ -219,7 +219,7 @@ def test_the_log_is_exported_as_json(place: Site, sent: list[Sent]) -> None:
     answer = editor.get(f"{LOG}.json?article={SLUG}")
     assert answer.content_type == "application/json"
     entries = json.loads(answer.text)["data"]
-    assert [each["decision"] for each in entries] == ["approve", "decline", "revise", "withdraw"]
+    assert [each["action"] for each in entries] == ["approve", "decline", "revise", "withdraw"]
     api = place.browser().get(
         f"/api/v1/manage/comments/log?article={SLUG}&sort=at", headers=place.token()
     )
@@ -264,9 +264,9 @@ def test_the_history_of_a_comment_tells_all_of_it(place: Site, sent: list[Sent])
 @pytest.mark.parametrize("path", ["/desk/comments/log.csv", "/desk/comments/log.json"])
 def test_a_filter_that_is_given_twice_exports_nothing(place: Site, path: str) -> None:
     editor = place.desk()
-    answer = editor.get(f"{path}?decision=approve&decision=spam")
+    answer = editor.get(f"{path}?action=approve&action=spam")
     assert answer.status_code == 422
     assert "Give this parameter once." in answer.text
     for page in ("/desk/comments/log", "/desk/comments"):
-        twice = "decision=approve&decision=spam" if "log" in page else "q=a&q=b"
+        twice = "action=approve&action=spam" if "log" in page else "q=a&q=b"
         assert editor.get(f"{page}?{twice}").status_code == 422

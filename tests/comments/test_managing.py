@@ -116,10 +116,10 @@ def test_phrases_are_tried_blocked_looked_for_and_taken_off(place: Site, editor:
     phrase = made.get_json()["data"]
     assert (made.status_code, phrase["phrase"], phrase["created_by"]) == (201, "buy now", "Program")
     assert editor.ask("POST", "/phrases", phrase="BUY NOW").status_code == 422
-    assert editor.data("GET", f"/{waiting.id}")["held_because"] == []
+    assert editor.data("GET", f"/{waiting.id}")["marks"] == []
     marked = editor.data("POST", f"/phrases/{phrase['id']}/mark")
     assert marked == {"looked_at": 1, "marked": 1, "next_cursor": None}
-    assert editor.data("GET", f"/{waiting.id}")["held_because"] == [
+    assert editor.data("GET", f"/{waiting.id}")["marks"] == [
         {"mark": "phrase", "words": ["buy now"]}
     ]
     assert editor.ask("POST", f"/phrases/{phrase['id']}/mark", cursor="x").status_code == 422

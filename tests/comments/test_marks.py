@@ -24,7 +24,7 @@ def marks(place: Site, comment_id: str | None = None) -> list[dict[str, Any]]:
     )
     items = answer.get_json()["data"]
     found = next(item for item in items if comment_id in (None, item["id"]))
-    held: list[dict[str, Any]] = found["held_because"]
+    held: list[dict[str, Any]] = found["marks"]
     return held
 
 

@@ -28,7 +28,7 @@ def log(place: Site) -> list[tuple[Action, str, str | None]]:
     """The log: each kind with who and why."""
     with place.app.app_context():
         entries = db.session.scalars(select(LogEntry).order_by(LogEntry.id))
-        return [(each.decision, each.actor_name, each.reason) for each in entries]
+        return [(each.action, each.actor_name, each.reason) for each in entries]
 
 
 def moves(place: Site, comment: Sent) -> list[str]:
@@ -38,7 +38,7 @@ def moves(place: Site, comment: Sent) -> list[str]:
             db.session.scalars(
                 select(LogEntry.public_id)
                 .join(Comment, Comment.id == LogEntry.comment_id)
-                .where(Comment.public_id == comment.id, LogEntry.decision == Action.MOVE)
+                .where(Comment.public_id == comment.id, LogEntry.action == Action.MOVE)
                 .order_by(LogEntry.id)
             )
         )

@@ -34,7 +34,7 @@ def post(editor: FlaskClient, path: str, **fields: Any) -> TestResponse:
 def undo_ids(page: TestResponse) -> list[str]:
     """The entries that the page offers to take back."""
     form = re.search(r'<form class="message message-good done".*?</form>', page.text, re.DOTALL)
-    return re.findall(r'name="decision" value="(\w+)"', form[0]) if form else []
+    return re.findall(r'name="entry" value="(\w+)"', form[0]) if form else []
 
 
 def article_id(page: TestResponse, slug: str) -> str:
@@ -56,7 +56,7 @@ def test_the_queue_is_narrowed_by_article_mark_words_and_likeness(place: Site) -
     here = place.send("See the hive at home.", email="rosa@example.org")
     there = place.send("Another thing altogether.", slug="another-article", name="Ben")
     twin = place.send("Another thing, altogether!", slug="another-article", name="Twin")
-    change(place, there, held_because=[{"mark": "honeypot", "words": ["x"]}])
+    change(place, there, marks=[{"mark": "honeypot", "words": ["x"]}])
     editor = place.desk()
     page = editor.get(QUEUE)
     only = article_id(page, "another-article")
@@ -146,7 +146,7 @@ def test_a_card_does_not_tell_of_the_comment_itself_or_of_what_was_taken_back(
     other = place.send("Other.", email="rosa@example.org")
     entries = undo_ids(editor.get(decide(editor, comment).headers["Location"]))
     assert "1 approved" in editor.get(QUEUE).text
-    post(editor, "/desk/comments/undo", decision=entries)
+    post(editor, "/desk/comments/undo", entry=entries)
     assert "<dt>Before</dt>" not in editor.get(QUEUE).text
     place.bring_to(other, CommentStatus.WITHDRAWN)
     decide(editor, comment)
@@ -161,7 +161,7 @@ def test_a_card_tells_why_what_was_written_anew_had_been_declined(place: Site) -
     for reason in ("Too short.", "Unkind."):
         done = decide(editor, comment, decision="decline", reason=reason, revision="1")
         entries = undo_ids(editor.get(done.headers["Location"]))
-        post(editor, "/desk/comments/undo", decision=entries)
+        post(editor, "/desk/comments/undo", entry=entries)
     edit(place, changed, "Another, changed.")
     assert "Written anew" not in editor.get(QUEUE).text
     decide(editor, comment, decision="decline", reason="Off the topic.", revision="1")
@@ -226,7 +226,7 @@ def test_a_decision_is_taken_back_from_the_next_page(place: Site) -> None:
     answer = decide(editor, comment)
     page = editor.get(answer.headers["Location"])
     assert "Approved the comment by Rosa." in page.text
-    back = post(editor, "/desk/comments/undo", decision=undo_ids(page))
+    back = post(editor, "/desk/comments/undo", entry=undo_ids(page))
     assert back.headers["Location"] == f"{QUEUE}#comment-{comment.id}"
     assert place.shown() == set()
     page = editor.get(QUEUE)
@@ -238,16 +238,16 @@ def test_a_decision_is_taken_back_from_the_next_page(place: Site) -> None:
 def test_who_comes_second_with_an_undo_is_told_who_was_first(place: Site) -> None:
     comment, editor = place.send(), place.desk()
     entries = undo_ids(editor.get(decide(editor, comment).headers["Location"]))
-    post(editor, "/desk/comments/undo", decision=entries)
+    post(editor, "/desk/comments/undo", entry=entries)
     colleague = place.desk("Ines Duarte")
     for path in ("/desk/comments/undo", f"/desk/comments/log/{entries[0]}/undo"):
         assert post(colleague, path, decision=entries, comment=comment.id).status_code == 303
         assert "Emil Novak took back" in colleague.get(QUEUE).text
     # What was decided again meanwhile is not what was taken back.
     decide(editor, comment)
-    post(editor, "/desk/comments/undo", decision=entries)
+    post(editor, "/desk/comments/undo", entry=entries)
     assert "message-error flash" in editor.get(QUEUE).text
-    assert post(editor, "/desk/comments/undo", decision="none").status_code == 404
+    assert post(editor, "/desk/comments/undo", entry="none").status_code == 404
 
 
 def test_an_editor_mends_a_comment_and_approves_it(place: Site) -> None:
@@ -297,7 +297,7 @@ def test_many_are_decided_after_one_question_and_taken_back_together(place: Site
     page = editor.get(done.headers["Location"])
     assert "Declined 3 comments." in page.text
     assert cards(page) == [sent[3].id]
-    post(editor, "/desk/comments/undo", decision=undo_ids(page))
+    post(editor, "/desk/comments/undo", entry=undo_ids(page))
     assert cards(editor.get(QUEUE)) == [comment.id for comment in sent]
 
 
@@ -309,7 +309,7 @@ def test_what_of_many_cannot_be_taken_back_is_told_once(place: Site) -> None:
     entries = undo_ids(editor.get(done.headers["Location"]))
     for comment in sent[:3]:
         place.decide(comment)
-    page = editor.get(post(editor, f"{QUEUE}/undo", decision=entries).headers["Location"])
+    page = editor.get(post(editor, f"{QUEUE}/undo", entry=entries).headers["Location"])
     assert page.text.count('class="message message-error flash"') == 1
     assert "3 of 4 decisions could not be taken back" in page.text
     assert "Taken back. The comment waits again." in page.text

@@ -196,7 +196,7 @@ def test_a_change_is_marked_anew(place: Site) -> None:
         keys = {each.public_id: each for each in db.session.scalars(select(Comment))}
         marked = keys[comment.id]
         assert marked.text_key == keys[other.id].text_key
-        assert [mark["mark"] for mark in marked.held_because] == ["repeat"]
+        assert [mark["mark"] for mark in marked.marks] == ["repeat"]
 
 
 def test_a_comment_is_withdrawn_by_the_api(place: Site) -> None:

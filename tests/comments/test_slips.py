@@ -42,7 +42,7 @@ def change(place: Site, comment: Sent, **values: Any) -> None:
 
 def log(place: Site) -> list[str]:
     with place.app.app_context():
-        return list(db.session.scalars(select(LogEntry.decision).order_by(LogEntry.id)))
+        return list(db.session.scalars(select(LogEntry.action).order_by(LogEntry.id)))
 
 
 def hide_the_article(place: Site) -> None:
@@ -114,7 +114,7 @@ def test_a_second_click_on_undo(place: Site, path: str) -> None:
     decide(editor, comment, "approve")
     with place.app.app_context():
         entry_id = db.session.scalars(select(LogEntry.public_id)).one()
-    fields = {"decision": entry_id, "comment": comment.id}
+    fields = {"entry": entry_id, "comment": comment.id}
     first, second = (post(editor, path.format(entry_id), **fields) for _ in range(2))
     assert second.headers["Location"] == first.headers["Location"]
     page = editor.get(second.headers["Location"])
@@ -185,9 +185,9 @@ def test_who_answers_or_moves_from_the_queue_goes_on_there(place: Site) -> None:
     assert urlsplit(moved.headers["Location"]).fragment == f"comment-{second.id}"
     page = editor.get(moved.headers["Location"])
     assert "Moved the comment by Rosa." in page.text
-    entry = re.search(r'name="decision" value="(\w{20})"', page.text)
+    entry = re.search(r'name="entry" value="(\w{20})"', page.text)
     assert entry
-    back = post(editor, f"{QUEUE}/undo", decision=entry[1])
+    back = post(editor, f"{QUEUE}/undo", entry=entry[1])
     assert "The comment is where it was." in editor.get(back.headers["Location"]).text
     assert log(place) == ["approve", "reply", "move", "undo"]
     assert place.shown() > {first.id}
@@ -285,7 +285,7 @@ def test_no_address_is_too_odd(place: Site, path: str) -> None:
         ("{id}/reply", {"body": "Yes.", "badge": "editor", "revision": BEYOND}),
         ("{id}/move", {"article": "\0"}),
         ("{id}/decision", {"decision": "approve", "revision": BEYOND}),
-        ("undo", {"decision": "\0"}),
+        ("undo", {"entry": "\0"}),
         ("many", {"decision": "spam", "comment": "\0"}),
         ("marks", {"step": "remove", "id": "\0"}),
     ],

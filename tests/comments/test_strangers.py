@@ -87,7 +87,7 @@ def marks(place: Site, comment_id: str) -> dict[str, list[str]]:
     with place.app.app_context():
         comment = db.session().scalar(select(Comment).where(Comment.public_id == comment_id))
         assert comment is not None
-        return {mark["mark"]: mark["words"] for mark in comment.held_because}
+        return {mark["mark"]: mark["words"] for mark in comment.marks}
 
 
 @pytest.mark.parametrize(

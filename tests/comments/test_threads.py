@@ -117,7 +117,7 @@ def test_who_closed_and_opened_stands_in_the_log(place: Site) -> None:
         assert press(place, desk, **fields).status_code == 303
     path = f"/api/v1/manage/comments/log?article={SLUG}&sort=at"
     entries = place.browser().get(path, headers=place.token()).get_json()["data"]
-    assert [(each["decision"], each["actor"], each["reason"]) for each in entries] == [
+    assert [(each["action"], each["actor"], each["reason"]) for each in entries] == [
         ("approve", "Operator", None),
         ("close", "Emil Novak", None),
         ("close_after", "Emil Novak", "30 days after publication"),
@@ -126,12 +126,12 @@ def test_who_closed_and_opened_stands_in_the_log(place: Site) -> None:
     ]
     assert {each["article"] for each in entries} == {SLUG}
     assert [each["comment"] for each in entries] == [comment.id, *[None] * 4]
-    page = desk.get("/desk/comments/log?decision=close").text
+    page = desk.get("/desk/comments/log?action=close").text
     assert "Emil Novak</bdi></strong> closed the comments" in page
     assert f"Title of {SLUG}" in page
     assert "30 days after publication" in desk.get(f"/desk/comments/log?article={SLUG}").text
     assert "Title of" not in desk.get("/desk/comments/log?article=another-article").text
-    table = desk.get("/desk/comments/log.csv?decision=open").text
+    table = desk.get("/desk/comments/log.csv?action=open").text
     assert f",open,,,{SLUG}," in table
     undo = f"/api/v1/manage/comments/log/{entries[1]['id']}/undo"
     assert place.browser().post(undo, json={}, headers=place.token()).status_code == 409

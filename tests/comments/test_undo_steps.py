@@ -39,7 +39,7 @@ class Desk:
         )
         if form is None:
             return None
-        page = self.post("undo", decision=re.findall(r'name="decision" value="(\w+)"', form[0]))
+        page = self.post("undo", entry=re.findall(r'name="entry" value="(\w+)"', form[0]))
         told = re.search(r'flash" role="status"><p>([^<]*)', page)
         assert told, page
         return told[1]
@@ -154,8 +154,8 @@ def test_a_second_click_takes_back_one_step(place: Site) -> None:
     for comment in comments:
         desk.decide(comment, "spam")
     page = desk.browser.get(QUEUE).text
-    entry = re.findall(r'name="decision" value="(\w{20})"', page)[0]
-    first, second = (desk.post("undo", decision=entry) for _ in range(2))
+    entry = re.findall(r'name="entry" value="(\w{20})"', page)[0]
+    first, second = (desk.post("undo", entry=entry) for _ in range(2))
     assert "Taken back." in first
     assert "Taken back." in second
     assert [state(place, each) for each in comments] == ["spam", "pending"]

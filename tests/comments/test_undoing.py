@@ -83,7 +83,7 @@ def report(place: Site, comment: Sent) -> None:
     with place.app.app_context(), transaction():
         found = db.session.scalars(select(Comment).filter_by(public_id=comment.id)).one()
         found.reported_at = found.waiting_since = utc_now()
-        last = found.decisions[-1]
+        last = found.log_entries[-1]
         db.session.add(
             CommentReport(comment=found, decision_id=last.id, reason="Rude.", at=found.reported_at)
         )
@@ -105,12 +105,12 @@ def test_a_decision_is_taken_back(
     back = program.undo(entry, reason="A slip.")
     assert now(place, first) == ("pending", 1, None, True, False)
     assert place.shown() == set()
-    assert (back["decision"], back["undoes"], back["reason"]) == ("undo", entry["id"], "A slip.")
+    assert (back["action"], back["undoes"], back["reason"]) == ("undo", entry["id"], "A slip.")
     assert (back["status_before"], back["status"]) == (status, "pending")
     with place.app.app_context():
         comment = db.session.scalars(select(Comment).filter_by(public_id=first.id)).one()
         assert comment.waiting_since == since
-    assert [each["decision"] for each in program.log()] == ["undo", decision]
+    assert [each["action"] for each in program.log()] == ["undo", decision]
     program.decide(second, "approve")
     assert program.decide(first, decision)["status"] == status
 
@@ -155,7 +155,7 @@ def test_an_edit_of_an_approved_comment_waits_and_is_decided(place: Site, progra
         "<p>As it shall be.</p>",
     )
     entry = program.decide(comment, "approve", revision=2, waiting=True)
-    assert (entry["shown_before"], entry["shown_after"]) == (1, 2)
+    assert (entry["public_before"], entry["public_after"]) == (1, 2)
     assert place.thread()[0]["html"] == "<p>As it shall be.</p>"
     assert now(place, comment) == ("approved", 2, 2, False, False)
     program.undo(entry)
@@ -183,7 +183,7 @@ def test_an_edit_is_approved_and_both_texts_are_kept(place: Site, program: Progr
     comment = place.send("I saw teh bees.", website="https://rosa.example.org")
     program.edit(comment, "x", 409, revision=2)
     entry = program.edit(comment, "I saw the bees.", reason="A slip of the pen.")
-    assert (entry["decision"], entry["revision"], entry["shown_after"]) == ("edit", 1, 2)
+    assert (entry["action"], entry["revision"], entry["public_after"]) == ("edit", 1, 2)
     (shown,) = place.thread()
     assert (shown["html"], shown["website"]) == (
         "<p>I saw the bees.</p>",
@@ -197,14 +197,14 @@ def test_an_edit_is_approved_and_both_texts_are_kept(place: Site, program: Progr
     assert now(place, comment) == ("pending", 1, None, True, False)
     # The number of the text that was taken back is not given out again.
     again = program.edit(comment, "I saw bees.", name="R.", website=None)
-    assert again["shown_after"] == 3
+    assert again["public_after"] == 3
     (shown,) = place.thread()
     assert (shown["name"], shown["website"]) == ("R.", None)
 
 
 def test_an_edit_that_changes_nothing_is_an_approval(place: Site, program: Program) -> None:
     comment = place.send("Well said.")
-    assert program.edit(comment, "Well said.")["decision"] == "approve"
+    assert program.edit(comment, "Well said.")["action"] == "approve"
     assert now(place, comment) == ("approved", 1, 1, False, False)
     hidden = place.send("Another.")
     assert program.edit(hidden, ">\n>", 422)["errors"][0]["pointer"] == "/body"

@@ -75,7 +75,7 @@ def add_comments(newsroom: Newsroom, number: int) -> None:
                 parent=before if place % 10 else None,
                 receipt_hash=f"{number}-{place}",
                 text_key="",
-                held_because=[],
+                marks=[],
             )
             db.session().add(comment)
             text = CommentRevision(

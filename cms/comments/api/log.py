@@ -8,7 +8,7 @@ from cms.comments.api.blueprint import api
 from cms.comments.operations.decisions import undo
 from cms.comments.queries.log import log_page
 from cms.comments.schemas.deciding import UndoInput
-from cms.comments.schemas.log import DecisionView, LogQuery, decision_view
+from cms.comments.schemas.log import LogEntryView, LogQuery, log_entry_view
 from cms.db.session import db
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
@@ -19,19 +19,19 @@ from cms.web.responses import Many, One, present, present_page
 
 @api.get("/manage/comments/log")
 @requires(Permission.COMMENT_MODERATE)
-@Contract(Many[DecisionView], query=LogQuery)
+@Contract(Many[LogEntryView], query=LogQuery)
 def list_comment_log() -> Response:
     """List what was done about comments, the newest first."""
     page = log_page(db.session(), parse_query(LogQuery))
-    entries = [decision_view(entry) for entry in page.items]
+    entries = [log_entry_view(entry) for entry in page.items]
     return present_page(entries, page.total, page.next_cursor)
 
 
 @api.post("/manage/comments/log/<entry_id>/undo")
 @requires(Permission.COMMENT_MODERATE)
-@Contract(One[DecisionView], body=UndoInput)
+@Contract(One[LogEntryView], body=UndoInput)
 def undo_decision(entry_id: str) -> Response:
     """Take a decision back; that is an entry of its own."""
     wanted = parse_json(UndoInput)
     entry = undo(db.session(), current_actor(), entry_id, wanted.reason)
-    return present(decision_view(entry))
+    return present(log_entry_view(entry))

@@ -11,7 +11,7 @@ from cms.comments.queries.moderation import managed
 from cms.comments.queries.reports import reports_about
 from cms.comments.schemas.deciding import EditInput, ManyDecisions
 from cms.comments.schemas.inputs import DecisionInput
-from cms.comments.schemas.log import DecisionView, OutcomeList, decision_view, outcome_view
+from cms.comments.schemas.log import LogEntryView, OutcomeList, log_entry_view, outcome_view
 from cms.comments.schemas.outputs import (
     ManagedComment,
     WholeComment,
@@ -53,12 +53,12 @@ def get_managed_comment(comment_id: str) -> Response:
 
 @api.post("/manage/comments/<comment_id>/decision")
 @requires(Permission.COMMENT_MODERATE)
-@Contract(One[DecisionView], body=DecisionInput)
+@Contract(One[LogEntryView], body=DecisionInput)
 def decide_comment(comment_id: str) -> Response:
     """Decide about one comment."""
     wanted = parse_json(DecisionInput)
     decision = decide(db.session(), current_actor(), comment_id, wanted)
-    return present(decision_view(decision))
+    return present(log_entry_view(decision))
 
 
 @api.post("/manage/comments/decisions")
@@ -73,9 +73,9 @@ def decide_comments() -> Response:
 
 @api.post("/manage/comments/<comment_id>/edit")
 @requires(Permission.COMMENT_MODERATE)
-@Contract(One[DecisionView], body=EditInput)
+@Contract(One[LogEntryView], body=EditInput)
 def edit_comment(comment_id: str) -> Response:
     """Publish a comment in an editor's words."""
     wanted = parse_json(EditInput)
     entry = edit_and_approve(db.session(), current_actor(), comment_id, wanted)
-    return present(decision_view(entry))
+    return present(log_entry_view(entry))

@@ -33,7 +33,7 @@ class Comment(Base):
     What it says stands in its revisions. ``public_revision_id`` is the one that readers see:
     set while the comment is approved, and None in every other state. ``receipt_hash`` is the
     SHA-256 of the private link; the link itself is kept nowhere. ``submission_key`` tells a
-    second click from a second comment. ``held_because`` lists the marks: reasons to look, each
+    second click from a second comment. ``marks`` lists the marks: reasons to look, each
     ``{"mark": str, "words": [str]}``. ``text_key`` is a hash of the newest words, by which
     comments that say the same are found.
 
@@ -84,7 +84,7 @@ class Comment(Base):
     email: Mapped[str | None] = mapped_column(String(254))
     receipt_hash: Mapped[str] = mapped_column(String(64), unique=True)
     submission_key: Mapped[str | None] = mapped_column(String(64), unique=True)
-    held_because: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    marks: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     newest_revision_id: Mapped[int | None] = mapped_column(
         ForeignKey("comment_revisions.id", use_alter=True)
     )
@@ -107,7 +107,7 @@ class Comment(Base):
     public_revision: Mapped[CommentRevision | None] = relationship(
         foreign_keys=[public_revision_id], post_update=True
     )
-    decisions: Mapped[list[LogEntry]] = relationship(
+    log_entries: Mapped[list[LogEntry]] = relationship(
         back_populates="comment", order_by="LogEntry.id", foreign_keys="LogEntry.comment_id"
     )
 
@@ -144,8 +144,8 @@ class LogEntry(Base):
     The database refuses to change or remove an entry. ``actor_name`` is the name at the time,
     and ``Commenter`` for every commenter: no reader's name stands where it cannot be erased.
     ``actor_id`` is None for commenters and for the operator at the command line. ``revision`` is
-    the text that the editor saw, or that the commenter wrote; ``shown_before_id`` and
-    ``shown_after_id`` are the revisions that readers saw before and after. ``waited_since`` is
+    the text that the editor saw, or that the commenter wrote; ``public_before_id`` and
+    ``public_after_id`` are the revisions that readers saw before and after. ``waited_since`` is
     since when it had waited. An undo names the entry that it takes back in ``undoes_id``; that
     entry stays, and can be taken back once. Entries that were made at once have the same ``act``.
 
@@ -153,9 +153,9 @@ class LogEntry(Base):
     closed, say. A move has both, and there ``article_id`` and ``parent_id`` are where it led from.
     """
 
-    __tablename__ = "decisions"
+    __tablename__ = "log_entries"
     __table_args__ = (
-        Index("ix_decisions_at_id", "at", "id"),
+        Index("ix_log_entries_at_id", "at", "id"),
         CheckConstraint(
             "comment_id IS NULL AND article_id IS NOT NULL OR comment_id IS NOT NULL "
             "AND revision_id IS NOT NULL AND status_before IS NOT NULL "
@@ -170,7 +170,7 @@ class LogEntry(Base):
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("comment_revisions.id"))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     actor_name: Mapped[str] = mapped_column(String(100))
-    decision: Mapped[Action] = mapped_column(words_of(Action, "decision"))
+    action: Mapped[Action] = mapped_column(words_of(Action, "action"))
     reason: Mapped[str | None] = mapped_column(Text)
     status_before: Mapped[CommentStatus | None] = mapped_column(
         words_of(CommentStatus, "status_before")
@@ -178,17 +178,17 @@ class LogEntry(Base):
     status_after: Mapped[CommentStatus | None] = mapped_column(
         words_of(CommentStatus, "status_after")
     )
-    shown_before_id: Mapped[int | None] = mapped_column(ForeignKey("comment_revisions.id"))
-    shown_after_id: Mapped[int | None] = mapped_column(ForeignKey("comment_revisions.id"))
+    public_before_id: Mapped[int | None] = mapped_column(ForeignKey("comment_revisions.id"))
+    public_after_id: Mapped[int | None] = mapped_column(ForeignKey("comment_revisions.id"))
     waited_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"), unique=True)
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("log_entries.id"), unique=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"))
-    act: Mapped[str | None] = mapped_column(String(20))
+    batch_id: Mapped[str | None] = mapped_column(String(20))
 
     comment: Mapped[Comment | None] = relationship(
-        back_populates="decisions", foreign_keys=[comment_id]
+        back_populates="log_entries", foreign_keys=[comment_id]
     )
     revision: Mapped[CommentRevision | None] = relationship(foreign_keys=[revision_id])
     article: Mapped[Article | None] = relationship()
@@ -201,6 +201,6 @@ class LogEntry(Base):
             raise LookupError("this entry of the log is about no single comment")
         return self.comment
 
-    shown_before: Mapped[CommentRevision | None] = relationship(foreign_keys=[shown_before_id])
-    shown_after: Mapped[CommentRevision | None] = relationship(foreign_keys=[shown_after_id])
+    public_before: Mapped[CommentRevision | None] = relationship(foreign_keys=[public_before_id])
+    public_after: Mapped[CommentRevision | None] = relationship(foreign_keys=[public_after_id])
     undoes: Mapped[LogEntry | None] = relationship(remote_side="LogEntry.id")

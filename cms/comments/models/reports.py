@@ -16,7 +16,7 @@ from cms.db.types import UTCDateTime
 class CommentReport(Base):
     """A reader's word that an approved comment should be looked at again.
 
-    It never hides the comment. ``decision_id`` is the approval that it questions: each approval
+    It never hides the comment. ``log_entry_id`` is the approval that it questions: each approval
     is reopened once, however many report it.
     """
 
@@ -24,7 +24,7 @@ class CommentReport(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id"), index=True)
-    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
+    log_entry_id: Mapped[int | None] = mapped_column(ForeignKey("log_entries.id"))
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
 

@@ -60,7 +60,7 @@ def revise(
     if written is None:
         return comment
     comment.text_key = text_key(written.source)
-    comment.held_because = _marks_again(session, rules, comment, written)
+    comment.marks = _marks_again(session, rules, comment, written)
     apply(session, COMMENTER, comment, Transition(Action.REVISE, revision=written))
     return comment
 
@@ -83,7 +83,7 @@ def _marks_again(
     session: Session, rules: CommentRules, comment: Comment, written: CommentRevision
 ) -> list[dict[str, Any]]:
     """Find the marks of the new words; what stood in the hidden field stays a mark."""
-    trapped = [mark for mark in comment.held_because if mark["mark"] == MarkKind.HONEYPOT]
+    trapped = [mark for mark in comment.marks if mark["mark"] == MarkKind.HONEYPOT]
     text = MarkedText(
         name=written.name,
         website=written.website,

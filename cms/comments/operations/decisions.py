@@ -126,10 +126,10 @@ def undo(session: Session, actor: Actor, entry_id: str, reason: str | None = Non
     comment = lock_comment(session, select(Comment).where(Comment.id == entry.comment_id))
     if comment is None:
         raise Conflict("Only what was done with a comment can be taken back.")
-    if entry.decision is Action.MOVE:
+    if entry.action is Action.MOVE:
         return move_back(session, actor, entry, comment, reason)
     standing = standing_entry(session, comment.id)
-    if standing is not entry or entry.decision not in UNDOABLE:
+    if standing is not entry or entry.action not in UNDOABLE:
         raise Conflict(_why_it_stays(session, entry, standing))
     return _take_back(session, actor, comment, entry, reason)
 
@@ -145,7 +145,7 @@ def _take_back(
     restored = CommentState(
         status=entry.status_before,
         newest_revision=entry.revision,
-        public_revision=entry.shown_before,
+        public_revision=entry.public_before,
         waiting_since=waits_since,
         reported_at=reported_before(session, entry),
     )
@@ -155,7 +155,7 @@ def _take_back(
         # The answers were given to what was public: alone they would stand there by accident.
         for answer in answers_to(session, comment):
             given = standing_entry(session, answer.id)
-            if given is not None and given.decision is Action.REPLY and given.id > entry.id:
+            if given is not None and given.action is Action.REPLY and given.id > entry.id:
                 _take_back(session, actor, answer, given, None)
     return undo
 

@@ -235,7 +235,7 @@ def mark_waiting(
     # Locked and looked at again: a commenter may be writing one anew at this moment.
     for comment in waiting_locked(session, found):
         if matching([phrase.phrase], marked_text(comment)):
-            comment.held_because = _with_phrase(comment.held_because, phrase.phrase)
+            comment.marks = _with_phrase(comment.marks, phrase.phrase)
             marked += 1
     session.flush()
     return MarkingStep(phrase.phrase, len(texts), marked, onward)

@@ -47,7 +47,7 @@ def report_comment(
     if before >= MOST_KEPT:
         return
     now = utc_now()
-    session.add(CommentReport(comment=comment, decision_id=approval, reason=wanted.reason, at=now))
+    session.add(CommentReport(comment=comment, log_entry_id=approval, reason=wanted.reason, at=now))
     if before == 0:
         change_state(session, comment, Transition(REPORT, at=now))
     session.flush()

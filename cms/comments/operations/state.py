@@ -62,18 +62,18 @@ def apply(session: Session, actor: Actor, comment: Comment, transition: Transiti
         revision=after.newest_revision if by_commenter else before.newest_revision,
         actor_id=actor.user_id,
         actor_name=actor.name,
-        decision=action,
+        action=action,
         reason=transition.reason,
         status_before=before.status,
         status_after=after.status,
-        shown_before=before.public_revision,
-        shown_after=after.public_revision,
+        public_before=before.public_revision,
+        public_after=after.public_revision,
         waited_since=before.waiting_since,
         undoes=transition.undoes,
         at=transition.at,
         article=moved_from.article if moved_from else None,
         parent=moved_from.parent if moved_from else None,
-        act=transition.batch_id,
+        batch_id=transition.batch_id,
     )
     session.add(entry)
     session.flush()
@@ -118,7 +118,7 @@ def log_of_article(
             article=article,
             actor_id=actor.user_id,
             actor_name=actor.name,
-            decision=action,
+            action=action,
             reason=reason,
         )
     )

@@ -110,7 +110,7 @@ def submit_comment(
         submission_key=None if ticket.key else ticket.names[0],
         text_key=text_key(submission.body),
         submitted_at=sender.sent_at or utc_now(),
-        held_because=find_marks(session, rules, _marked(submission, safe, sender)),
+        marks=find_marks(session, rules, _marked(submission, safe, sender)),
     )
     try:
         with session.begin_nested():

@@ -25,8 +25,8 @@ _TITLES = (
 # All that is told of an entry, in the one query that reads it.
 _TOLD = (
     joinedload(LogEntry.revision),
-    joinedload(LogEntry.shown_before),
-    joinedload(LogEntry.shown_after),
+    joinedload(LogEntry.public_before),
+    joinedload(LogEntry.public_after),
     joinedload(LogEntry.undoes),
     joinedload(LogEntry.article).options(*_TITLES),
     joinedload(LogEntry.comment).options(
@@ -108,8 +108,8 @@ def comment_by_id(session: Session, public_id: str) -> Comment:
 
 def _filtered(filters: LogFilters, zone: tzinfo) -> Select[LogEntry]:
     found = select(LogEntry)
-    if filters.decision is not None:
-        found = found.where(LogEntry.decision == filters.decision)
+    if filters.action is not None:
+        found = found.where(LogEntry.action == filters.action)
     if filters.actor is not None:
         found = found.where(LogEntry.actor_name.icontains(filters.actor, autoescape=True))
     if filters.comment is not None:
@@ -145,9 +145,7 @@ def standing_entry(session: Session, comment_id: int) -> LogEntry | None:
     """Return the newest entry that made a comment what it is and was not taken back."""
     return session.scalar(
         select(LogEntry)
-        .where(
-            LogEntry.comment_id == comment_id, LogEntry.decision.not_in(BESIDE), not_taken_back()
-        )
+        .where(LogEntry.comment_id == comment_id, LogEntry.action.not_in(BESIDE), not_taken_back())
         .options(joinedload(LogEntry.revision))
         .order_by(LogEntry.id.desc())
         .limit(1)
@@ -205,7 +203,7 @@ def reported_before(session: Session, entry: LogEntry) -> datetime | None:
         .where(
             LogEntry.comment_id == entry.comment_id,
             LogEntry.id < entry.id,
-            LogEntry.decision.in_(UNDOABLE),
+            LogEntry.action.in_(UNDOABLE),
             not_taken_back(),
         )
         .scalar_subquery()

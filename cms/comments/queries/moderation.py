@@ -110,7 +110,7 @@ def just_decided(
     last = None if number is None else last_entry(session, number)
     if last is None or user_id is None or last.at < since:
         return None
-    return last if last.actor_id == user_id and last.decision is kind else None
+    return last if last.actor_id == user_id and last.action is kind else None
 
 
 def own_undo(session: Session, user_id: int | None, entry_id: str) -> LogEntry | None:

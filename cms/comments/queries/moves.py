@@ -18,7 +18,7 @@ def standing_move(session: Session, comment_id: int) -> LogEntry | None:
         select(LogEntry)
         .where(
             LogEntry.comment_id == comment_id,
-            LogEntry.decision == Action.MOVE,
+            LogEntry.action == Action.MOVE,
             not_taken_back(),
         )
         .order_by(LogEntry.id.desc())
@@ -34,7 +34,7 @@ def moves_along(
         select(LogEntry)
         .where(
             LogEntry.comment_id.in_(comment_ids),
-            LogEntry.decision == Action.MOVE,
+            LogEntry.action == Action.MOVE,
             LogEntry.article_id == entry.article_id,
             LogEntry.id > entry.id,
             not_taken_back(),

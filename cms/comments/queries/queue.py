@@ -46,7 +46,7 @@ _CARDS = (
         Comment.public_id.label("id"),
         Comment.status,
         Comment.email,
-        Comment.held_because,
+        Comment.marks,
         Comment.text_key,
         Comment.waiting_since,
         Comment.reported_at,

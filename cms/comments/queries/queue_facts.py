@@ -35,9 +35,9 @@ _sent = (
     .subquery()
 )
 _DECIDED = (
-    select(_sent.c.email, LogEntry.comment_id, LogEntry.decision, LogEntry.reason, LogEntry.at)
+    select(_sent.c.email, LogEntry.comment_id, LogEntry.action, LogEntry.reason, LogEntry.at)
     .join(LogEntry, LogEntry.comment_id == _sent.c.id)
-    .where(_sent.c.nth <= NEWEST_COMMENTS, LogEntry.decision.in_(UNDOABLE), _STILL_STANDS)
+    .where(_sent.c.nth <= NEWEST_COMMENTS, LogEntry.action.in_(UNDOABLE), _STILL_STANDS)
     .order_by(LogEntry.id.desc())
 )
 _ALIKE = (
@@ -59,11 +59,11 @@ _REPORTS = (
 
 
 _DECLINED = (
-    select(Comment.id, LogEntry.decision, LogEntry.reason, LogEntry.at)
+    select(Comment.id, LogEntry.action, LogEntry.reason, LogEntry.at)
     .join(LogEntry, LogEntry.comment_id == Comment.id)
     .where(
         Comment.id.in_(bindparam("ids", expanding=True)),
-        LogEntry.decision == Action.DECLINE,
+        LogEntry.action == Action.DECLINE,
         _STILL_STANDS,
     )
     .order_by(LogEntry.id)

@@ -85,4 +85,4 @@ def marked(mark: str) -> ColumnElement[bool]:
     if mark == REPORTED:
         return Comment.reported_at.is_not(None)
     # Quotes inside a word are escaped in JSON, so only the mark's own name can match.
-    return cast(Comment.held_because, String).contains(f'"mark": "{mark}"', autoescape=True)
+    return cast(Comment.marks, String).contains(f'"mark": "{mark}"', autoescape=True)

@@ -30,14 +30,12 @@ def shown_comment(session: Session, public_id: str) -> Comment | None:
 def approval_of(session: Session, comment_id: int) -> int | None:
     """Return the key of the log entry by which an approved comment stands."""
     undone = aliased(LogEntry)
-    of_move = select(undone.id).where(
-        undone.id == LogEntry.undoes_id, undone.decision == Action.MOVE
-    )
+    of_move = select(undone.id).where(undone.id == LogEntry.undoes_id, undone.action == Action.MOVE)
     return session.scalar(
         select(func.max(LogEntry.id)).where(
             LogEntry.comment_id == comment_id,
             LogEntry.status_after == CommentStatus.APPROVED,
-            LogEntry.decision.in_(_APPROVALS),
+            LogEntry.action.in_(_APPROVALS),
             ~of_move.exists(),
         )
     )
@@ -53,24 +51,24 @@ def reports_about(session: Session, comment_id: int) -> Sequence[CommentReport]:
     ).all()
 
 
-def report_count(session: Session, comment_id: int, decision_id: int | None) -> int:
+def report_count(session: Session, comment_id: int, log_entry_id: int | None) -> int:
     """Count the reports that question one approval of a comment."""
     return (
         session.scalar(
             select(func.count()).where(
                 CommentReport.comment_id == comment_id,
-                CommentReport.decision_id.is_not_distinct_from(decision_id),
+                CommentReport.log_entry_id.is_not_distinct_from(log_entry_id),
             )
         )
         or 0
     )
 
 
-def is_reported(session: Session, comment_id: int, decision_id: int | None, reason: str) -> bool:
+def is_reported(session: Session, comment_id: int, log_entry_id: int | None, reason: str) -> bool:
     """Whether one approval of a comment was questioned in these words already."""
     found = select(CommentReport.id).where(
         CommentReport.comment_id == comment_id,
-        CommentReport.decision_id.is_not_distinct_from(decision_id),
+        CommentReport.log_entry_id.is_not_distinct_from(log_entry_id),
         CommentReport.reason == reason,
     )
     return session.scalar(found.limit(1)) is not None

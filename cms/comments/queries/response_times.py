@@ -97,7 +97,7 @@ def _ended() -> Select[Any]:
     """Choose the decisions that ended a wait and were not taken back."""
     undo = aliased(LogEntry)
     return select(LogEntry).where(
-        LogEntry.decision.in_(_DECIDING),
+        LogEntry.action.in_(_DECIDING),
         LogEntry.waited_since.is_not(None),
         ~select(undo.id).where(undo.undoes_id == LogEntry.id).exists(),
     )
@@ -146,7 +146,7 @@ def _arrived(session: Session, since: datetime, local: LocalTime) -> dict[tuple[
     left = select(LogEntry.waited_since.label("at")).where(
         LogEntry.at >= since,
         LogEntry.waited_since >= since,
-        or_(LogEntry.decision.in_(_DECIDING), LogEntry.decision == Action.WITHDRAW),
+        or_(LogEntry.action.in_(_DECIDING), LogEntry.action == Action.WITHDRAW),
         ~select(undo.id).where(undo.undoes_id == LogEntry.id).exists(),
     )
     still = select(Comment.waiting_since.label("at")).where(Comment.waiting_since >= since)

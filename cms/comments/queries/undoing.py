@@ -17,6 +17,8 @@ from cms.comments.rules.transitions import UNDOABLE
 
 # Of so many entries are the steps counted: more than the most that can be decided at once.
 MOST_LOOKED_AT = 200
+# An entry without a batch was made alone: it is a step of its own.
+_BATCH = func.coalesce(LogEntry.batch_id, LogEntry.public_id)
 
 
 @dataclass(frozen=True)
@@ -39,17 +41,17 @@ def undo_steps(session: Session, user_id: int | None, since: datetime) -> UndoSt
     since, the commenter too.
     """
     entries = session.execute(
-        select(LogEntry.public_id, func.coalesce(LogEntry.act, LogEntry.public_id).label("act"))
+        select(LogEntry.public_id, _BATCH.label("batch"))
         .join(Comment, Comment.id == LogEntry.comment_id)
         .where(
             LogEntry.actor_id == user_id,
             LogEntry.at >= since,
             not_taken_back(),
             or_(
-                and_(LogEntry.decision.in_(UNDOABLE), ~_followed(user_id)),
+                and_(LogEntry.action.in_(UNDOABLE), ~_followed(user_id)),
                 # What went along with the comment that it answers goes back with that one.
                 and_(
-                    LogEntry.decision == Action.MOVE,
+                    LogEntry.action == Action.MOVE,
                     Comment.parent_id.is_(None),
                     ~_moved_on(user_id),
                 ),
@@ -58,7 +60,7 @@ def undo_steps(session: Session, user_id: int | None, since: datetime) -> UndoSt
         .order_by(LogEntry.id.desc())
         .limit(MOST_LOOKED_AT)
     ).all()
-    steps = [[entry.public_id for entry in step] for _, step in groupby(entries, lambda e: e.act)]
+    steps = [[entry.public_id for entry in step] for _, step in groupby(entries, lambda e: e.batch)]
     last = steps[0][::-1] if steps else []
     return UndoSteps(last, len(steps), more=len(entries) == MOST_LOOKED_AT)
 
@@ -71,8 +73,8 @@ def _followed(user_id: int | None) -> ColumnElement[bool]:
         .where(
             later.comment_id == LogEntry.comment_id,
             later.id > LogEntry.id,
-            later.decision.not_in(BESIDE),
-            or_(later.actor_id.is_distinct_from(user_id), later.decision.not_in(UNDOABLE)),
+            later.action.not_in(BESIDE),
+            or_(later.actor_id.is_distinct_from(user_id), later.action.not_in(UNDOABLE)),
             ~select(undo.id).where(undo.undoes_id == later.id).exists(),
         )
         .exists()
@@ -86,7 +88,7 @@ def _moved_on(user_id: int | None) -> ColumnElement[bool]:
         .where(
             later.comment_id == LogEntry.comment_id,
             later.id > LogEntry.id,
-            later.decision == Action.MOVE,
+            later.action == Action.MOVE,
             later.actor_id.is_distinct_from(user_id),
             ~select(undo.id).where(undo.undoes_id == later.id).exists(),
         )

@@ -56,7 +56,7 @@ class LogFilters(Input):
     ``until`` are days, both included: in UTC over the API, in the site's zone at the desk.
     """
 
-    decision: Annotated[Action | None, Field(strict=False)] = None
+    action: Annotated[Action | None, Field(strict=False)] = None
     actor: Words = None
     article: Words = None
     comment: Words = None
@@ -72,11 +72,11 @@ class LogQuery(LogFilters):
     cursor: Cursor = None
 
 
-class DecisionView(Output):
+class LogEntryView(Output):
     """One entry of the log.
 
     ``article`` is the slug of the article where the comment stands now. ``revision`` is the number
-    of the text that the entry is about; ``shown_before`` and ``shown_after`` are those of the
+    of the text that the entry is about; ``public_before`` and ``public_after`` are those of the
     texts that readers saw. ``undoes`` is the entry that it takes back. ``moved_from`` is the slug
     of the article that a move led away from. An entry about all comments of an article has no
     ``comment``, ``revision`` and states.
@@ -85,15 +85,15 @@ class DecisionView(Output):
     id: str = Field(examples=["a063746a7646b254d9ce"])
     at: datetime
     actor: str = Field(examples=["Emil Novak"])
-    decision: Action
+    action: Action
     reason: str | None = Field(examples=["This is not about the article."])
     comment: str | None = Field(examples=["a063746a7646b254d9ce"])
     article: str = Field(examples=["when-your-back-hurts"])
     revision: int | None
     status_before: CommentStatus | None
     status: CommentStatus | None
-    shown_before: int | None
-    shown_after: int | None
+    public_before: int | None
+    public_after: int | None
     waited_since: datetime | None
     undoes: str | None = Field(examples=[None])
     moved_from: str | None = Field(examples=[None])
@@ -114,7 +114,7 @@ class OutcomeView(Output):
 
     id: str = Field(examples=["a063746a7646b254d9ce"])
     status: int
-    entry: DecisionView | None = None
+    entry: LogEntryView | None = None
     problem: str | None = None
     errors: list[WrongField] | None = None
     current: dict[str, object] | None = None
@@ -124,21 +124,21 @@ class OutcomeList(RootModel[list[OutcomeView]]):
     """What became of each, in the order sent."""
 
 
-def decision_view(entry: LogEntry) -> DecisionView:
+def log_entry_view(entry: LogEntry) -> LogEntryView:
     """Show one entry of the log to an editor's program."""
-    return DecisionView(
+    return LogEntryView(
         id=entry.public_id,
         at=entry.at,
         actor=entry.actor_name,
-        decision=entry.decision,
+        action=entry.action,
         reason=entry.reason,
         comment=entry.comment.public_id if entry.comment else None,
         article=article_of(entry).slug,
         revision=_number(entry.revision),
         status_before=entry.status_before,
         status=entry.status_after,
-        shown_before=_number(entry.shown_before),
-        shown_after=_number(entry.shown_after),
+        public_before=_number(entry.public_before),
+        public_after=_number(entry.public_after),
         waited_since=entry.waited_since,
         undoes=entry.undoes.public_id if entry.undoes else None,
         moved_from=entry.article.slug if entry.comment and entry.article else None,
@@ -158,7 +158,7 @@ def outcome_view(outcome: Outcome) -> OutcomeView:
     return OutcomeView(
         id=outcome.id,
         status=error.status if error else 200,
-        entry=decision_view(outcome.entry) if outcome.entry else None,
+        entry=log_entry_view(outcome.entry) if outcome.entry else None,
         problem=error.detail if error else None,
         errors=[WrongField(pointer=each.pointer, detail=each.detail) for each in error.errors]
         if isinstance(error, Invalid)
@@ -172,17 +172,17 @@ def csv_row(entry: LogEntry) -> list[str]:
 
     What a spreadsheet would run as a formula gets an apostrophe before it.
     """
-    told = decision_view(entry).model_dump(mode="json")
+    told = log_entry_view(entry).model_dump(mode="json")
     told["article_title"] = article_title(article_of(entry))
     return [csv_cell(told[name]) for name in CSV_HEAD]
 
 
-CSV_HEAD = [*DecisionView.model_fields, "article_title"]
+CSV_HEAD = [*LogEntryView.model_fields, "article_title"]
 
 
 def sentence(entry: LogEntry) -> str:
     """Tell an entry of the log as a sentence without its full stop."""
-    return f"{entry.actor_name} {SAID[entry.decision]} on {_moment(entry.at)}"
+    return f"{entry.actor_name} {SAID[entry.action]} on {_moment(entry.at)}"
 
 
 def csv_cell(value: object) -> str:

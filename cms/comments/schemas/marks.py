@@ -19,7 +19,7 @@ from cms.validation import StrictModel
 
 
 class MarkKind(StrEnum):
-    """Why a comment is worth a second look; what it found is in ``held_because``."""
+    """Why a comment is worth a second look; what it found is in ``marks``."""
 
     LINK = "link"
     PHRASE = "phrase"
@@ -123,7 +123,7 @@ class PhraseTrial:
 
 
 def mark_label(mark: Mapping[str, Any]) -> str:
-    """Tell a mark of ``Comment.held_because`` in words, with the beginning of what matched.
+    """Tell a mark of ``Comment.marks`` in words, with the beginning of what matched.
 
     An address can be as long as a comment, and hundreds can stand in one; the text has them whole.
     """

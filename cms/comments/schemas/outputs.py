@@ -98,7 +98,7 @@ class ManagedComment(Output):
     submitted_at: datetime
     waiting_since: datetime | None
     revision: int
-    held_because: list[MarkView]
+    marks: list[MarkView]
 
 
 class TextView(Output):
@@ -180,7 +180,7 @@ def managed_comment(comment: Comment, *, article_url: str | None) -> ManagedComm
         submitted_at=comment.submitted_at,
         waiting_since=comment.waiting_since,
         revision=comment.newest_revision.number,
-        held_because=[MarkView(**mark) for mark in comment.held_because],
+        marks=[MarkView(**mark) for mark in comment.marks],
     )
 
 

@@ -115,7 +115,7 @@ class WaitingComment(BaseModel):
     id: str
     status: CommentStatus
     email: str | None
-    held_because: list[dict[str, Any]]
+    marks: list[dict[str, Any]]
     text_key: str | None
     waiting_since: datetime
     reported_at: datetime | None
@@ -142,7 +142,7 @@ class PastDecision:
     """What was decided earlier about a comment, by its key, from the same e-mail address."""
 
     comment: int
-    decision: Action
+    action: Action
     reason: str | None
     at: datetime
 
@@ -194,7 +194,7 @@ class QueueCard(WaitingComment):
     @property
     def mark_labels(self) -> list[str]:
         """The marks in words."""
-        return [mark_label(mark) for mark in self.held_because]
+        return [mark_label(mark) for mark in self.marks]
 
     @property
     def parent(self) -> ParentView | None:

@@ -69,7 +69,7 @@ def receipt_view(
     newest, shown, answered = comment.newest_revision, comment.public_revision, comment.parent
     stands = answered.public_revision if answered else None
     told = standing is not None and (
-        comment.status is CommentStatus.DECLINED or standing.decision is Action.EDIT
+        comment.status is CommentStatus.DECLINED or standing.action is Action.EDIT
     )
     # Not by the queue: that a reader reported it is not for the commenter to see.
     waits = comment.status is CommentStatus.PENDING or (shown is not None and shown is not newest)

@@ -137,7 +137,7 @@ def _possible(comment: Comment) -> list[DecisionKind]:
 def _undoable(comment: Comment) -> set[str]:
     """Name the entries that can be taken back now: the last decision, and the last move."""
     standing = standing_entry(db.session(), comment.id)
-    found = {standing.public_id} if standing and standing.decision in UNDOABLE else set()
+    found = {standing.public_id} if standing and standing.action in UNDOABLE else set()
     moved = standing_move(db.session(), comment.id)
     return found | ({moved.public_id} if moved and comment.parent is None else set())
 

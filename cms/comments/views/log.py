@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
@@ -21,7 +20,7 @@ from cms.comments.schemas.log import (
     LogQuery,
     article_of,
     csv_row,
-    decision_view,
+    log_entry_view,
 )
 from cms.comments.views.blueprint import comments
 from cms.db.session import db
@@ -114,5 +113,5 @@ def _as_json(entries: Iterable[LogEntry]) -> Iterator[str]:
     """Write entries in the shape of every list of the API, one at a time."""
     yield '{"data": ['
     for number, entry in enumerate(entries):
-        yield (",\n" if number else "\n") + json.dumps(decision_view(entry).model_dump(mode="json"))
+        yield (",\n" if number else "\n") + log_entry_view(entry).model_dump_json()
     yield "\n]}\n"

@@ -103,13 +103,13 @@ def edit(comment_id: str) -> AnyResponse:
 
 @comments.post("/desk/comments/undo")
 @requires(Permission.COMMENT_MODERATE)
-@takes_several("decision")
+@takes_several("entry")
 def undo() -> AnyResponse:
     """Take back one step: one decision, or many made at once."""
     back, refused = [], []
-    if "decision" not in request.form:
-        raise Invalid.at("/decision", "Press one of the buttons of the page.")
-    wanted = request.form.getlist("decision")
+    if "entry" not in request.form:
+        raise Invalid.at("/entry", "Press one of the buttons of the page.")
+    wanted = request.form.getlist("entry")
     was = told(decisions_named(db.session(), wanted))
     for entry_id in wanted:
         try:
@@ -132,9 +132,9 @@ def undo() -> AnyResponse:
 
 
 def _as_before(back: Sequence[LogEntry]) -> str:
-    if back[0].undoes is not None and back[0].undoes.decision is Action.MOVE:
+    if back[0].undoes is not None and back[0].undoes.action is Action.MOVE:
         return "The comment is where it was."
-    kinds = {undo.undoes.decision for undo in back if undo.undoes is not None}
+    kinds = {undo.undoes.action for undo in back if undo.undoes is not None}
     if Action.REPLY in kinds:
         return "Your answer waits." if len(kinds) == 1 else "The comment and your answer wait."
     return f"{len(back)} comments wait again." if len(back) > 1 else "The comment waits again."
@@ -164,7 +164,7 @@ def said_already(
     last = just_decided(db.session(), user_id, comment_id, Action(kind), since)
     if last is None or words is None:
         return last
-    edited = last.shown_after if last.decision is Action.EDIT else None
+    edited = last.public_after if last.action is Action.EDIT else None
     return last if (edited.source if edited else last.reason or "") == clean_text(words) else None
 
 

@@ -217,7 +217,7 @@ def steps_left(steps: UndoSteps, but: int = 0) -> str | None:
 
 def told(decisions: Sequence[LogEntry]) -> str | None:
     """Tell what was done in one step; None where it is nothing that the queue does."""
-    kinds = frozenset(decision.decision for decision in decisions)
+    kinds = frozenset(entry.action for entry in decisions)
     if kinds in _ANSWERED:
         return _ANSWERED[kinds]
     said = _SAID.get(*kinds) if len(kinds) == 1 else None

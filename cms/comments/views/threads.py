@@ -134,7 +134,7 @@ def _page(article: Article, error: Invalid | None = None) -> AnyResponse:
 def _moved(article: Article, entry_id: str | None) -> LogEntry | None:
     """Find the move that led here a moment ago, to offer its undo."""
     named = decisions_named(db.session(), [entry_id]) if entry_id else []
-    moves = [each for each in named if each.decision is Action.MOVE]
+    moves = [each for each in named if each.action is Action.MOVE]
     return moves[0] if moves and moves[0].about.article_id == article.id else None
 
 
