@@ -6,7 +6,7 @@ constraint, so there the log and the reports are made anew, with the same rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,8 +17,7 @@ branch_labels = None
 depends_on = None
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(NamedTuple):
     """The names of the log, its columns and its guard, before or after this migration."""
 
     log: str

@@ -54,7 +54,7 @@ def test_the_newest_entry_comes_first_with_reason_and_states(place: Site, sent: 
     editor = place.desk()
     assert listed(editor) == [
         "Emil Novak marked",
-        "Commenter took",
+        "Commenter withdrew",
         "Commenter wrote",
         "Ines Duarte declined",
         "Emil Novak approved",

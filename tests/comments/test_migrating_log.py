@@ -20,6 +20,7 @@ WITHOUT_ARTICLES, FORMER_NAMES = "0006", "0011"
 COLUMNS = "id, public_id, comment_id, {}, actor_name, reason, status_after, undoes_id, at"
 RENAMED = "public_before_id, public_after_id, waited_since, batch_id, article_id, parent_id"
 FORMER = "shown_before_id, shown_after_id, waited_since, act, article_id, parent_id"
+CLOSED = "SELECT public_id FROM articles WHERE slug = 'another-article'"
 ABOUT_NOTHING = (
     "INSERT INTO {table} (public_id, actor_name, {action}, at) "
     "SELECT 'x', 'Nobody', 'close', at FROM {table}"
@@ -66,7 +67,7 @@ def fill(place: Site) -> None:
     entry = place.browser().get(entries, headers=headers).get_json()["data"][0]
     place.browser().post(f"{entries}/{entry['id']}/undo", json={}, headers=headers)
     with place.app.app_context(), transaction():
-        article = db.session.execute(text("SELECT public_id FROM articles")).scalars().first()
+        article = db.session.execute(text(CLOSED)).scalar()
         set_thread(db.session(), OPERATOR, str(article), ThreadInput(closed=True))
 
 
@@ -106,6 +107,8 @@ def test_the_log_keeps_all_its_columns_under_their_former_names(place: Site) -> 
         assert rows("SELECT id, marks FROM comments") == marks
         assert_guarded()
     # New entries go on where the log ended.
-    place.decide(place.send("Another.", slug="another-article"))
+    place.decide(place.send("Another."))
     with place.app.app_context():
-        assert [row[0] for row in log()] == [1, 2, 3, 4]
+        *before, last = (row[0] for row in log())
+        assert before == [row[0] for row in told]
+        assert last > before[-1]

@@ -210,7 +210,7 @@ def test_nothing_is_answered_where_nobody_reads(place: Site) -> None:
 @pytest.mark.parametrize(
     ("changed", "old", "new"),
     [
-        ({"website": "https://new.example"}, "https://old.example", "https://new.example"),
+        ({"website": "https://new.example"}, "old", "new"),
         ({"name": "Roberta"}, "Rosa", "Roberta"),
         ({"body": "New words."}, "Old", "New"),
     ],
