@@ -187,7 +187,7 @@ def test_an_answer_whose_entry_tells_no_wait_comes_into_the_queue_too(
         assert last is not None
         parts = ("comment_id", "revision_id", "public_after_id", "status_before", "status_after")
         fields = {name: getattr(last, name) for name in parts}
-        early = LogEntry(**fields, decision=Action.REPLY, actor_name="Emil Novak")
+        early = LogEntry(**fields, action=Action.REPLY, actor_name="Emil Novak")
         db.session.add(early)
         db.session.flush()
         path = f"/api/v1/manage/comments/log/{early.public_id}/undo"

@@ -85,7 +85,7 @@ def test_a_comment_moves_with_its_replies_and_each_keeps_its_state(place: Site) 
     receipt = place.browser().get(f"/comments/{moved.asked.receipt}").text
     assert f"/articles/{OTHER}#comment-{moved.asked.id}" in receipt
     again = place.browser().get(
-        f"/api/v1/manage/comments/log?article={SLUG}&decision=move", headers=place.token()
+        f"/api/v1/manage/comments/log?article={SLUG}&action=move", headers=place.token()
     )
     assert [each["moved_from"] for each in again.get_json()["data"]] == [SLUG] * 3
 

@@ -85,7 +85,7 @@ def report(place: Site, comment: Sent) -> None:
         found.reported_at = found.waiting_since = utc_now()
         last = found.log_entries[-1]
         db.session.add(
-            CommentReport(comment=found, decision_id=last.id, reason="Rude.", at=found.reported_at)
+            CommentReport(comment=found, log_entry_id=last.id, reason="Rude.", at=found.reported_at)
         )
 
 
