@@ -26,9 +26,9 @@ from pydantic import BaseModel, ValidationError
 
 M = TypeVar("M", bound=BaseModel)
 # Each costs time to put into words, and who sends nonsense can send a great deal of it.
-MOST_ERRORS = 100
+MAX_ERRORS = 100
 # What is longer than this is like no name of ours; to compare it costs time.
-LONGEST_NAME = 100
+MAX_COMPARED = 100
 
 
 @dataclass(frozen=True)
@@ -163,9 +163,9 @@ def parse(model: type[M], data: object, *, strict: bool | None = None) -> M:
 def field_errors(error: ValidationError, model: type[BaseModel]) -> list[FieldError]:
     """Put pydantic's errors into our own form: pointers, plain sentences, and how many more."""
     found = error.errors(include_url=False)
-    told = [FieldError(pointer(item["loc"]), _plain(item, model)) for item in found[:MOST_ERRORS]]
-    if len(found) > MOST_ERRORS:
-        told.append(FieldError("", f"{len(found) - MOST_ERRORS:,} more are not listed here."))
+    told = [FieldError(pointer(item["loc"]), _plain(item, model)) for item in found[:MAX_ERRORS]]
+    if len(found) > MAX_ERRORS:
+        told.append(FieldError("", f"{len(found) - MAX_ERRORS:,} more are not listed here."))
     return told
 
 
@@ -179,7 +179,7 @@ def unknown(name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     if not names:
         return "Unknown; nothing is asked for here."
-    near = get_close_matches(name[:LONGEST_NAME], names, n=1)
+    near = get_close_matches(name[:MAX_COMPARED], names, n=1)
     hint = f"did you mean “{near[0]}”? Known" if near else "known"
     return f"Unknown; {hint} here: {', '.join(names)}."
 
@@ -224,6 +224,6 @@ def _plain(item: Mapping[str, Any], model: type[BaseModel]) -> str:
 
 def _allowed(given: str, expected: str) -> str:
     """Say which values there are, as pydantic lists them, and which one is meant perhaps."""
-    near = get_close_matches(given[:LONGEST_NAME], re.findall(r"'([^']*)'", expected), n=1)
+    near = get_close_matches(given[:MAX_COMPARED], re.findall(r"'([^']*)'", expected), n=1)
     hint = f"Did you mean “{near[0]}”? " if near else ""
     return f"{hint}Use {expected.replace(chr(39), '')}."

@@ -22,7 +22,7 @@ from cms.db.session import db
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
 from cms.web.contract import Contract
-from cms.web.headers import MustMatch, demand_match
+from cms.web.headers import RequiredIfMatch, require_match
 from cms.web.requests import parse_json, parse_query
 from cms.web.responses import Many, One, present, present_page
 
@@ -59,7 +59,9 @@ def get_user(user_id: str) -> Response:
 
 @api.patch("/users/<user_id>")
 @requires(Permission.USER_MANAGE)
-@Contract(One[ManagedUser], gives=("ETag",), body=UserPatch, headers=MustMatch, errors=(412, 428))
+@Contract(
+    One[ManagedUser], gives=("ETag",), body=UserPatch, headers=RequiredIfMatch, errors=(412, 428)
+)
 def update_user(user_id: str) -> Response:
     """Change a user; ``If-Match`` names what the change is based on.
 
@@ -67,7 +69,7 @@ def update_user(user_id: str) -> Response:
     tokens work no more. 409 where no person would be left who is an admin.
     """
     user = queries.user_to_change(db.session(), user_id)
-    demand_match(_present(user), "The user was changed meanwhile. Get it, and change it again.")
+    require_match(_present(user), "The user was changed meanwhile. Get it, and change it again.")
     change_user(db.session(), current_actor(), user, parse_json(UserPatch))
     return _present(user)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cms.db.moments import utc_now
 from cms.db.session import Base
-from cms.db.types import UTCDateTime, new_public_id, words_of
+from cms.db.types import UTCDateTime, enum_column, new_public_id
 from cms.permissions import Actor, Permission, Role
 
 
@@ -29,7 +29,7 @@ class User(Base):
     public_id: Mapped[str] = mapped_column(String(20), unique=True, default=new_public_id)
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(100))
-    role: Mapped[Role] = mapped_column(words_of(Role, "role"))
+    role: Mapped[Role] = mapped_column(enum_column(Role, "role"))
     password_hash: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)

@@ -23,7 +23,7 @@ from cms.config import Settings
 from cms.db.moments import utc_now
 from cms.db.session import db
 from cms.errors import CmsError
-from cms.web.access import Application
+from cms.web.application import Application
 
 THREADS = 4
 # A worker that has not finished its requests by then is killed.

@@ -10,7 +10,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cms.accounts import api as accounts_api
 from cms.accounts import cli as accounts_cli
-from cms.accounts.schemas.fields import network_of
 from cms.accounts.views import authentication
 from cms.app import commands
 from cms.app.assets import asset, assets
@@ -29,12 +28,13 @@ from cms.db.session import db, engine_options
 from cms.delivery import api as delivery_api
 from cms.delivery.views.blueprint import site
 from cms.media.rules.providers import FRAME_SOURCES
-from cms.web import failures
-from cms.web.access import Application
 from cms.web.api_docs import api_docs
-from cms.web.caching import init_sharing
-from cms.web.limits import SEARCHING, SENDING, init_limits
+from cms.web.application import Application
+from cms.web.caching import init_caching
+from cms.web.error_handlers import init_error_handlers
 from cms.web.problems import MAX_REQUEST_BYTES
+from cms.web.rate_limits import SEARCHING, SENDING, init_rate_limits
+from cms.web.security_headers import init_security_headers
 from cms.web.templating import init_templates
 
 
@@ -79,13 +79,13 @@ def create_app(settings: Settings | None = None) -> Application:
     db.init_app(app)
     Migrate(app, db, directory=str(resource("migrations")))
     csrf = CSRFProtect(app)
-    failures.init_app(app, frame_sources=FRAME_SOURCES, hsts_seconds=settings.hsts_seconds)
-    init_sharing(app)
-    init_limits(
+    init_error_handlers(app)
+    init_security_headers(app, frame_sources=FRAME_SOURCES, hsts_seconds=settings.hsts_seconds)
+    init_caching(app)
+    init_rate_limits(
         app,
         rates={SENDING: settings.comments.rates, SEARCHING: settings.search_rate},
         redis_url=settings.redis_url,
-        network_of=network_of,
     )
     init_templates(app, site_name=settings.site_name)
     authentication.init_app(app)

@@ -25,7 +25,7 @@ from cms.articles.queries.schedule import due_articles, moments_until
 from cms.config import Settings
 from cms.db.moments import utc_now
 from cms.db.session import db, transaction
-from cms.web.access import Application
+from cms.web.application import Application
 
 logger = logging.getLogger(__name__)
 _PERIOD = timedelta(minutes=1)

@@ -7,7 +7,7 @@ import signal
 
 from cms.app.factory import create_app
 from cms.app.schedule import start_beside
-from cms.web.access import Application
+from cms.web.application import Application
 
 
 def make_worker() -> Application:

@@ -72,7 +72,7 @@ def paginate(
     """
     after: list[ColumnElement[bool]] = []
     if cursor is not None:
-        place = place_of(read_cursor(cursor, keys), keys)
+        place = position_of(read_cursor(cursor, keys), keys)
         after = [tuple_(*keys) < place if descending else tuple_(*keys) > place]
     order = [key.desc() if descending else key.asc() for key in keys]
     # Of the keys alone, which an index can answer without the rows.
@@ -87,7 +87,7 @@ def paginate(
     )
 
 
-def place_of(values: Sequence[Any], keys: Sequence[Key]) -> ColumnElement[Any]:
+def position_of(values: Sequence[Any], keys: Sequence[Key]) -> ColumnElement[Any]:
     """Write the values of the keys as a place in the list."""
     return tuple_(*(literal(value, key.type) for value, key in zip(values, keys, strict=True)))
 

@@ -69,7 +69,7 @@ def transaction() -> Iterator[None]:
         _writing.reset(token)
 
 
-def leave_failed_read() -> None:
+def end_failed_read() -> None:
     """End the transaction of a read that the database refused: it would refuse the next one too."""
     db.session.rollback()
 

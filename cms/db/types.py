@@ -62,7 +62,7 @@ class SafeMarkup(TypeDecorator[Markup]):
         return None if value is None else Markup(value)  # noqa: S704
 
 
-def words_of(enum: type[StrEnum], name: str) -> Enum:
+def enum_column(enum: type[StrEnum], name: str) -> Enum:
     """Make a column type that keeps the words of ``enum`` as text which the database checks.
 
     ``name`` names the constraint; it must be the column's own in its table.

@@ -44,10 +44,10 @@ from cms.delivery.schemas.questions import EntryList, EntryQuery, ListQuery, Sho
 from cms.errors import FieldError, Invalid, NotFound, unknown
 from cms.web.access import public
 from cms.web.contract import Contract
-from cms.web.failures import keep_private
-from cms.web.limits import count_search
+from cms.web.rate_limits import count_search
 from cms.web.requests import parse_query
 from cms.web.responses import Many, One, present, present_page
+from cms.web.security_headers import keep_private
 
 api = Blueprint("delivery_api", __name__, url_prefix="/api/v1")
 

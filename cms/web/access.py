@@ -5,67 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar
 
-from flask import Flask, current_app, g, request
+from flask import current_app, g, request
 from flask.typing import ResponseReturnValue
-from werkzeug.routing import BaseConverter
 
-from cms.db.session import transaction
 from cms.errors import Unauthenticated
 from cms.permissions import Actor, Permission, demand
-from cms.web.requests import SAFE_METHODS, WholeRequest
-from cms.web.sent_forms import demand_plain_form
-from cms.web.strict_json import StrictJson
 
 P = ParamSpec("P")
+
+
 R = TypeVar("R")
 
-API = "/api/"
+
+API, DESK = "/api/", "/desk"
+
+
 ACTOR_LOADER = "cms.actor_loader"
+
+
 # A dict from an endpoint to what shows its form again, a `FormAgain`, after it has expired.
 EXPIRED_FORMS = "cms.expired_forms"
-FormAgain = Callable[[], ResponseReturnValue]
 
 
-class PublicId(BaseConverter):
-    """An id in an address, as ``<id:name>``: what stands beside ids under a word is none."""
-
-    regex = "[0-9a-f]{20}"
-
-
-class Application(Flask):
-    """Flask, with each unsafe request run as one transaction."""
-
-    request_class = WholeRequest
-    json_provider_class = StrictJson
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.url_map.converters["id"] = PublicId
-        # Before any other: the check of the CSRF token reads the form.
-        self.before_request(_demand_sound)
-
-    def log_exception(self, exc_info: Any) -> None:
-        """Log what failed by its route: an address can hold a receipt or a private link."""
-        at = request.url_rule or "an unknown address"
-        self.logger.error("Exception on %s [%s]", at, request.method, exc_info=exc_info)
-
-    def dispatch_request(self) -> ResponseReturnValue:
-        """Call the view; commit when it returned, roll back when it raised."""
-        if request.method in SAFE_METHODS:
-            return super().dispatch_request()
-        with transaction():
-            return self.make_response(super().dispatch_request())
-
-
-def _demand_sound() -> None:
-    sent = cast("WholeRequest", request)
-    sent.demand_host()
-    sent.demand_whole()
-    view = current_app.view_functions.get(request.endpoint or "")
-    if view is not None and request.method not in SAFE_METHODS and not is_api():
-        demand_plain_form(sent, view)
+ExpiredFormView = Callable[[], ResponseReturnValue]
 
 
 @dataclass(frozen=True)

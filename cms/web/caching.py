@@ -17,8 +17,8 @@ from flask import Flask, Response, current_app, request
 
 from cms.errors import Stale
 from cms.web.access import Access, is_api
-from cms.web.failures import answer_error
-from cms.web.headers import names_version
+from cms.web.error_handlers import answer_error
+from cms.web.headers import matches_version
 from cms.web.requests import SAFE_METHODS
 
 if sys.version_info >= (3, 14):
@@ -43,9 +43,9 @@ SENT = "Content-Type, Idempotency-Key, If-None-Match"
 READ = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After"
 
 
-def init_sharing(app: Flask) -> None:
+def init_caching(app: Flask) -> None:
     """Have every answer checked for what it may carry."""
-    app.after_request(_share)
+    app.after_request(_cache)
     app.after_request(_open_to_scripts)
 
 
@@ -56,7 +56,7 @@ def _is_open() -> bool:
     return isinstance(access, Access) and access.permission is None
 
 
-def _share(response: Response) -> Response:
+def _cache(response: Response) -> Response:
     shared = (
         response.status_code == 200
         and request.method in SAFE_METHODS - {"OPTIONS"}
@@ -111,11 +111,11 @@ def _answer_by_version(response: Response) -> None:
     """Answer who names the ETag of a managed thing, in whatever form a proxy gave it back."""
     if "ETag" not in response.headers or request.method not in SAFE_METHODS:
         return
-    if request.if_match and not names_version(request.if_match, response):
+    if request.if_match and not matches_version(request.if_match, response):
         _refuse(response)
         return
     asked = {**request.environ, "HTTP_IF_MATCH": ""}
-    if names_version(request.if_none_match, response):
+    if matches_version(request.if_none_match, response):
         asked["HTTP_IF_NONE_MATCH"] = response.headers["ETag"]
     response.make_conditional(asked)
 

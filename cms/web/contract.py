@@ -10,8 +10,8 @@ from typing import ParamSpec
 from flask import Response
 from pydantic import BaseModel
 
-from cms.web.failures import keep_private
-from cms.web.requests import AnyObject, Nothing, hold_to
+from cms.web.requests import AnyObject, Nothing, check_contract
+from cms.web.security_headers import keep_private
 
 P = ParamSpec("P")
 
@@ -43,7 +43,7 @@ class Contract:
 
         @wraps(view)
         def held(*args: P.args, **kwargs: P.kwargs) -> Response:
-            hold_to(query=self.query, headers=self.headers, body=self.body)
+            check_contract(query=self.query, headers=self.headers, body=self.body)
             response = view(*args, **kwargs)
             return keep_private(response) if self.private else response
 

@@ -17,7 +17,7 @@ _MARK_OF_PROXY = re.compile(
 )
 
 
-class MayMatch(BaseModel):
+class OptionalIfMatch(BaseModel):
     """Of a step, which can say what it is about."""
 
     if_match: Annotated[
@@ -26,7 +26,7 @@ class MayMatch(BaseModel):
     ] = None
 
 
-class MustMatch(BaseModel):
+class RequiredIfMatch(BaseModel):
     """Of a change, which must say what it is made from."""
 
     if_match: Annotated[
@@ -97,7 +97,7 @@ FAILURE_HEADERS: dict[int, tuple[str, ...]] = {
 }
 
 
-def demand_match(now: Response, stale: str) -> None:
+def require_match(now: Response, stale: str) -> None:
     """Hold ``If-Match``, which must be there, against how a thing is answered ``now``.
 
     Raises `PreconditionNeeded` without it, and `Stale` with that sentence where it is another.
@@ -113,12 +113,12 @@ def check_match(now: Response, stale: str) -> bool:
 
     Raises `Stale` with that sentence where it is another.
     """
-    if request.if_match and not names_version(request.if_match, now):
+    if request.if_match and not matches_version(request.if_match, now):
         raise Stale(stale)
     return bool(request.if_match)
 
 
-def names_version(sent: ETags, now: Response) -> bool:
+def matches_version(sent: ETags, now: Response) -> bool:
     """Whether one of the entity tags names the managed thing as it is answered ``now``.
 
     RFC 9110, section 13.1.1, has If-Match compare strongly, since a weak tag does not promise the

@@ -16,7 +16,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from werkzeug.routing import Rule
 
 from cms.web.access import API
-from cms.web.api_words import ABOUT, TAGS
+from cms.web.api_texts import ABOUT, TAGS
 from cms.web.contract import Contract
 from cms.web.headers import FAILURE_HEADERS, AnswerHeaders, IfNoneMatch
 from cms.web.problems import Problem, example_problem

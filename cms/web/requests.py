@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from ipaddress import IPv6Address
 from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -9,19 +12,40 @@ from flask import Request, g, request
 from pydantic import BaseModel, RootModel
 from werkzeug.exceptions import BadRequest, LengthRequired, UnsupportedMediaType
 
-from cms.errors import Invalid, parse
+from cms.errors import FieldError, Invalid, parse
 from cms.validation import StrictModel
+from cms.web.form_parsing import ReadableForm
 from cms.web.forms import nest
-from cms.web.sent_forms import ReadableForm
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
-from cms.web.exchange import _LENGTH, CUT_OFF, demand_once, is_host
 
 M = TypeVar("M", bound=BaseModel)
 
 
+CUT_OFF = "Only a part of the request arrived, so nothing was changed. Send it again."
+
+_LENGTH = re.compile(r"[0-9]{1,18}")
+
+# Labels of a name with dots between them, or an address of IPv6 in brackets.
+_HOST = re.compile(
+    r"(?:[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.?|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::(?P<port>[0-9]{0,5}))?"
+)
+
+_LONGEST_HOST, _LAST_PORT = 300, 65_535
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def is_host(text: str) -> bool:
+    """Whether ``text`` is a name or an IP address, and perhaps a port (RFC 3986, section 3.2)."""
+    found = _HOST.fullmatch(text)
+    if not found or len(text) > _LONGEST_HOST or int(found["port"] or 0) > _LAST_PORT:
+        return False
+    try:
+        return found["ipv6"] is None or bool(IPv6Address(found["ipv6"]))
+    except ValueError:
+        return False
 
 
 class Nothing(StrictModel):
@@ -32,7 +56,7 @@ class AnyObject(RootModel[dict[str, Any]]):
     """An object of a form that is described elsewhere."""
 
 
-class WholeRequest(Request):
+class StrictRequest(Request):
     """A request whose body is taken whole or not at all, and whose JSON is JSON."""
 
     form_data_parser_class = ReadableForm
@@ -47,7 +71,7 @@ class WholeRequest(Request):
         environ["wsgi.url_scheme"] = environ["wsgi.url_scheme"].lower()
         super().__init__(environ, *args, **kwargs)
 
-    def demand_host(self) -> None:
+    def require_host(self) -> None:
         """Refuse a request that does not name one host, of which addresses can be made.
 
         RFC 9112, section 3.2, asks for it; two headers ``Host`` arrive joined by a comma. Raises
@@ -58,7 +82,7 @@ class WholeRequest(Request):
         if self.scheme not in ("http", "https"):
             raise BadRequest("X-Forwarded-Proto must be http or https.")
 
-    def demand_whole(self) -> None:
+    def require_whole(self) -> None:
         """Read the body, and refuse the request unless all of it is known to have arrived.
 
         The server passes on what came before a connection broke, and declares it complete
@@ -106,7 +130,7 @@ def parse_json(model: type[M]) -> M:
     Raises `Invalid` with a pointer for each field; unknown fields are errors of their own, and so
     is JSON nested beyond what Python reads.
     """
-    _hold_to("body", model)
+    _check_declared("body", model)
     try:
         sent = request.get_json()
     except RecursionError as error:
@@ -127,19 +151,26 @@ def parse_form(model: type[M]) -> M:
 
 def parse_query(model: type[M]) -> M:
     """Read the query string as ``model``; a parameter given twice, or unknown, is `Invalid`."""
-    _hold_to("query", model)
-    demand_once(request.args)
+    _check_declared("query", model)
+    require_single(request.args)
     return parse(model, request.args.to_dict(), strict=False)
+
+
+def require_single(names: Iterable[str]) -> None:
+    """Raise `Invalid` where one of these parameters of the query stands there twice."""
+    twice = [name for name in names if len(request.args.getlist(name)) > 1]
+    if twice:
+        raise Invalid([FieldError(f"/{name}", "Give this parameter once.") for name in twice])
 
 
 def parse_headers(model: type[M]) -> M:
     """Read the headers that ``model`` names by the aliases of its fields; raises `Invalid`."""
-    _hold_to("headers", model)
+    _check_declared("headers", model)
     names = (str(field.alias) for field in model.model_fields.values())
     return parse(model, {name: request.headers[name] for name in names if name in request.headers})
 
 
-def hold_to(**taken: type[BaseModel]) -> None:
+def check_contract(**taken: type[BaseModel]) -> None:
     """Hold the request to the models of its ``query``, ``headers`` and ``body``.
 
     Raises `Invalid` where `Nothing` is taken, and something comes in the query or as the body of
@@ -152,7 +183,7 @@ def hold_to(**taken: type[BaseModel]) -> None:
         parse_json(Nothing)
 
 
-def _hold_to(part: str, model: type[BaseModel]) -> None:
+def _check_declared(part: str, model: type[BaseModel]) -> None:
     """Raise `TypeError` where a route of the API parses something else than it declares."""
     if "taken" in g and g.taken[part] is not model:
         raise TypeError(f"{request.endpoint} does not declare {model.__name__} as its {part}")

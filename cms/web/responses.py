@@ -28,13 +28,13 @@ class One(BaseModel, Generic[T]):
         return f"{params[0].__name__}Answer"
 
 
-class Onward(BaseModel):
+class NextLink(BaseModel):
     """Where the list goes on."""
 
     next: Annotated[str | None, Field(examples=[None])]
 
 
-class Counted(BaseModel):
+class ListMeta(BaseModel):
     """How long the list is; with ``at_least``, it may be longer than was looked through."""
 
     total: Annotated[int, Field(ge=0)]
@@ -48,8 +48,8 @@ class Many(BaseModel, Generic[T]):
     """A page of a list."""
 
     data: list[T]
-    links: Onward
-    meta: Counted
+    links: NextLink
+    meta: ListMeta
 
     @classmethod
     def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
@@ -70,10 +70,10 @@ def present_page(
     total_is_whole: bool = True,
 ) -> Response:
     """Answer with a page of a list, as `Many`; where it goes on is a header too (RFC 8288)."""
-    onward = next_url(next_cursor)
-    counted = Counted(total=total, at_least=None if total_is_whole else True)
-    page = Many(data=list(items), links=Onward(next=onward), meta=counted)
-    headers = {"Link": f'<{onward}>; rel="next"'} if onward else {}
+    next_page = next_url(next_cursor)
+    counted = ListMeta(total=total, at_least=None if total_is_whole else True)
+    page = Many(data=list(items), links=NextLink(next=next_page), meta=counted)
+    headers = {"Link": f'<{next_page}>; rel="next"'} if next_page else {}
     body = page.model_dump(mode="json")
     body["meta"] = counted.model_dump(exclude_none=True)
     return write_json(body, 200, headers)

@@ -14,7 +14,7 @@ from cms.body.urls import host_of
 from cms.db.moments import rfc3339, utc_now
 from cms.permissions import Permission, permit
 from cms.web.access import current_actor
-from cms.web.one_address import canonical_url
+from cms.web.canonical_urls import canonical_url
 
 _TIME = Markup('<time datetime="{stamp}">{words}</time>')
 _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
@@ -31,7 +31,7 @@ def site_today() -> calendar_day:
     return utc_now().astimezone(site_zone()).date()
 
 
-def in_words(moment: datetime, zone: ZoneInfo) -> str:
+def moment_in_words(moment: datetime, zone: ZoneInfo) -> str:
     """Write a moment to the minute, such as ``9 March 2026, 09:05 CET``."""
     local = moment.astimezone(zone)
     return f"{local.day} {local:%B %Y, %H:%M %Z}"
@@ -50,7 +50,7 @@ def date(moment: datetime) -> Markup:
 
 def date_and_time(moment: datetime) -> Markup:
     """Show a moment to the minute, in the site's zone."""
-    return _TIME.format(stamp=rfc3339(moment), words=in_words(moment, site_zone()))
+    return _TIME.format(stamp=rfc3339(moment), words=moment_in_words(moment, site_zone()))
 
 
 def day(of: calendar_day) -> Markup:

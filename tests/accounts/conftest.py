@@ -19,7 +19,7 @@ from cms.accounts.schemas.tokens import NewToken
 from cms.accounts.schemas.users import NewUser
 from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Role
-from cms.web.access import Application
+from cms.web.application import Application
 
 PASSWORD = "seven wet umbrellas"
 HOME = "203.0.113.7"

@@ -13,7 +13,7 @@ from cms.accounts.operations.tokens import create_token, revoke_token
 from cms.accounts.schemas.tokens import NewToken
 from cms.db.session import db, transaction
 from cms.permissions import Role
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.accounts.conftest import PASSWORD, AddUser, Browser
 
 

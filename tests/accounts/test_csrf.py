@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 
 from cms.accounts.models import UserSession
 from cms.db.session import db, transaction
-from cms.web.access import EXPIRED_FORMS, Application, current_actor
+from cms.web.access import EXPIRED_FORMS, current_actor
+from cms.web.application import Application
 from tests.accounts.conftest import PASSWORD, Browser, csrf_token
 
 FORMS = ["/sign-in", "/sign-out", "/desk/password"]

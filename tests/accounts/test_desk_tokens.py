@@ -8,7 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from cms.permissions import Role
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.accounts.conftest import AddUser, Browser, Manager, csrf_token
 
 TOKENS = "/desk/tokens"

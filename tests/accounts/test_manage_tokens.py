@@ -12,7 +12,7 @@ from cms.accounts.schemas.tokens import NewToken
 from cms.db.moments import rfc3339, utc_now
 from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Permission, Role
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.accounts.conftest import Manager
 
 TOKENS = "/api/v1/manage/tokens"

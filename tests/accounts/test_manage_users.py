@@ -12,7 +12,7 @@ from cms.accounts.operations.tokens import create_token
 from cms.accounts.schemas.tokens import NewToken
 from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Permission, Role
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.accounts.conftest import PASSWORD, AddUser, Browser, Manager
 
 USERS = "/api/v1/manage/users"

@@ -12,7 +12,7 @@ from cms.accounts.models import User
 from cms.accounts.operations import passwords
 from cms.accounts.schemas.fields import clean_name, password_problem
 from cms.db.session import db
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.accounts.conftest import PASSWORD, Browser, Change
 
 

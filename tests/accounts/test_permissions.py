@@ -22,7 +22,7 @@ from cms.accounts.schemas.users import NewUser
 from cms.db.session import db
 from cms.errors import Forbidden
 from cms.permissions import ANONYMOUS, Actor, Role
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.accounts.conftest import PASSWORD
 
 NEW_USER = NewUser(email="bo@example.org", name="Bo", role=Role.AUTHOR, password=PASSWORD)

@@ -14,7 +14,7 @@ from cms.app.factory import create_app
 from cms.db.moments import utc_now
 from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Role
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.accounts.conftest import PASSWORD, AddUser, Browser, Change, csrf_token
 
 NEW_PASSWORD = "eight dry umbrellas"

@@ -18,7 +18,7 @@ from cms.accounts.schemas.users import NewUser
 from cms.accounts.views.signing_in import path_on_this_site
 from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Role
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.accounts.conftest import PASSWORD, AddUser, Browser, Change
 
 

@@ -18,7 +18,7 @@ from cms.accounts.operations.throttle import (
     Origin,
 )
 from cms.db.session import db, transaction
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.accounts.conftest import HOME, PASSWORD, AddUser, Browser, csrf_token
 
 ELSEWHERE = "198.51.100.9"

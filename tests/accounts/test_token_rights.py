@@ -16,7 +16,7 @@ from cms.accounts.schemas.tokens import NewToken
 from cms.db.moments import utc_now
 from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Permission, Role
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.accounts.conftest import Manager
 
 ARTICLES = "/api/v1/manage/articles"

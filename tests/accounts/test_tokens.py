@@ -13,7 +13,8 @@ from cms.accounts.operations.users import disable_user
 from cms.accounts.schemas.tokens import NewToken
 from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Permission, Role
-from cms.web.access import Application, current_actor, requires
+from cms.web.access import current_actor, requires
+from cms.web.application import Application
 from cms.web.responses import present
 from tests.accounts.conftest import Browser
 

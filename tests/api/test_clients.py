@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from cms.permissions import Role
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.fixtures.newsroom import Newsroom
 from tests.fixtures.node import COMPILER, node
 from tests.fixtures.site import Site

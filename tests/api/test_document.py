@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from cms.web.access import Application, public
+from cms.web.access import public
+from cms.web.application import Application
 from cms.web.contract import Contract
 from cms.web.openapi import Describer, routes
 from cms.web.problems import Problem

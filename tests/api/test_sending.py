@@ -17,7 +17,7 @@ from cms.comments.models.comment import Comment
 from cms.comments.models.keys import IdempotencyKey
 from cms.config import CommentRules
 from cms.db.session import db, transaction
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.fixtures.database import Databases, settings_for
 from tests.fixtures.newsroom import Newsroom
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.api.test_examples import examples
 from tests.fixtures.node import COMPILER, node
 

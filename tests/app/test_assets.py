@@ -7,7 +7,7 @@ import re
 import pytest
 
 from cms.config import resource
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.rules.sources import files
 
 FOLDER = resource("frontend", packaged_as="static")

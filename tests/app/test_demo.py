@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from cms.app.demo.loading import KEPT_AS, PEOPLE
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.fixtures.newsroom import Newsroom
 
 

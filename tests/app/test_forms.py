@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from cms.errors import Conflict, FieldError, Invalid
 from cms.validation import StrictModel
-from cms.web.access import Application
+from cms.web.application import Application
 from cms.web.forms import Form, nest
 from cms.web.requests import parse_form
 

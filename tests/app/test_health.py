@@ -11,7 +11,7 @@ import pytest
 from cms.app.factory import create_app
 from cms.db.session import db
 from cms.permissions import Role
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.fixtures.database import Databases, settings_for
 from tests.fixtures.newsroom import Newsroom
 

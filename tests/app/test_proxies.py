@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from flask import request
 
-from cms.accounts.schemas.fields import network_of
 from cms.app.factory import create_app
 from cms.config import CommentRules, Settings
 from cms.web.access import public
+from cms.web.networks import network_of
 from tests.fixtures.database import leave, settings_for
 from tests.fixtures.newsroom import Newsroom
 

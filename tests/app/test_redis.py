@@ -29,7 +29,7 @@ from cms.articles.models.article import Article
 from cms.config import CommentRules
 from cms.db.moments import utc_now
 from cms.db.session import db, transaction
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.app.test_worker import WAIT, is_public, scheduled, times_published
 from tests.fixtures.database import settings_for
 from tests.fixtures.newsroom import Newsroom

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.fixtures.newsroom import MANAGE, Newsroom
 from tests.fixtures.site import Site
 

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from cms.db.session import db
 from cms.permissions import Role
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.fixtures.newsroom import Newsroom
 
 URLENCODED = "application/x-www-form-urlencoded"

@@ -28,7 +28,7 @@ from cms.articles.schemas.schedule import ScheduleInput
 from cms.db.moments import utc_now
 from cms.db.session import db, transaction
 from cms.permissions import OPERATOR
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.fixtures.database import settings_for
 from tests.fixtures.newsroom import Newsroom
 from tests.fixtures.site import CommandLine, free_port, is_up, serving

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from cms.permissions import Role
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.fixtures.newsroom import MANAGE, Newsroom
 
 CONTENT = {

@@ -34,7 +34,7 @@ from cms.articles.models.article import Article
 from cms.comments.models.comment import Comment, CommentRevision
 from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Role
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.benchmarks.newspaper import (
     AUTHORS,
     QUIET,

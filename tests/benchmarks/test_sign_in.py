@@ -14,7 +14,7 @@ from cms.accounts.operations.users import create_user, disable_user
 from cms.accounts.schemas.users import NewUser
 from cms.db.session import db, transaction
 from cms.permissions import OPERATOR, Role
-from cms.web.access import Application
+from cms.web.application import Application
 
 ROUNDS = 9
 PASSWORD = "seven wet umbrellas"

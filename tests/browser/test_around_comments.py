@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.browser.people import make_user, sign_in
 from tests.comments.conftest import Site as Place
 from tests.fixtures.browser import OpenPage, let_ask_others, trouble

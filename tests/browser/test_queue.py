@@ -13,7 +13,7 @@ from cms.comments.models.comment import Comment
 from cms.comments.operations.commenting import revise as revise_comment
 from cms.comments.schemas.deciding import Changed
 from cms.db.session import db, transaction
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.browser.people import make_user, sign_in
 from tests.comments.conftest import Sent
 from tests.comments.conftest import Site as Place

@@ -11,7 +11,7 @@ from playwright.sync_api import Dialog, Page, expect
 
 from cms.app.schedule import run_schedule
 from cms.db.moments import utc_now
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.browser.people import make_user, sign_in
 from tests.fixtures.browser import OpenPage, accessibility_violations
 from tests.fixtures.site import Site

@@ -28,7 +28,7 @@ from cms.comments.operations.submission import Sender, submit_comment
 from cms.comments.schemas.inputs import DecisionInput, Submission
 from cms.db.session import db, transaction
 from cms.permissions import ANONYMOUS, OPERATOR, Actor, Role
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.fixtures.database import Databases, Place, lent, settings_for
 
 SLUG = "how-bees-dance"

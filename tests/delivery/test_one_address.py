@@ -10,7 +10,8 @@ from urllib.parse import unquote
 import pytest
 
 from cms.app.factory import create_app
-from cms.web.access import Access, Application
+from cms.web.access import Access
+from cms.web.application import Application
 from tests.fixtures.database import leave, settings_for
 from tests.fixtures.newsroom import Newsroom
 

@@ -15,7 +15,7 @@ from cms.db.session import db, transaction
 from cms.db.types import new_public_id
 from cms.errors import Invalid
 from cms.permissions import OPERATOR
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.delivery.conftest import API, Reader
 from tests.fixtures.newsroom import MANAGE, Newsroom
 

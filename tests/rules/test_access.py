@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from cms.web.access import Access, Application, public
+from cms.web.access import Access, public
+from cms.web.application import Application
 
 GUARDED = ("/desk", "/api/v1/manage")
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from cms.web.access import Application, public
+from cms.web.access import public
+from cms.web.application import Application
 from cms.web.contract import Contract
 from cms.web.openapi import routes
 from tests.rules.sources import ROOT

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from cms.permissions import ROLE_PERMISSIONS, Permission, Role
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.rules.sources import ROOT, files, named
 
 SETTING = re.compile(r"\bCMS(?:_[A-Z]+)+\b")

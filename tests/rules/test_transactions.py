@@ -10,7 +10,8 @@ from sqlalchemy import inspect, text
 
 from cms.db.session import db
 from cms.errors import NotFound
-from cms.web.access import Application, public
+from cms.web.access import public
+from cms.web.application import Application
 from tests.rules.sources import files, named
 
 UNSAFE = ["POST", "PUT", "PATCH", "DELETE"]

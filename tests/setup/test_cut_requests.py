@@ -18,7 +18,7 @@ from sqlalchemy import inspect, text
 from cms.app.factory import create_app
 from cms.db.session import db
 from cms.permissions import Role
-from cms.web.access import Application
+from cms.web.application import Application
 from cms.web.requests import SAFE_METHODS
 from tests.fixtures.database import Databases, leave, settings_for
 from tests.fixtures.line import FORM, Line

@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 
 from cms.accounts import queries
 from cms.accounts.models import SignInAttempt
-from cms.accounts.schemas.fields import network_of
 from cms.db.moments import utc_now
 from cms.errors import TooManyAttempts
+from cms.web.networks import network_of
 
 WINDOW = timedelta(minutes=15)
 PAIR_LIMIT = 5

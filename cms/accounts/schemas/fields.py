@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-import re
 import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
@@ -11,17 +9,16 @@ from email_validator import EmailNotValidError, validate_email
 from cms.body.characters import demand_visible
 
 MAX_EMAIL = 254
+
+
 MAX_NAME = 100
+
+
 MIN_PASSWORD = 12
+
+
 MAX_PASSWORD = 1_000
 
-NO_NETWORK = "no network"
-# With the port that may follow; a zone (RFC 4007, section 11) is of one machine alone.
-_ADDRESS = re.compile(
-    r"(?P<v4>[0-9.]+)(?::[0-9]{1,5})?|"
-    r"(?P<v6>[0-9A-Fa-f:.]+)(?:%[^\]]*)?|"
-    r"\[(?P<in_brackets>[0-9A-Fa-f:.]+)(?:%[^\]]*)?\](?::[0-9]{1,5})?"
-)
 
 # Persian, Hindi and others spell with these two; the rest of their kind only hides or reorders.
 _JOINERS = "\u200c\u200d"
@@ -85,23 +82,3 @@ def password_problem(password: str, *, email: str, name: str) -> str | None:
     if len(set(password)) == 1:
         return "Use more than one character."
     return None
-
-
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-
-
-def network_of(address: str) -> str:
-    """Widen an address to its network: /24 of IPv4, /48 of IPv6, which one site commonly holds.
-
-    Some proxies write the port too, as ``192.0.2.1:5001`` or ``[2001:db8::1]:5001``. Whoever has
-    no address, as on a Unix socket, or one that cannot be read is in `NO_NETWORK` with all others.
-    """
-    found = _ADDRESS.fullmatch(address.strip(' "'))
-    try:
-        ip = ipaddress.ip_address(next(filter(None, found.groups())) if found else "")
-    except ValueError:
-        return NO_NETWORK
-    if isinstance(ip, ipaddress.IPv6Address):
-        # A gateway to a network of IPv6 alone writes every client of IPv4 so (RFC 6052).
-        ip = ip.ipv4_mapped or (ipaddress.IPv4Address(ip.packed[-4:]) if ip in _NAT64 else ip)
-    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))

@@ -31,8 +31,9 @@ from cms.db.moments import utc_now
 from cms.db.session import db, transaction
 from cms.errors import Unauthenticated
 from cms.permissions import ANONYMOUS, Actor
-from cms.web.access import ACTOR_LOADER, EXPIRED_FORMS, FormAgain, current_actor, is_api
-from cms.web.failures import answer_error, answer_http_error, is_from_script, keep_private
+from cms.web.access import ACTOR_LOADER, EXPIRED_FORMS, ExpiredFormView, current_actor, is_api
+from cms.web.error_handlers import answer_error, answer_http_error, is_from_script
+from cms.web.security_headers import keep_private
 
 SECRET_FIELDS = frozenset({"csrf_token", "password", "current", "new", "again"})
 # A number, or a public id with perhaps a number behind it: nothing that a person wrote.
@@ -114,7 +115,7 @@ def _answer_expired_form(error: CSRFError | Unauthenticated) -> ResponseReturnVa
         if isinstance(error, Unauthenticated):
             return answer_error(error)
         return answer_http_error(error)
-    again: dict[str, FormAgain] = current_app.extensions[EXPIRED_FORMS]
+    again: dict[str, ExpiredFormView] = current_app.extensions[EXPIRED_FORMS]
     if request.endpoint in again:
         return again[request.endpoint]()
     signed_in = not current_actor().is_anonymous
@@ -150,8 +151,8 @@ def _sent_fields() -> list[dict[str, str | int]]:
 def _page_of_form() -> str:
     """Return the page that the form stood on, where the browser names it and it is ours."""
     origin, path = request.host_url, request.referrer or ""
-    onward = path_on_this_site(path.removeprefix(origin.rstrip("/")))
-    return onward if path.startswith(origin) and onward else url_for("app.desk")
+    target = path_on_this_site(path.removeprefix(origin.rstrip("/")))
+    return target if path.startswith(origin) and target else url_for("app.desk")
 
 
 def init_app(app: Flask) -> None:

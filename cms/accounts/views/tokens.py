@@ -18,10 +18,10 @@ from cms.db.types import new_public_id
 from cms.errors import Forbidden, Invalid
 from cms.permissions import Permission, Role
 from cms.web.access import current_actor, requires
+from cms.web.form_parsing import repeatable
 from cms.web.forms import Form
 from cms.web.requests import parse_form, parse_query
 from cms.web.responses import next_url
-from cms.web.sent_forms import takes_several
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -48,7 +48,7 @@ def new_token() -> Response:
 
 @accounts.post("/desk/tokens/new")
 @requires(Permission.USER_MANAGE)
-@takes_several("scopes")
+@repeatable("scopes")
 def create_token() -> AnyResponse:
     """Make a token and show it, once: the same form sent again makes no other."""
     now = utc_now()

@@ -28,11 +28,11 @@ from cms.db.session import db
 from cms.permissions import Actor, Permission
 from cms.web.access import current_actor, requires
 from cms.web.contract import Contract
-from cms.web.headers import MayMatch, MustMatch, check_match, demand_match
+from cms.web.headers import OptionalIfMatch, RequiredIfMatch, check_match, require_match
 from cms.web.requests import parse_json, parse_query
 from cms.web.responses import Many, One, present, present_page
 
-STEP = Contract(One[ManagedArticle], gives=("ETag",), headers=MayMatch, errors=(412,))
+STEP = Contract(One[ManagedArticle], gives=("ETag",), headers=OptionalIfMatch, errors=(412,))
 
 
 @api.get("/articles")
@@ -70,12 +70,16 @@ def get_managed_article(article_id: str) -> Response:
 @api.patch("/articles/<article_id>")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(
-    One[ManagedArticle], gives=("ETag",), body=ArticlePatch, headers=MustMatch, errors=(412, 428)
+    One[ManagedArticle],
+    gives=("ETag",),
+    body=ArticlePatch,
+    headers=RequiredIfMatch,
+    errors=(412, 428),
 )
 def update_article(article_id: str) -> Response:
     """Save a new revision; ``If-Match`` names the one it is based on."""
     article = article_for(db.session(), current_actor(), article_id)
-    demand_match(present_article(article), _moved_on(article))
+    require_match(present_article(article), _moved_on(article))
     patch = parse_json(ArticlePatch)
     newest = content_of(article.newest)
     content = read_content(patch.merged_into(newest))

@@ -24,7 +24,7 @@ from cms.errors import parse
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
 from cms.web.contract import Contract
-from cms.web.headers import MayMatch, MustMatch, check_match, demand_match
+from cms.web.headers import OptionalIfMatch, RequiredIfMatch, check_match, require_match
 from cms.web.requests import parse_json, parse_query
 from cms.web.responses import Many, One, present, present_page
 
@@ -66,13 +66,13 @@ def get_managed_author(slug: str) -> Response:
     One[ManagedAuthor],
     gives=("ETag",),
     body=PersonPatch,
-    headers=MustMatch,
+    headers=RequiredIfMatch,
     errors=(308, 412, 428),
 )
 def update_author(slug: str) -> Response:
     """Write of a person anew; ``If-Match`` names what that is based on."""
     found = author_named(db.session(), slug)
-    demand_match(_present(found), _told(found))
+    require_match(_present(found), _told(found))
     person = parse(PersonInput, parse_json(PersonPatch).merged_into(person_of(found)))
     people.change_author(db.session(), current_actor(), found, person, version_of(found))
     return _present(found)
@@ -80,7 +80,9 @@ def update_author(slug: str) -> Response:
 
 @api.post("/authors/<slug>/merge")
 @requires(Permission.AUTHOR_MANAGE)
-@Contract(One[ManagedAuthor], gives=("ETag",), body=MergeInput, headers=MayMatch, errors=(308, 412))
+@Contract(
+    One[ManagedAuthor], gives=("ETag",), body=MergeInput, headers=OptionalIfMatch, errors=(308, 412)
+)
 def merge_author(slug: str) -> Response:
     """Make the person one with another, who stays; the slug leads to them for ever."""
     found = author_named(db.session(), slug)

@@ -24,7 +24,7 @@ from cms.db.session import db
 from cms.permissions import Actor, Permission
 from cms.web.access import current_actor, requires
 from cms.web.contract import Contract
-from cms.web.headers import MayMatch
+from cms.web.headers import OptionalIfMatch
 from cms.web.requests import parse_json
 from cms.web.responses import Many, One, present, present_page
 
@@ -55,7 +55,7 @@ def list_notes(article_id: str) -> Response:
 
 @api.post("/articles/<article_id>/notes")
 @requires(Permission.ARTICLE_PUBLISH)
-@Contract(One[NoteView], 201, headers=MayMatch, body=NoteInput, errors=(412,))
+@Contract(One[NoteView], 201, headers=OptionalIfMatch, body=NoteInput, errors=(412,))
 def create_note(article_id: str) -> Response:
     """Hang a note on a block of the newest draft; blocks are counted from 0."""
     session, actor = db.session(), current_actor()

@@ -13,10 +13,10 @@ from cms.db.moments import utc_now
 from cms.db.session import db
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
-from cms.web.addresses import absolute_url
 from cms.web.contract import Contract
 from cms.web.requests import parse_json
 from cms.web.responses import Many, One, present, present_page
+from cms.web.urls import absolute_url
 
 
 @api.get("/articles/<article_id>/previews")

@@ -25,7 +25,7 @@ from cms.accounts.models import User
 from cms.articles.models.people import Author, Topic
 from cms.db.moments import utc_now
 from cms.db.session import Base
-from cms.db.types import UTCDateTime, new_public_id, words_of
+from cms.db.types import UTCDateTime, enum_column, new_public_id
 
 
 class ArticleState(StrEnum):
@@ -113,7 +113,7 @@ class Article(Base):
     public_id: Mapped[str] = mapped_column(String(20), unique=True, default=new_public_id)
     slug: Mapped[str] = mapped_column(String(100), unique=True)
     state: Mapped[ArticleState] = mapped_column(
-        words_of(ArticleState, "state"),
+        enum_column(ArticleState, "state"),
         default=ArticleState.DRAFT,
         index=True,
     )
@@ -127,7 +127,7 @@ class Article(Base):
     version: Mapped[int] = mapped_column(Integer, default=0)
     creation_key: Mapped[str | None] = mapped_column(String(64), index=True, unique=True)
     review_outcome: Mapped[ReviewOutcome | None] = mapped_column(
-        words_of(ReviewOutcome, "review_outcome")
+        enum_column(ReviewOutcome, "review_outcome")
     )
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("authors.id"), index=True)
     review_due: Mapped[date | None] = mapped_column(Date, index=True)
@@ -204,7 +204,7 @@ class Revision(Base):
     body: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
     unfinished: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     kind: Mapped[RevisionKind] = mapped_column(
-        words_of(RevisionKind, "kind"), default=RevisionKind.SAVED
+        enum_column(RevisionKind, "kind"), default=RevisionKind.SAVED
     )
     note: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)

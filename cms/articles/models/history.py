@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from cms.accounts.models import User
 from cms.db.moments import utc_now
 from cms.db.session import Base
-from cms.db.types import UTCDateTime, words_of
+from cms.db.types import UTCDateTime, enum_column
 
 
 class EventKind(StrEnum):
@@ -45,7 +45,7 @@ class ArticleEvent(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
-    kind: Mapped[EventKind] = mapped_column(words_of(EventKind, "kind"))
+    kind: Mapped[EventKind] = mapped_column(enum_column(EventKind, "kind"))
     revision: Mapped[int] = mapped_column(Integer)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)

@@ -21,9 +21,9 @@ from cms.media.rules.providers import EmbedError, read_embed
 from cms.permissions import Permission
 from cms.validation import StrictModel
 from cms.web.access import current_actor, requires
+from cms.web.form_parsing import accepts_json
 from cms.web.requests import parse_json, parse_query
 from cms.web.responses import present
-from cms.web.sent_forms import takes_json
 
 MOST_LINKS = 10
 
@@ -43,7 +43,7 @@ class Conversion(StrictModel):
 
 @desk.post("/convert")
 @requires(Permission.ARTICLE_WRITE_OWN)
-@takes_json
+@accepts_json
 def convert() -> Response:
     """Turn a document into its Markdown, or Markdown into its document, with errors by line."""
     asked = parse_json(Conversion)

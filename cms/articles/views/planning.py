@@ -21,7 +21,7 @@ from cms.db.session import db
 from cms.errors import Conflict, FieldError, Invalid
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
-from cms.web.templating import in_words, site_zone
+from cms.web.templating import moment_in_words, site_zone
 
 FIELDS = ("publish_at", "unpublish_at")
 
@@ -94,7 +94,7 @@ def _said(moments: Mapping[str, LocalMoment | None]) -> list[str]:
     """Say what was set, and which of two moments was taken where there were two."""
     words = {"publish_at": "published", "unpublish_at": "unpublished"}
     said = [
-        f"It will be {words[name]} on {in_words(moment.at, site_zone())}."
+        f"It will be {words[name]} on {moment_in_words(moment.at, site_zone())}."
         for name, moment in moments.items()
         if moment
     ]
@@ -116,7 +116,7 @@ def _page(
         article={**article_facts(article), "title": article.newest.title},
         workflow=workflow_panel(article),
         zone=site_zone().key,
-        now=in_words(utc_now(), site_zone()),
+        now=moment_in_words(utc_now(), site_zone()),
         values=values,
         errors=at_fields,
         others=others,

@@ -26,8 +26,8 @@ from cms.db.session import db
 from cms.errors import Invalid
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
-from cms.web.addresses import absolute_url
-from cms.web.failures import keep_private
+from cms.web.security_headers import keep_private
+from cms.web.urls import absolute_url
 
 DAYS = (("1", "1 day"), ("7", "7 days"), ("30", "30 days"))
 

@@ -26,7 +26,7 @@ from cms.db.session import db
 from cms.errors import Invalid, Stale
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
-from cms.web.failures import answer_error
+from cms.web.error_handlers import answer_error
 from cms.web.responses import present
 from cms.web.templating import site_zone, time_in_words
 

@@ -33,7 +33,7 @@ from cms.db.session import db
 from cms.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from cms.permissions import Permission, permit
 from cms.web.access import EXPIRED_FORMS, current_actor, requires
-from cms.web.failures import is_from_script
+from cms.web.error_handlers import is_from_script
 from cms.web.forms import WRONG_BUTTON
 
 MAX_NOTE = 500

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from cms.articles.models.article import Article
-from cms.web.addresses import absolute_url
+from cms.web.urls import absolute_url
 
 api = Blueprint("comments_api", __name__, url_prefix="/api/v1")
 

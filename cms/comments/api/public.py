@@ -16,11 +16,11 @@ from cms.comments.schemas.outputs import PublicComment, SubmissionView
 from cms.config import Settings
 from cms.db.session import db
 from cms.web.access import current_actor, public
-from cms.web.addresses import absolute_url
 from cms.web.contract import Contract
-from cms.web.limits import count_sending
+from cms.web.rate_limits import count_sending
 from cms.web.requests import parse_headers, parse_json, parse_query
 from cms.web.responses import Many, One, present, present_page
+from cms.web.urls import absolute_url
 
 
 @api.get("/articles/<slug>/comments")

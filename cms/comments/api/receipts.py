@@ -18,7 +18,7 @@ from cms.config import Settings
 from cms.db.session import db
 from cms.web.access import public
 from cms.web.contract import Contract
-from cms.web.limits import CHANGES, count_sending
+from cms.web.rate_limits import CHANGES, count_sending
 from cms.web.requests import parse_json
 from cms.web.responses import One, present
 

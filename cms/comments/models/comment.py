@@ -24,7 +24,7 @@ from cms.articles.models.article import Article
 from cms.comments.models.states import Action, Badge, CommentStatus
 from cms.db.moments import utc_now
 from cms.db.session import Base
-from cms.db.types import SafeMarkup, UTCDateTime, new_public_id, words_of
+from cms.db.types import SafeMarkup, UTCDateTime, enum_column, new_public_id
 
 
 class Comment(Base):
@@ -79,7 +79,7 @@ class Comment(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     status: Mapped[CommentStatus] = mapped_column(
-        words_of(CommentStatus, "status"), default=CommentStatus.PENDING
+        enum_column(CommentStatus, "status"), default=CommentStatus.PENDING
     )
     email: Mapped[str | None] = mapped_column(String(254))
     receipt_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -92,7 +92,7 @@ class Comment(Base):
         ForeignKey("comment_revisions.id", use_alter=True)
     )
     text_key: Mapped[str | None] = mapped_column(String(64))
-    badge: Mapped[Badge | None] = mapped_column(words_of(Badge, "badge"))
+    badge: Mapped[Badge | None] = mapped_column(enum_column(Badge, "badge"))
     submitted_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
     waiting_since: Mapped[datetime | None] = mapped_column(UTCDateTime, default=utc_now)
     reported_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -170,13 +170,13 @@ class LogEntry(Base):
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("comment_revisions.id"))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     actor_name: Mapped[str] = mapped_column(String(100))
-    action: Mapped[Action] = mapped_column(words_of(Action, "action"))
+    action: Mapped[Action] = mapped_column(enum_column(Action, "action"))
     reason: Mapped[str | None] = mapped_column(Text)
     status_before: Mapped[CommentStatus | None] = mapped_column(
-        words_of(CommentStatus, "status_before")
+        enum_column(CommentStatus, "status_before")
     )
     status_after: Mapped[CommentStatus | None] = mapped_column(
-        words_of(CommentStatus, "status_after")
+        enum_column(CommentStatus, "status_after")
     )
     public_before_id: Mapped[int | None] = mapped_column(ForeignKey("comment_revisions.id"))
     public_after_id: Mapped[int | None] = mapped_column(ForeignKey("comment_revisions.id"))

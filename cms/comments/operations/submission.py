@@ -14,7 +14,6 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from cms.accounts.schemas.fields import network_of
 from cms.articles.models.article import Article
 from cms.articles.queries.public import published_article
 from cms.body.characters import is_visible
@@ -34,6 +33,7 @@ from cms.db.moments import utc_now
 from cms.db.types import new_public_id
 from cms.errors import Invalid
 from cms.permissions import Actor
+from cms.web.networks import network_of
 
 REPEAT_WINDOW_S = 600
 KEY_LASTS = timedelta(days=1)

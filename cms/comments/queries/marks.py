@@ -15,7 +15,7 @@ from cms.comments.models.lists import BlockedPhrase
 from cms.comments.models.states import CommentStatus
 from cms.comments.queries.loading import with_article
 from cms.comments.schemas.marks import MarkedText
-from cms.db.pages import place_of, read_cursor, write_cursor
+from cms.db.pages import position_of, read_cursor, write_cursor
 from cms.errors import NotFound
 
 _MOST_ARTICLES = 5
@@ -85,7 +85,7 @@ def waiting_texts(
         .limit(limit + 1)
     )
     if cursor is not None:
-        found = found.where(tuple_(*_KEYS) > place_of(read_cursor(cursor, _KEYS), _KEYS))
+        found = found.where(tuple_(*_KEYS) > position_of(read_cursor(cursor, _KEYS), _KEYS))
     rows = session.execute(found).all()
     texts = [
         MarkedText(row.name, row.website, row.source, row.html, row.id) for row in rows[:limit]

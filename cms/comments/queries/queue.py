@@ -26,7 +26,7 @@ from cms.comments.queries.queue_filters import (
     fitting,
 )
 from cms.comments.schemas.queue import QueueFilters, WaitingComment
-from cms.db.pages import place_of, read_cursor, write_cursor
+from cms.db.pages import position_of, read_cursor, write_cursor
 
 QUEUE_PAGE = 20
 # Nobody reads a number beyond this one by one, and an exact one costs a walk over all that waits.
@@ -104,7 +104,7 @@ def waiting(
     that they are about. Text and marks are looked for among `SEARCHED` comments at a time, with
     two queries more at the most. Raises `cms.db.BadCursor`.
     """
-    place = None if cursor is None else place_of(read_cursor(cursor, KEYS), KEYS)
+    place = None if cursor is None else position_of(read_cursor(cursor, KEYS), KEYS)
     among = among_waiting(session, filters)
     if _by_reading(filters):
         return _searched(session, filters, among, place, limit)
@@ -138,7 +138,7 @@ def next_waiting(session: Session, filters: QueueFilters, after: LogEntry | Comm
         since, number = after.waiting_since, after.id
     if since is None:
         return None
-    place = place_of((since, number), KEYS)
+    place = position_of((since, number), KEYS)
     ahead = among_waiting(session, filters).where(_behind(place))
     found = fitting(ahead, filters)
     if _by_reading(filters):
@@ -175,7 +175,7 @@ def arrivals(session: Session, filters: QueueFilters, after: str | None, most: i
         .limit(1)
     ).first()
     if place is not None and place[0] is not None:
-        found = found.where(_behind(place_of(place, KEYS)))
+        found = found.where(_behind(position_of(place, KEYS)))
     few = found.limit(most).subquery()
     return session.scalar(select(func.count()).select_from(few)) or 0
 
@@ -237,7 +237,7 @@ def _behind(place: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def _up_to(end: Place) -> ColumnElement[bool]:
-    return tuple_(*KEYS) <= place_of(end, KEYS)
+    return tuple_(*KEYS) <= position_of(end, KEYS)
 
 
 def _by_reading(filters: QueueFilters) -> bool:

@@ -27,7 +27,7 @@ from cms.db.session import db
 from cms.errors import Invalid, parse
 from cms.permissions import Permission
 from cms.web.access import requires
-from cms.web.exchange import demand_once
+from cms.web.requests import require_single
 from cms.web.templating import site_zone
 
 
@@ -88,7 +88,7 @@ def _entries(filters: LogFilters) -> Iterator[LogEntry]:
 
 def _filters() -> LogFilters:
     """Read the filters from the query string, blank ones left out; raises `Invalid`."""
-    demand_once(LogFilters.model_fields)
+    require_single(LogFilters.model_fields)
     given = {name: request.args.get(name, "").strip() for name in LogFilters.model_fields}
     return parse(LogFilters, {name: text for name, text in given.items() if text}, strict=False)
 

@@ -37,8 +37,8 @@ from cms.db.session import db
 from cms.errors import CmsError, Conflict, Invalid, parse
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
+from cms.web.form_parsing import repeatable
 from cms.web.responses import present
-from cms.web.sent_forms import takes_several
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -103,7 +103,7 @@ def edit(comment_id: str) -> AnyResponse:
 
 @comments.post("/desk/comments/undo")
 @requires(Permission.COMMENT_MODERATE)
-@takes_several("entry")
+@repeatable("entry")
 def undo() -> AnyResponse:
     """Take back one step: one decision, or many made at once."""
     back, refused = [], []

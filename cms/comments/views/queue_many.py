@@ -19,7 +19,7 @@ from cms.db.session import db
 from cms.errors import Conflict, FieldError, Invalid, parse
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
-from cms.web.sent_forms import takes_several
+from cms.web.form_parsing import repeatable
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -39,7 +39,7 @@ def many() -> AnyResponse:
 
 @comments.post("/desk/comments/many")
 @requires(Permission.COMMENT_MODERATE)
-@takes_several("comment")
+@repeatable("comment")
 def decide_many() -> AnyResponse:
     """Decide about each comment for itself; those that have moved on are told, one by one."""
     form = request.form

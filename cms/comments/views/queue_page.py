@@ -36,7 +36,7 @@ from cms.db.session import db
 from cms.db.types import new_public_id
 from cms.errors import CmsError, Invalid, parse
 from cms.web.access import current_actor
-from cms.web.exchange import demand_once
+from cms.web.requests import require_single
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -89,7 +89,7 @@ class Done:
 
 def filters_of_request() -> QueueFilters:
     """Read the filters from the query string; raises `Invalid`."""
-    demand_once(QueueFilters.model_fields.keys() - {"article"})
+    require_single(QueueFilters.model_fields.keys() - {"article"})
     named = {name: request.args.get(name) for name in QueueFilters.model_fields}
     return parse(QueueFilters, named | {"article": request.args.getlist("article")})
 

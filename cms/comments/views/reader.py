@@ -18,8 +18,8 @@ from cms.db.session import db
 from cms.errors import Conflict, Invalid, TooManyAttempts, parse
 from cms.permissions import ANONYMOUS
 from cms.web.access import public
-from cms.web.failures import keep_private
-from cms.web.limits import count_sending
+from cms.web.rate_limits import count_sending
+from cms.web.security_headers import keep_private
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse

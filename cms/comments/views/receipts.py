@@ -27,9 +27,9 @@ from cms.config import Settings
 from cms.db.session import db
 from cms.errors import Conflict, FieldError, Invalid, TooManyAttempts, parse
 from cms.web.access import public
-from cms.web.addresses import absolute_url
-from cms.web.failures import keep_private
-from cms.web.limits import CHANGES, count_sending
+from cms.web.rate_limits import CHANGES, count_sending
+from cms.web.security_headers import keep_private
+from cms.web.urls import absolute_url
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse

@@ -16,8 +16,8 @@ from cms.comments.views.blueprint import comments, public_url
 from cms.db.session import db
 from cms.errors import Invalid, NotFound, TooManyAttempts, parse
 from cms.web.access import public
-from cms.web.failures import keep_private
-from cms.web.limits import REPORTS, count_sending
+from cms.web.rate_limits import REPORTS, count_sending
+from cms.web.security_headers import keep_private
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse

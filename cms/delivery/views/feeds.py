@@ -16,7 +16,7 @@ from cms.delivery.queries.documents import article_cards, author_view, topic_vie
 from cms.delivery.views.blueprint import site
 from cms.errors import NotFound
 from cms.web.access import public
-from cms.web.addresses import absolute_url
+from cms.web.urls import absolute_url
 
 # Of a feed without an article: it has to name a moment (RFC 4287, section 4.1.1).
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)

@@ -26,9 +26,9 @@ from cms.delivery.queries.documents import (
 from cms.delivery.schemas.documents import ArticleCard
 from cms.delivery.views.blueprint import site
 from cms.web.access import public
-from cms.web.failures import keep_private
 from cms.web.requests import parse_query
 from cms.web.responses import next_url
+from cms.web.security_headers import keep_private
 
 
 class _Place(BaseModel):
@@ -107,5 +107,5 @@ def preview(token: str) -> AnyResponse:
 
 
 def _shown(page: Page[ArticleCard], name: str = "cursor") -> dict[str, Any]:
-    onward = next_url(page.next_cursor, name)
-    return {"items": page.items, "total": page.total, "next_url": onward}
+    next_page = next_url(page.next_cursor, name)
+    return {"items": page.items, "total": page.total, "next_url": next_page}

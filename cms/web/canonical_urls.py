@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from flask import current_app, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from cms.db.session import leave_failed_read
+from cms.db.session import end_failed_read
 from cms.errors import CmsError, Moved
 from cms.web.access import Access, is_api
-from cms.web.addresses import absolute_url
+from cms.web.urls import absolute_url
 
 
 def with_query(target: str) -> str:
@@ -29,7 +29,7 @@ def canonical_url(*names: str) -> str:
     return absolute_url(str(request.endpoint), **(request.view_args or {}), **kept)
 
 
-def usual_address() -> str | None:
+def canonical_spelling() -> str | None:
     """Return the address of the page that was asked for in another spelling, if any.
 
     That is one with a slash at its end or with capital letters; of the desk, whose ids are not
@@ -73,5 +73,5 @@ def _is_there(path: str) -> bool:
         except Moved:
             return True
         except (CmsError, HTTPException):
-            leave_failed_read()
+            end_failed_read()
             return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -18,7 +17,7 @@ from werkzeug.exceptions import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from cms.db.pages import BadCursor
-from cms.db.session import leave_failed_read
+from cms.db.session import end_failed_read
 from cms.errors import (
     CmsError,
     Conflict,
@@ -28,25 +27,15 @@ from cms.errors import (
     TooManyAttempts,
     Unauthenticated,
 )
-from cms.web.access import EXPIRED_FORMS, current_actor, is_api
-from cms.web.one_address import usual_address, with_query
+from cms.web.access import DESK, EXPIRED_FORMS, current_actor, is_api
+from cms.web.canonical_urls import canonical_spelling, with_query
 from cms.web.problems import HTTP_DETAILS, Problem, Violation
 from cms.web.responses import write_json
-
-DESK = "/desk"
-# No page uses these, and so no player or script in a page may ask a reader for them.
-_PERMISSIONS = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        *("camera", "display-capture", "geolocation", "hid", "microphone", "midi", "payment"),
-        *("serial", "usb"),
-    )
-)
 
 
 def answer_error(error: CmsError) -> AnyResponse:
     """Answer a domain error: problem+json to programs, the sign-in or a page to people."""
-    if isinstance(error, NotFound) and (leading := _usual_address()):
+    if isinstance(error, NotFound) and (leading := _redirect_to_canonical()):
         return leading
     as_json = is_api() or is_from_script()
     if isinstance(error, Unauthenticated) and not as_json:
@@ -65,7 +54,7 @@ def answer_http_error(error: HTTPException) -> AnyResponse:
     status = error.code or 500
     if status < 400:
         return error.get_response()
-    if status == HTTPStatus.NOT_FOUND and (leading := _usual_address()):
+    if status == HTTPStatus.NOT_FOUND and (leading := _redirect_to_canonical()):
         return leading
     phrase = HTTPStatus(status).phrase
     # What was said of this very request counts before what is said of the status.
@@ -97,9 +86,9 @@ def _answer_moved(error: Moved) -> AnyResponse:
     return response
 
 
-def _usual_address() -> AnyResponse | None:
+def _redirect_to_canonical() -> AnyResponse | None:
     """Lead who asked for a public page in another spelling to its one address."""
-    target = usual_address()
+    target = canonical_spelling()
     if target is None:
         return None
     return _lead_to(with_query(target), Moved("This has another address.", slug=""))
@@ -157,7 +146,7 @@ def _answer_integrity_error(error: IntegrityError) -> AnyResponse:
 def _answer_data_error(error: DataError) -> AnyResponse:
     """Answer what the database cannot even look for, such as an id with a NUL in it."""
     current_app.logger.warning("the database refused a value: %s", type(error.orig).__name__)
-    leave_failed_read()
+    end_failed_read()
     return answer_error(Invalid.at("", "Something that was sent can be neither kept nor found."))
 
 
@@ -176,12 +165,8 @@ def _answer_unreadable(_error: UnicodeError) -> AnyResponse:
     return answer_http_error(BadRequest("The request holds text that is not valid Unicode."))
 
 
-def init_app(app: Flask, *, frame_sources: Sequence[str], hsts_seconds: int = 0) -> None:
-    """Install the error answers, what templates may ask, and the headers of every response.
-
-    ``frame_sources`` are the hosts whose players a reader may load into a page. For
-    ``hsts_seconds`` browsers that came over https use nothing else (RFC 6797); 0 says nothing.
-    """
+def init_error_handlers(app: Flask) -> None:
+    """Answer every error in one form."""
     app.extensions[EXPIRED_FORMS] = {}
     app.register_error_handler(CmsError, answer_error)
     app.register_error_handler(Moved, _answer_moved)
@@ -191,45 +176,3 @@ def init_app(app: Flask, *, frame_sources: Sequence[str], hsts_seconds: int = 0)
     app.register_error_handler(OperationalError, _answer_operational_error)
     app.register_error_handler(BadCursor, _answer_bad_cursor)
     app.register_error_handler(UnicodeError, _answer_unreadable)
-    policy = "; ".join(
-        (
-            "default-src 'self'",
-            "img-src 'self' https: data:",
-            "media-src 'self' https:",
-            f"frame-src {' '.join(frame_sources) or chr(39) + 'none' + chr(39)}",
-            "object-src 'none'",
-            "base-uri 'none'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-        )
-    )
-
-    @app.before_request
-    def _refuse_nul() -> None:
-        # PostgreSQL keeps no NUL and refuses to look for one: nothing can stand at such a path.
-        if "\0" in request.path:
-            raise NotFound("There is nothing at this address.")
-
-    @app.after_request
-    def _set_headers(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", policy)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        # What an error is about may be a private link.
-        tells_nothing = response.status_code >= HTTPStatus.BAD_REQUEST
-        referrer = "no-referrer" if tells_nothing else "strict-origin-when-cross-origin"
-        response.headers.setdefault("Referrer-Policy", referrer)
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
-        if hsts_seconds and request.is_secure:
-            response.headers["Strict-Transport-Security"] = f"max-age={hsts_seconds}"
-        if request.path.startswith(DESK):
-            response.headers["Cache-Control"] = "no-store"
-        return response
-
-
-def keep_private(response: Response) -> Response:
-    """Mark a page that is for one person: not stored, not indexed, its address not passed on."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
-from cms.errors import MOST_ERRORS, FieldError, Invalid
+from cms.errors import MAX_ERRORS, FieldError, Invalid
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -71,7 +71,7 @@ def _is_utf_8(data: bytes) -> bool:
     return True
 
 
-def takes_several(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def repeatable(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare that the form of a view may hold these fields several times, such as checkboxes."""
 
     def declare(view: Callable[P, R]) -> Callable[P, R]:
@@ -81,13 +81,13 @@ def takes_several(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return declare
 
 
-def takes_json(view: Callable[P, R]) -> Callable[P, R]:
+def accepts_json(view: Callable[P, R]) -> Callable[P, R]:
     """Declare that a view outside the API takes JSON from a script of the desk, and no form."""
     vars(view)["__json__"] = True
     return view
 
 
-def demand_plain_form(sent: Request, view: Callable[..., Any]) -> None:
+def require_plain_form(sent: Request, view: Callable[..., Any]) -> None:
     """Refuse a form that the view would read in part only; a view of JSON reads its own body.
 
     Raises:
@@ -108,4 +108,4 @@ def demand_plain_form(sent: Request, view: Callable[..., Any]) -> None:
         FieldError(f"/{name}", f"“{name[:100]}” is a file. Send it as text.") for name in sent.files
     ]
     if wrong:
-        raise Invalid(wrong[:MOST_ERRORS])
+        raise Invalid(wrong[:MAX_ERRORS])

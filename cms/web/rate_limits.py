@@ -17,6 +17,7 @@ from flask_limiter import Limiter, RateLimitExceeded, RequestLimit
 from limits.errors import StorageError
 
 from cms.errors import TooManyAttempts
+from cms.web.networks import network_of
 
 logger = logging.getLogger(__name__)
 COUNTING = "cms.counting"
@@ -59,9 +60,7 @@ def _count(scope: str, what: str) -> dict[str, str]:
     return counted.headers
 
 
-def init_limits(
-    app: Flask, *, rates: Mapping[str, str], redis_url: str, network_of: Callable[[str], str]
-) -> None:
+def init_rate_limits(app: Flask, *, rates: Mapping[str, str], redis_url: str) -> None:
     """Prepare counting. While Redis is away, each process counts for itself.
 
     Args:
@@ -69,7 +68,6 @@ def init_limits(
         rates: Of `SENDING` and `SEARCHING` each such as ``10 per minute;100 per hour``; ``""``
             for any number.
         redis_url: Where the processes of the site count together; ``""`` for nowhere.
-        network_of: Tells the network of a client's address.
     """
 
     def network() -> str:
