@@ -86,7 +86,7 @@ def render_html(
     """
     renderer = _Renderer(embed, number_of, own_host, Anchors(reserved_ids, anchor_prefix), locale)
     html = renderer.blocks(document.content)
-    citations = {key: tuple(places) for key, places in renderer.cited.items()}
+    citations = {key: tuple(anchors) for key, anchors in renderer.cited.items()}
     return RenderedBody(html, tuple(renderer.headings), citations)
 
 
@@ -148,9 +148,9 @@ class _Renderer:
         if number is None:
             missing = Markup("[{}: not listed yet]").format(key)
             return element("sup", missing, class_="citation citation-unknown", lang=OURS)
-        places = self.cited.setdefault(key, [])
-        place = f"cite-{key}-{len(places) + 1}"
-        places.append(place)
+        anchors = self.cited.setdefault(key, [])
+        place = f"cite-{key}-{len(anchors) + 1}"
+        anchors.append(place)
         link = element(
             "a",
             Markup("[%d]") % number,

@@ -25,7 +25,7 @@ _WRITTEN = regex.compile(
 )
 
 
-def words_of(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Return the folded words of a text, in order; punctuation and signs are none."""
     return _WORD.findall(fold(text))
 
@@ -43,5 +43,5 @@ def placed_words(text: str, end: int) -> list[tuple[str, int, int]]:
         (word, found.start(), found.end())
         for found in _WRITTEN.finditer(text, 0, end)
         # One run of letters of ASCII is one word, and most are that.
-        for word in ([found[0].lower()] if found[0].isascii() else words_of(found[0]))
+        for word in ([found[0].lower()] if found[0].isascii() else split_words(found[0]))
     ]

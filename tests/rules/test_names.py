@@ -37,13 +37,14 @@ RETIRED = {
     "Spot": "Location",
     "LogKind": "Action",
     "onward": "next_url",
-    "NextLink": "NextPage",
+    "Onward": "NextLink",
     "Galley": "Application",
-    "words_of": "enum_column",
+    "words_of": "enum_column, split_words",
 }
 CODE_OF_TEMPLATE = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-CODE_OF_PAGE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
+# A name or a path of the code; an address begins with a slash, and "Galley" names the product.
+CODE_OF_PAGE = re.compile(r"`([\w.][\w./()]*)`")
 WORD = re.compile(r"\w+")
 TERM = re.compile(r"^\| \*\*(.+?)\*\* \|", re.MULTILINE)
 
@@ -62,7 +63,7 @@ def names_in_template(source: str) -> set[str]:
 
 def names_in_page(source: str) -> set[str]:
     """The names that a page of the docs writes as code."""
-    return set(WORD.findall(" ".join(CODE_OF_PAGE.findall(source))))
+    return set(WORD.findall(" ".join(CODE_OF_PAGE.findall(source)))) - {"Galley"}
 
 
 def found() -> Iterator[str]:

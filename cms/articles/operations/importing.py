@@ -115,5 +115,5 @@ def _at_its_slug(file: MarkdownFile, article: Article) -> ArticleContent:
 
 def _is_same(article: Article, file: MarkdownFile) -> bool:
     """Whether the site has the file's content already, in the place where it belongs."""
-    places = [article.newest] if file.draft else [article.newest, article.published]
-    return any(content_of(revision) == file.content for revision in places if revision)
+    compared = [article.newest] if file.draft else [article.newest, article.published]
+    return any(content_of(revision) == file.content for revision in compared if revision)

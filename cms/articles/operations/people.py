@@ -94,11 +94,11 @@ def _lock_people(session: Session, *people: Author) -> None:
 
 def _move_bylines(session: Session, author: Author, into: Author) -> None:
     """Replace one person by the other in bylines; where both stand, keep the first place."""
-    places = select(ArticleAuthor)
-    theirs = session.scalars(places.where(ArticleAuthor.author_id == author.id)).all()
+    bylines = select(ArticleAuthor)
+    theirs = session.scalars(bylines.where(ArticleAuthor.author_id == author.id)).all()
     already = {
         place.article_id: place
-        for place in session.scalars(places.where(ArticleAuthor.author_id == into.id))
+        for place in session.scalars(bylines.where(ArticleAuthor.author_id == into.id))
     }
     for place in theirs:
         session.delete(place)

@@ -49,13 +49,13 @@ def read_markdown_file(text: str) -> MarkdownFile:
     end = next(ends, None)
     if end is None:
         raise _at(1, "The front matter is not closed: put a line “---” after the last field.")
-    fields, places = _read_yaml("\n".join(lines[1:end]))
-    draft = _read_draft(fields.pop("draft", "false"), places)
-    draft_of = _read_draft_of(fields.pop("draft_of", None), draft, places)
-    published_at, updated_at = _read_moments(fields, draft, places)
+    fields, lines_of = _read_yaml("\n".join(lines[1:end]))
+    draft = _read_draft(fields.pop("draft", "false"), lines_of)
+    draft_of = _read_draft_of(fields.pop("draft_of", None), draft, lines_of)
+    published_at, updated_at = _read_moments(fields, draft, lines_of)
     for name in ("body", "body_markdown"):
         if name in fields:
-            raise _at(places[f"/{name}"], "The body stands below the front matter, not in it.")
+            raise _at(lines_of[f"/{name}"], "The body stands below the front matter, not in it.")
     offset = end + 1
     errors: list[FieldError] = []
     parsed: Parsed | None = None
@@ -69,10 +69,10 @@ def read_markdown_file(text: str) -> MarkdownFile:
     try:
         content = read_content(fields, parsed=parsed, finished=not draft)
     except Invalid as error:
-        errors += [_placed(e, places, offset) for e in error.errors]
+        errors += [_placed(e, lines_of, offset) for e in error.errors]
     if content is None or errors:
         raise Invalid(sorted(errors, key=lambda e: e.line or 0))
-    slug_line = places["/slug" if "slug" in fields else "/title"]
+    slug_line = lines_of["/slug" if "slug" in fields else "/title"]
     return MarkdownFile(content, draft, draft_of, published_at, updated_at, slug_line)
 
 
@@ -119,19 +119,19 @@ def _read_yaml(text: str) -> tuple[dict[str, Any], dict[str, int]]:
     except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
         # The last two come from an escape, such as \UFFFFFFFF, that names no character.
         raise _at(1, "The front matter is not valid YAML.") from error
-    places: dict[str, int] = {}
-    fields = _value(node, "", places, set()) if node is not None else {}
+    lines_of: dict[str, int] = {}
+    fields = _value(node, "", lines_of, set()) if node is not None else {}
     if not isinstance(fields, dict):
         raise _at(2, "The front matter must be fields, such as “title: My article”.")
-    return fields, places
+    return fields, lines_of
 
 
-def _value(node: yaml.Node, at: str, places: dict[str, int], seen: set[int]) -> Any:
+def _value(node: yaml.Node, at: str, lines_of: dict[str, int], seen: set[int]) -> Any:
     line = node.start_mark.line + 2
     if id(node) in seen:
         raise _at(line, "An alias (*name) is not allowed here; write the value again.")
     seen.add(id(node))
-    places.setdefault(at, line)
+    lines_of.setdefault(at, line)
     if isinstance(node, yaml.MappingNode):
         fields: dict[str, Any] = {}
         for key, item in node.value:
@@ -140,26 +140,26 @@ def _value(node: yaml.Node, at: str, places: dict[str, int], seen: set[int]) -> 
                 raise _at(line, "The name of a field must be a word.")
             if key.value in fields:
                 raise _at(line, f"“{key.value}” stands here twice.")
-            places[f"{at}/{key.value}"] = line
-            fields[key.value] = _value(item, f"{at}/{key.value}", places, seen)
+            lines_of[f"{at}/{key.value}"] = line
+            fields[key.value] = _value(item, f"{at}/{key.value}", lines_of, seen)
         return {name: value for name, value in fields.items() if value is not None}
     if isinstance(node, yaml.SequenceNode):
-        return [_value(item, f"{at}/{i}", places, seen) for i, item in enumerate(node.value)]
+        return [_value(item, f"{at}/{i}", lines_of, seen) for i, item in enumerate(node.value)]
     # A plain scalar without text is YAML's null.
     empty = isinstance(node, yaml.ScalarNode) and node.value == "" and not node.style
     return None if empty else node.value
 
 
-def _read_draft_of(value: object, draft: bool, places: dict[str, int]) -> str | None:
+def _read_draft_of(value: object, draft: bool, lines_of: dict[str, int]) -> str | None:
     if value is None:
         return None
     if not draft or not isinstance(value, str) or not SLUG.fullmatch(value):
-        raise _at(places["/draft_of"], "“draft_of” is the slug of an article, in a draft of it.")
+        raise _at(lines_of["/draft_of"], "“draft_of” is the slug of an article, in a draft of it.")
     return value
 
 
 def _read_moments(
-    fields: dict[str, Any], draft: bool, places: dict[str, int]
+    fields: dict[str, Any], draft: bool, lines_of: dict[str, int]
 ) -> tuple[datetime | None, datetime | None]:
     """Take the times of publication out of the fields."""
     found: dict[str, datetime] = {}
@@ -167,7 +167,7 @@ def _read_moments(
         value = fields.pop(name, None)
         if value is None:
             continue
-        line = places[f"/{name}"]
+        line = lines_of[f"/{name}"]
         if draft:
             raise _at(line, f"“{name}” stands with what is published, not in a draft.")
         try:
@@ -178,25 +178,25 @@ def _read_moments(
             raise _at(line, f"{name}: This time is yet to come.")
     first, last = found.get("published_at"), found.get("updated_at")
     if last is not None and (first is None or last < first):
-        raise _at(places["/updated_at"], "“updated_at” is a time after “published_at”.")
+        raise _at(lines_of["/updated_at"], "“updated_at” is a time after “published_at”.")
     return first, last
 
 
-def _read_draft(value: object, places: dict[str, int]) -> bool:
+def _read_draft(value: object, lines_of: dict[str, int]) -> bool:
     if value not in ("true", "false"):
-        raise _at(places["/draft"], "“draft” is either true or false.")
+        raise _at(lines_of["/draft"], "“draft” is either true or false.")
     return value == "true"
 
 
-def _placed(error: FieldError, places: dict[str, int], offset: int) -> FieldError:
+def _placed(error: FieldError, lines_of: dict[str, int], offset: int) -> FieldError:
     """Give an error its line in the file: the body's own, or that of the nearest field."""
     if error.line is not None:
         return FieldError(error.pointer, error.detail, error.line + offset)
     at = error.pointer
-    while at and at not in places:
+    while at and at not in lines_of:
         at = at.rpartition("/")[0]
     name = f"{error.pointer.strip('/').replace('/', '.')}: " if error.pointer else ""
-    return FieldError(error.pointer, name + error.detail, places.get(at, 1))
+    return FieldError(error.pointer, name + error.detail, lines_of.get(at, 1))
 
 
 def _at(line: int, detail: str) -> Invalid:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from markupsafe import Markup, escape
 
-from cms.body.words import is_unspaced, placed_words, words_of
+from cms.body.words import is_unspaced, placed_words, split_words
 from cms.errors import Invalid
 
 WORDS_VERSION = 1
@@ -83,7 +83,7 @@ def read_sought(text: str) -> list[Piece]:
 
 
 def _piece(text: str, *, begins: bool) -> Piece | None:
-    words = words_of(text)
+    words = split_words(text)
     if not words:
         return None
     last = words[-1]
@@ -93,7 +93,7 @@ def _piece(text: str, *, begins: bool) -> Piece | None:
 
 def kept_words(text: str) -> str:
     """Return the words of a text as they are kept, with a space around each."""
-    words = words_of(text)
+    words = split_words(text)
     return f" {' '.join(words)} " if words else ""
 
 
@@ -144,18 +144,18 @@ def snippet(pieces: Sequence[Piece], texts: Iterable[str]) -> Markup:
     for text in texts:
         words = placed_words(text, _LOOKED_AT)
         found = [_places(piece, words) for piece in pieces]
-        held = sum(1 for places in found if places)
+        held = sum(1 for matches in found if matches)
         if held > best[0]:
-            best = held, text, words, sorted(place for places in found for place in places)
-    _, text, words, places = best
-    first = max(0, places[0][0] - _BEFORE) if places else 0
+            best = held, text, words, sorted(place for matches in found for place in matches)
+    _, text, words, matches = best
+    first = max(0, matches[0][0] - _BEFORE) if matches else 0
     last = min(len(words), first + SNIPPET_WORDS)
     if not words:
         return Markup()
     begin = words[first][1] if first else 0
     end = words[last - 1][2]
     html, at = Markup("…") if first else Markup(), begin
-    for start, stop in places:
+    for start, stop in matches:
         if first <= start and stop <= last and words[start][1] >= at:
             html += escape(text[at : words[start][1]])
             html += Markup("<mark>{}</mark>").format(text[words[start][1] : words[stop - 1][2]])
@@ -168,11 +168,11 @@ def _places(piece: Piece, words: Sequence[tuple[str, int, int]]) -> list[tuple[i
     """Return where a piece stands: the number of its first word, and of the one behind."""
     *front, last = piece.words
     count = len(piece.words)
-    places = []
+    matches = []
     for number in range(len(words) - count + 1):
         word = words[number + count - 1][0]
         if (word.startswith(last) if piece.begins else word == last) and all(
             words[number + i][0] == front[i] for i in range(count - 1)
         ):
-            places.append((number, number + count))
-    return places
+            matches.append((number, number + count))
+    return matches

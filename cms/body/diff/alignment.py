@@ -52,8 +52,8 @@ class _Counted(SequenceMatcher[Hashable]):
         self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
     ) -> Match:
         """Find it as difflib does, where there is enough left for it."""
-        places: dict[Hashable, list[int]] = self.b2j  # type: ignore[attr-defined]  # documented
-        looks = sum(1 + len(places.get(word, ())) for word in self._old[alo:ahi])
+        positions: dict[Hashable, list[int]] = self.b2j  # type: ignore[attr-defined]  # documented
+        looks = sum(1 + len(positions.get(word, ())) for word in self._old[alo:ahi])
         self._own -= looks
         if self._own < 0:
             raise _TooMuch
@@ -130,8 +130,8 @@ def _alike(old: Sequence[Part], new: Sequence[Part], budget: Budget) -> list[tup
     try:
         budget.spend(looks if pairs <= _MOST_PAIRS else budget.left + 1)
     except _TooMuch:
-        places = range(min(len(old), len(new)))
-        return [(i, i) for i in places if _common(old[i], new[i]) >= _ALIKE]
+        positions = range(min(len(old), len(new)))
+        return [(i, i) for i in positions if _common(old[i], new[i]) >= _ALIKE]
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     taken = [[False] * len(new) for _ in old]
     for i in reversed(range(len(old))):

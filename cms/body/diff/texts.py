@@ -70,12 +70,12 @@ class _Read:
     """A block, cut into lines once."""
 
     block: Block
-    units: tuple[Unit, ...]
+    lines: tuple[Unit, ...]
     key: str
 
     @property
     def part(self) -> Part:
-        return Part(self.key, _words(self.units))
+        return Part(self.key, _words(self.lines))
 
 
 def compare_bodies(old: Document, new: Document) -> tuple[Hunk, ...]:
@@ -113,29 +113,29 @@ def _read(block: Block, cut: Cut) -> _Read:
     )
 
 
-def _words(units: Iterable[Unit]) -> Counter[str]:
-    return Counter(t.text for unit in units for t in unit.tokens if not t.text.isspace())
+def _words(lines: Iterable[Unit]) -> Counter[str]:
+    return Counter(t.text for unit in lines for t in unit.tokens if not t.text.isspace())
 
 
 def _hunk(old: _Read | None, new: _Read | None, budget: Budget) -> Hunk:
     if new is None:
-        block, gone = (old.block, old.units) if old else (None, ())
+        block, gone = (old.block, old.lines) if old else (None, ())
         return Hunk(Change.REMOVED, block, None, _all(gone, Change.REMOVED))
     if old is None:
-        return Hunk(Change.ADDED, None, new.block, _all(new.units, Change.ADDED))
+        return Hunk(Change.ADDED, None, new.block, _all(new.lines, Change.ADDED))
     if old.key == new.key:
-        return Hunk(Change.SAME, old.block, new.block, _all(new.units, Change.SAME))
-    before, after = ([Part(unit, _words([unit])) for unit in r.units] for r in (old, new))
+        return Hunk(Change.SAME, old.block, new.block, _all(new.lines, Change.SAME))
+    before, after = ([Part(unit, _words([unit])) for unit in r.lines] for r in (old, new))
     pairs = align(before, after, budget)
     lines = [
-        _line(None if i is None else old.units[i], None if k is None else new.units[k], budget)
+        _line(None if i is None else old.lines[i], None if k is None else new.lines[k], budget)
         for i, k in pairs
     ]
     return Hunk(Change.CHANGED, old.block, new.block, tuple(lines))
 
 
-def _all(units: Iterable[Unit], change: Change) -> tuple[Line, ...]:
-    return tuple(_whole(unit, change) for unit in units)
+def _all(lines: Iterable[Unit], change: Change) -> tuple[Line, ...]:
+    return tuple(_whole(unit, change) for unit in lines)
 
 
 def _whole(unit: Unit, change: Change) -> Line:

@@ -9,7 +9,7 @@ from flask import Response, current_app
 from cms.comments.api.blueprint import api, public_url
 from cms.comments.models.comment import Comment
 from cms.comments.operations.commenting import revise, withdraw
-from cms.comments.queries.log import readers_words, standing_entry
+from cms.comments.queries.log import current_entry, readers_words
 from cms.comments.queries.receipts import by_receipt
 from cms.comments.queries.response_times import usual_wait
 from cms.comments.schemas.deciding import Changed
@@ -59,10 +59,8 @@ def withdraw_comment_by_receipt(receipt: str) -> Response:
 
 
 def _present(comment: Comment) -> Response:
-    standing = standing_entry(db.session(), comment.id)
+    current = current_entry(db.session(), comment.id)
     own = readers_words(db.session(), comment.newest_revision)
     usual = usual_wait(db.session())
-    view = receipt_view(
-        comment, standing, own, usual=usual, article_url=public_url(comment.article)
-    )
+    view = receipt_view(comment, current, own, usual=usual, article_url=public_url(comment.article))
     return present(view)

@@ -20,7 +20,7 @@ from cms.comments.operations.state import (
     what_happened,
 )
 from cms.comments.queries.answering import answers_to
-from cms.comments.queries.log import reported_before, standing_entry
+from cms.comments.queries.log import current_entry, reported_before
 from cms.comments.rules.transitions import UNDOABLE, CommentState, Transition
 from cms.comments.schemas.deciding import EditInput, OneOfMany, Outcome, text_now
 from cms.comments.schemas.inputs import DecisionInput
@@ -128,9 +128,9 @@ def undo(session: Session, actor: Actor, entry_id: str, reason: str | None = Non
         raise Conflict("Only what was done with a comment can be taken back.")
     if entry.action is Action.MOVE:
         return move_back(session, actor, entry, comment, reason)
-    standing = standing_entry(session, comment.id)
-    if standing is not entry or entry.action not in UNDOABLE:
-        raise Conflict(_why_it_stays(session, entry, standing))
+    current = current_entry(session, comment.id)
+    if current is not entry or entry.action not in UNDOABLE:
+        raise Conflict(_why_it_stays(session, entry, current))
     return _take_back(session, actor, comment, entry, reason)
 
 
@@ -154,7 +154,7 @@ def _take_back(
     if restored.public_revision is None:
         # The answers were given to what was public: alone they would stand there by accident.
         for answer in answers_to(session, comment):
-            given = standing_entry(session, answer.id)
+            given = current_entry(session, answer.id)
             if given is not None and given.action is Action.REPLY and given.id > entry.id:
                 _take_back(session, actor, answer, given, None)
     return undo
@@ -175,10 +175,10 @@ def _require_unchanged(
         )
 
 
-def _why_it_stays(session: Session, entry: LogEntry, standing: LogEntry | None) -> str:
+def _why_it_stays(session: Session, entry: LogEntry, current: LogEntry | None) -> str:
     undone = session.scalar(select(LogEntry).where(LogEntry.undoes_id == entry.id))
     if undone is not None:
         return f"{sentence(undone)}."
-    if standing is None or standing is entry:
+    if current is None or current is entry:
         return "Only a decision can be taken back."
-    return f"{sentence(standing)}. Only what was decided last can be taken back."
+    return f"{sentence(current)}. Only what was decided last can be taken back."

@@ -229,7 +229,7 @@ def mark_waiting(
     """
     demand(actor, Permission.COMMENT_MODERATE)
     phrase = listed_phrase(session, phrase_id)
-    texts, onward = waiting_texts(session, cursor, STEP)
+    texts, next_cursor = waiting_texts(session, cursor, STEP)
     found = [text.comment_id for text in texts if matching([phrase.phrase], text)]
     marked = 0
     # Locked and looked at again: a commenter may be writing one anew at this moment.
@@ -238,7 +238,7 @@ def mark_waiting(
             comment.marks = _with_phrase(comment.marks, phrase.phrase)
             marked += 1
     session.flush()
-    return MarkingStep(phrase.phrase, len(texts), marked, onward)
+    return MarkingStep(phrase.phrase, len(texts), marked, next_cursor)
 
 
 def _with_phrase(marks: list[dict[str, Any]], phrase: str) -> list[dict[str, Any]]:

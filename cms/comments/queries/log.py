@@ -141,7 +141,7 @@ def _midnight_after(day: date, zone: tzinfo) -> datetime:
     return _LAST if day == date.max else _midnight(day + timedelta(days=1), zone)
 
 
-def standing_entry(session: Session, comment_id: int) -> LogEntry | None:
+def current_entry(session: Session, comment_id: int) -> LogEntry | None:
     """Return the newest entry that made a comment what it is and was not taken back."""
     return session.scalar(
         select(LogEntry)

@@ -202,8 +202,8 @@ def _searched(
         found = _read(session, fitting(within, filters), COUNTED_TO + 1)
         ids, stopped = found[: limit + 1], step
     cards = _cards(session, ids[:limit])
-    onward = _cursor(cards if len(ids) > limit else [], end)
-    return PartOfQueue(cards, len(found), onward, stopped)
+    next_cursor = _cursor(cards if len(ids) > limit else [], end)
+    return PartOfQueue(cards, len(found), next_cursor, stopped)
 
 
 def _end_of_step(session: Session, ahead: Chosen, step: int) -> Place | None:

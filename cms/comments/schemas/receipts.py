@@ -55,7 +55,7 @@ class ReceiptView(Output):
 
 def receipt_view(
     comment: Comment,
-    standing: LogEntry | None,
+    current: LogEntry | None,
     own: CommentRevision | None,
     *,
     usual: UsualWait,
@@ -63,13 +63,13 @@ def receipt_view(
 ) -> ReceiptView:
     """Show a comment to its commenter.
 
-    ``standing`` is the entry of the log that made it what it is; ``own`` the commenter's words,
+    ``current`` is the entry of the log that made it what it is; ``own`` the commenter's words,
     where the newest are an editor's; ``usual`` how long others waited lately.
     """
     newest, shown, answered = comment.newest_revision, comment.public_revision, comment.parent
     stands = answered.public_revision if answered else None
-    told = standing is not None and (
-        comment.status is CommentStatus.DECLINED or standing.action is Action.EDIT
+    told = current is not None and (
+        comment.status is CommentStatus.DECLINED or current.action is Action.EDIT
     )
     # Not by the queue: that a reader reported it is not for the commenter to see.
     waits = comment.status is CommentStatus.PENDING or (shown is not None and shown is not newest)
@@ -84,7 +84,7 @@ def receipt_view(
         reply_to=answered.public_id if answered and stands else None,
         reply_to_removed=answered is not None and stands is None,
         in_reply_to=stands.name if stands else None,
-        reason=standing.reason if told and standing else None,
+        reason=current.reason if told and current else None,
         public_url=f"{article_url}#comment-{comment.public_id}" if shown and article_url else None,
         public_html=shown.html if shown else None,
         change_waits=shown is not None and shown is not newest,

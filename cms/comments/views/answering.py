@@ -14,7 +14,7 @@ from cms.comments.models.states import Action, CommentStatus
 from cms.comments.operations import answering, moving
 from cms.comments.operations.answering import badges_of
 from cms.comments.queries.answering import answerable, comment_with_article
-from cms.comments.queries.log import standing_entry
+from cms.comments.queries.log import current_entry
 from cms.comments.queries.moderation import just_decided
 from cms.comments.queries.queue import next_waiting
 from cms.comments.schemas.answering import MoveInput, ReplyInput
@@ -97,8 +97,8 @@ def send_move(comment_id: str) -> AnyResponse:
 
 
 def _to_thread(comment: Comment, moved: str | None = None) -> AnyResponse:
-    onward = url_for("comments.thread", article_id=comment.article.public_id, moved=moved)
-    return redirect(onward, HTTPStatus.SEE_OTHER)
+    target = url_for("comments.thread", article_id=comment.article.public_id, moved=moved)
+    return redirect(target, HTTPStatus.SEE_OTHER)
 
 
 def _following(answered: Comment) -> str | None:
@@ -116,7 +116,7 @@ def _following(answered: Comment) -> str | None:
 def _undoable(answer: Comment, comment_id: str) -> str:
     """Name what an answer from the queue did, to be taken back: itself, and the approval if any."""
     session, since = db.session(), utc_now() - A_MOMENT
-    given = standing_entry(session, answer.id)
+    given = current_entry(session, answer.id)
     approval = just_decided(session, current_actor().user_id, comment_id, Action.APPROVE, since)
     return ",".join(entry.public_id for entry in (approval, given) if entry)
 

@@ -13,7 +13,7 @@ from cms.comments.models.comment import Comment, CommentRevision
 from cms.comments.models.states import Action, DecisionKind
 from cms.comments.operations.decisions import decide, undo
 from cms.comments.queries import log
-from cms.comments.queries.log import comment_by_id, revisions, standing_entry
+from cms.comments.queries.log import comment_by_id, current_entry, revisions
 from cms.comments.queries.moderation import comment_of_entry, own_undo
 from cms.comments.queries.moves import standing_move
 from cms.comments.queries.queue_choices import decline_reasons
@@ -136,8 +136,8 @@ def _possible(comment: Comment) -> list[DecisionKind]:
 
 def _undoable(comment: Comment) -> set[str]:
     """Name the entries that can be taken back now: the last decision, and the last move."""
-    standing = standing_entry(db.session(), comment.id)
-    found = {standing.public_id} if standing and standing.action in UNDOABLE else set()
+    current = current_entry(db.session(), comment.id)
+    found = {current.public_id} if current and current.action in UNDOABLE else set()
     moved = standing_move(db.session(), comment.id)
     return found | ({moved.public_id} if moved and comment.parent is None else set())
 

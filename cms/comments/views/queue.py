@@ -25,9 +25,9 @@ from cms.comments.views.blueprint import comments
 from cms.comments.views.queue_page import (
     EDITED_FIELDS,
     filters_of_request,
-    onward,
     queue_page,
     queue_url,
+    redirect_to_next,
     refusal,
     steps_left,
     told,
@@ -73,11 +73,11 @@ def decide(comment_id: str) -> AnyResponse:
     except (Conflict, Invalid) as error:
         before = said_already(error, comment_id, form.get("decision", ""), reason_of(form))
         if before is not None:
-            return onward(before)
+            return redirect_to_next(before)
         used = "decline" if form.get("decision") == DecisionKind.DECLINE else None
         problem = refusal(error, comment_id, form.get("revision", ""), used, form)
         return queue_page(HTTPStatus(error.status), {comment_id: problem})
-    return onward(decision)
+    return redirect_to_next(decision)
 
 
 @comments.post("/desk/comments/<comment_id>/edit")
@@ -95,10 +95,10 @@ def edit(comment_id: str) -> AnyResponse:
     except (Conflict, Invalid) as error:
         before = said_already(error, comment_id, Action.EDIT, form.get("body", ""))
         if before is not None:
-            return onward(before)
+            return redirect_to_next(before)
         problem = refusal(error, comment_id, revision, "edit", form)
         return queue_page(HTTPStatus(error.status), {comment_id: problem})
-    return onward(entry)
+    return redirect_to_next(entry)
 
 
 @comments.post("/desk/comments/undo")

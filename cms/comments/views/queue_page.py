@@ -165,7 +165,7 @@ def queue_page(
     return make_response(html, status)
 
 
-def onward(decision: LogEntry) -> AnyResponse:
+def redirect_to_next(decision: LogEntry) -> AnyResponse:
     """Go on to what waits next, with an offer to take the decision back."""
     following = next_waiting(db.session(), filters_of_request(), decision)
     place = f"comment-{following}" if following else None

@@ -57,8 +57,8 @@ def submit(slug: str) -> AnyResponse:
     except (Invalid, TooManyAttempts) as error:
         typed[HONEYPOT] = trapped
         return _form_again(published_article(db.session(), slug), typed, error)
-    onward = url_for("comments.receipt", receipt=sent.receipt, sent=1)
-    return keep_private(make_response(redirect(onward, HTTPStatus.SEE_OTHER)))
+    target = url_for("comments.receipt", receipt=sent.receipt, sent=1)
+    return keep_private(make_response(redirect(target, HTTPStatus.SEE_OTHER)))
 
 
 def _closed(article: Article, typed: dict[str, str], error: Conflict) -> Response:

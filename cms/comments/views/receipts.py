@@ -16,7 +16,7 @@ from flask import Response, current_app, make_response, redirect, render_templat
 from cms.comments.models.states import CommentStatus
 from cms.comments.operations import commenting
 from cms.comments.operations.commenting import MAX_REVISIONS
-from cms.comments.queries.log import readers_words, standing_entry
+from cms.comments.queries.log import current_entry, readers_words
 from cms.comments.queries.receipts import by_receipt
 from cms.comments.queries.response_times import usual_wait
 from cms.comments.schemas.deciding import Changed
@@ -90,12 +90,10 @@ def _page(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> Response:
     comment = by_receipt(db.session(), receipt)
-    standing = standing_entry(db.session(), comment.id)
+    current = current_entry(db.session(), comment.id)
     own = readers_words(db.session(), comment.newest_revision)
     usual = usual_wait(db.session())
-    view = receipt_view(
-        comment, standing, own, usual=usual, article_url=public_url(comment.article)
-    )
+    view = receipt_view(comment, current, own, usual=usual, article_url=public_url(comment.article))
     now = {"name": view.name, "website": view.website or "", "body": view.source}
     errors: dict[str, str] = {}
     for each in problems:

@@ -56,8 +56,8 @@ def send_report(comment_id: str) -> AnyResponse:
         if comment is None:
             raise NotFound("There is no such comment.") from error
         return _form(comment, reason, error)
-    onward = url_for("comments.report", comment_id=comment_id, sent=1)
-    return keep_private(make_response(redirect(onward, HTTPStatus.SEE_OTHER)))
+    target = url_for("comments.report", comment_id=comment_id, sent=1)
+    return keep_private(make_response(redirect(target, HTTPStatus.SEE_OTHER)))
 
 
 def _form(

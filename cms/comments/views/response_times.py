@@ -44,15 +44,15 @@ class Chart:
 
 @comments.get("/desk/comments/promise")
 @requires(Permission.COMMENT_MODERATE)
-def promise() -> str:
-    """Show how the promise is kept."""
+def show_response_times() -> str:
+    """Show how long comments wait, and how often that is within the promised hours."""
     now = utc_now()
     hours = current_app.config["SETTINGS"].comments.promise_hours
     figures = response_times(db.session(), hours=hours, now=now, zone=site_zone())
     days = [f"{each.day.day} {each.day:%b}" for each in figures.days]
     clock = [f"{each.hour:02}" for each in figures.hours]
     return render_template(
-        "comments/promise.html",
+        "comments/response_times.html",
         figures=figures,
         zone=site_zone().key,
         oldest_waits=(now - figures.oldest_waiting_since).total_seconds()

@@ -86,8 +86,8 @@ def change_thread(article_id: str) -> AnyResponse:
     article = set_thread(session, actor, article_id, wanted)
     state = state_of_thread(session, article, _rules())
     flash("Comments are open." if state.is_open else "Comments are closed.")
-    onward = url_for("comments.thread", article_id=article_id)
-    return redirect(onward, HTTPStatus.SEE_OTHER)
+    target = url_for("comments.thread", article_id=article_id)
+    return redirect(target, HTTPStatus.SEE_OTHER)
 
 
 def _wanted() -> ThreadInput:
