@@ -71,11 +71,12 @@ def links() -> Response:
 
 
 def _link(article: Article) -> dict[str, str]:
-    article_facts = article.published or article.newest
+    revision = article.published or article.newest
     return {
-        "title": article_facts.title,
+        "title": revision.title,
+        "locale": revision.locale,
         "address": url_for(
-            "site.article", slug=article.slug if article.is_public else article_facts.slug
+            "site.article", slug=article.slug if article.is_public else revision.slug
         ),
         "state": "Published" if article.is_public else STATE_LABELS[article.state],
     }

@@ -13,7 +13,7 @@ from cms.articles.models.article import Article, Revision, RevisionKind
 from cms.articles.operations.revisions import restore_revision
 from cms.articles.queries.desk import article_for
 from cms.articles.queries.revisions import compared, number_before, revision_list, revision_of
-from cms.articles.rules.field_changes import LABELS, as_text, compare_fields
+from cms.articles.rules.field_changes import IN_ITS_LANGUAGE, LABELS, as_text, compare_fields
 from cms.articles.rules.missing import count_words
 from cms.articles.rules.rendering import DESK_PREFIX, direction, render_body
 from cms.articles.schemas.content import content_of
@@ -69,7 +69,11 @@ def revision(article_id: str, number: int) -> str:
         body_html=render_body(content, DESK_PREFIX).html,
         words=count_words(content.body),
         fields=[
-            {"label": label, "text": as_text(getattr(content, name))}
+            {
+                "label": label,
+                "text": as_text(getattr(content, name)),
+                "lang": content.locale if name in IN_ITS_LANGUAGE else None,
+            }
             for name, label in LABELS.items()
             if name != "title" and getattr(content, name)
         ],
@@ -91,6 +95,7 @@ def compare(article_id: str) -> str:
         new=_row(article, new),
         fields=compare_fields(before, after),
         blocks=_grouped(hunks),
+        lang=after.locale,
         same_body=all(hunk.change is Change.SAME for hunk in hunks),
     )
 

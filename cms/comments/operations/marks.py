@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from cms.body.folding import fold
 from cms.body.lookalikes import skeleton, squeezed, unmasked
+from cms.comments.models.comment import Comment
 from cms.comments.models.lists import BlockedPhrase
 from cms.comments.queries.marks import (
     articles_with_text,
@@ -33,7 +34,7 @@ from cms.comments.schemas.marks import (
     PhraseTrial,
     marked_text,
 )
-from cms.comments.schemas.outputs import article_title
+from cms.comments.schemas.outputs import article_link
 from cms.config import CommentRules
 from cms.errors import Invalid
 from cms.permissions import Actor, Permission, demand
@@ -183,16 +184,19 @@ def try_phrase(session: Session, wanted: PhraseInput) -> PhraseTrial:
         phrase=wanted.phrase,
         looked_at=len(latest),
         marked=len(found),
-        examples=[
-            PhraseMatch(
-                name=comment.newest_revision.name,
-                html=comment.newest_revision.html,
-                status=comment.status,
-                submitted_at=comment.submitted_at,
-                article=article_title(comment.article),
-            )
-            for comment in found[:TRIAL_SHOWN]
-        ],
+        examples=[_match(comment) for comment in found[:TRIAL_SHOWN]],
+    )
+
+
+def _match(comment: Comment) -> PhraseMatch:
+    article = article_link(comment.article, url=None)
+    return PhraseMatch(
+        name=comment.newest_revision.name,
+        html=comment.newest_revision.html,
+        status=comment.status,
+        submitted_at=comment.submitted_at,
+        article=article.title,
+        article_locale=article.locale,
     )
 
 

@@ -8,30 +8,26 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from cms.articles.models.article import Article, Revision
+from cms.articles.models.article import Article
 from cms.comments.models.comment import Comment, CommentRevision, LogEntry
 from cms.comments.models.reports import CommentReport
 from cms.comments.models.states import Action, CommentStatus
-from cms.comments.queries.loading import with_article
+from cms.comments.queries.loading import TITLES, with_article
 from cms.comments.rules.transitions import UNDOABLE
 from cms.comments.schemas.log import LogFilters, LogQuery
 from cms.db.pages import Page, paginate
 from cms.errors import NotFound
 
-_TITLES = (
-    joinedload(Article.newest).load_only(Revision.title),
-    joinedload(Article.published).load_only(Revision.title),
-)
 # All that is told of an entry, in the one query that reads it.
 _TOLD = (
     joinedload(LogEntry.revision),
     joinedload(LogEntry.public_before),
     joinedload(LogEntry.public_after),
     joinedload(LogEntry.undoes),
-    joinedload(LogEntry.article).options(*_TITLES),
+    joinedload(LogEntry.article).options(*TITLES),
     joinedload(LogEntry.comment).options(
         joinedload(Comment.newest_revision),
-        joinedload(Comment.article).options(*_TITLES),
+        joinedload(Comment.article).options(*TITLES),
     ),
 )
 

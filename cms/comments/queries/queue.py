@@ -62,6 +62,7 @@ _CARDS = (
         Article.public_id.label("article_id"),
         Article.slug.label("article_slug"),
         func.coalesce(_published.title, _draft.title).label("article_title"),
+        func.coalesce(_published.locale, _draft.locale).label("article_locale"),
         Article.published_revision_id.is_not(None).label("article_is_public"),
         _parent_text.name.label("parent_name"),
         _parent_text.html.label("parent_html"),

@@ -37,6 +37,7 @@ class MatchView(Output):
     status: CommentStatus
     submitted_at: datetime
     article: str = Field(examples=["When your back hurts"])
+    article_locale: str = Field(examples=["en"])
 
 
 class TrialView(Output):

@@ -96,10 +96,11 @@ class ManageQuery(_Narrowed):
 
 @dataclass(frozen=True)
 class Choice:
-    """Something to filter the queue by: its value, and its name."""
+    """Something to filter the queue by: its value, and its name; an article's has a language."""
 
     value: str
     name: str
+    locale: str | None = None
 
 
 class WaitingComment(BaseModel):
@@ -131,6 +132,7 @@ class WaitingComment(BaseModel):
     article_id: str
     article_slug: str
     article_title: str
+    article_locale: str
     article_is_public: bool
     parent_name: str | None
     parent_html: Html | None

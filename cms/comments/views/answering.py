@@ -5,7 +5,16 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    flash,
+    get_template_attribute,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from markupsafe import Markup
 
 from cms.articles.queries.published import published_articles
 from cms.articles.schemas.published import PublishedList
@@ -18,7 +27,7 @@ from cms.comments.queries.log import current_entry
 from cms.comments.queries.moderation import just_decided
 from cms.comments.queries.queue import next_waiting
 from cms.comments.schemas.answering import MoveInput, ReplyInput
-from cms.comments.schemas.outputs import article_title
+from cms.comments.schemas.outputs import article_link
 from cms.comments.views.blueprint import comments, public_url
 from cms.comments.views.queue import A_MOMENT, said_already
 from cms.comments.views.queue_page import filters_of_request, meanwhile, queue_url
@@ -92,7 +101,9 @@ def send_move(comment_id: str) -> AnyResponse:
         return _to_queue(comment_id, done=entries[0].public_id)
     replies = len(entries) - 1
     with_them = f" with {replies} {'reply' if replies == 1 else 'replies'}" if replies else ""
-    flash(f"Moved to “{article_title(entries[0].about.article)}”{with_them}.", "success")
+    write_title = get_template_attribute("layout/macros.html", "article_title")
+    where = write_title(article_link(entries[0].about.article, url=None))
+    flash(Markup("Moved to “{}”{}.").format(where, with_them), "success")
     return _to_thread(entries[0].about, moved=entries[0].public_id)
 
 
@@ -147,7 +158,7 @@ def _reply_page(
         waits=waits,
         public_at_once=permit(actor, Permission.COMMENT_MODERATE),
         badges=badges,
-        article={"title": article_title(comment.article), "url": public_url(comment.article)},
+        article=article_link(comment.article, public_url(comment.article)),
         typed=typed,
         changes=meanwhile(comment.public_id, request.form.get("revision", "")) if error else (),
         error=_sentence(error),
@@ -164,9 +175,9 @@ def _move_page(comment: Comment, error: Invalid | Conflict | None = None) -> Any
         "comments/move.html",
         comment=comment.newest_revision,
         comment_id=comment.public_id,
-        article={"title": article_title(comment.article), "url": public_url(comment.article)},
+        article=article_link(comment.article, public_url(comment.article)),
         choices=[
-            {"slug": article.slug, "title": article_title(article)}
+            article_link(article, url=None)
             for article in found.items
             if article.id != comment.article_id
         ],

@@ -12,7 +12,7 @@ from cms.articles.queries.public import published_article
 from cms.comments.operations.submission import Sender, submit_comment
 from cms.comments.queries.public import approved_comment
 from cms.comments.schemas.inputs import Submission
-from cms.comments.schemas.outputs import CommentForm, ParentView, article_title
+from cms.comments.schemas.outputs import CommentForm, ParentView, article_link
 from cms.config import Settings
 from cms.db.session import db
 from cms.errors import Conflict, Invalid, TooManyAttempts, parse
@@ -65,10 +65,7 @@ def _closed(article: Article, typed: dict[str, str], error: Conflict) -> Respons
     """Say that no comment is taken, and give back what was written."""
     html = render_template(
         "comments/closed.html",
-        article={
-            "title": article_title(article),
-            "url": url_for("site.article", slug=article.slug),
-        },
+        article=article_link(article, url_for("site.article", slug=article.slug)),
         message=error.detail,
         written=typed["body"],
     )
@@ -91,10 +88,7 @@ def _form_again(
     parent = approved_comment(db.session(), article.id, typed["reply_to"])
     html = render_template(
         "comments/submit.html",
-        article={
-            "title": article_title(article),
-            "url": url_for("site.article", slug=article.slug),
-        },
+        article=article_link(article, url_for("site.article", slug=article.slug)),
         form=CommentForm(url_for("comments.submit", slug=article.slug), typed, errors),
         # Not its newest words: nobody has approved those of an edit that waits.
         parent=ParentView(parent.public_revision.name, parent.public_revision.html)

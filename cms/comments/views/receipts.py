@@ -20,7 +20,7 @@ from cms.comments.queries.log import current_entry, readers_words
 from cms.comments.queries.receipts import by_receipt
 from cms.comments.queries.response_times import usual_wait
 from cms.comments.schemas.deciding import Changed
-from cms.comments.schemas.outputs import SENT_MESSAGE, CommentForm
+from cms.comments.schemas.outputs import SENT_MESSAGE, CommentForm, article_link
 from cms.comments.schemas.receipts import receipt_view
 from cms.comments.views.blueprint import comments, public_url
 from cms.config import Settings
@@ -102,7 +102,7 @@ def _page(
     html = render_template(
         "comments/receipt.html",
         comment=view,
-        article={"title": view.article.title, "url": view.article.url or url_for("site.home")},
+        article=article_link(comment.article, view.article.url or url_for("site.home")),
         just_sent=request.args.get("sent") == "1" and pending,
         just_changed=request.args.get("changed") == "1" and (pending or view.change_waits),
         message=SENT_MESSAGE,

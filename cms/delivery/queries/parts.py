@@ -6,9 +6,10 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from cms.articles.queries.public import published_slugs
+from cms.articles.queries.public import Target, published_slugs
 from cms.articles.rules.rendering import reference_numbers
 from cms.articles.schemas.content import ArticleContent
+from cms.articles.schemas.parts import RelatedInput
 from cms.body.html import RenderedBody
 from cms.body.traversal import embeds
 from cms.delivery.schemas.documents import EmbedView, ReferenceView, RelatedView
@@ -43,13 +44,15 @@ def _doi_url(doi: str) -> str:
 def related_shown(session: Session, content: ArticleContent) -> tuple[RelatedView, ...]:
     """Link what can be opened: an article that is not published keeps its title alone."""
     public = published_slugs(session, (link.slug for link in content.related if link.slug))
-    return tuple(
-        RelatedView(
-            title=link.title,
-            href=link.url or (f"/articles/{public[link.slug]}" if link.slug in public else None),
-            external=link.url is not None,
-        )
-        for link in content.related
+    return tuple(_related(link, public.get(link.slug or "")) for link in content.related)
+
+
+def _related(link: RelatedInput, target: Target | None) -> RelatedView:
+    return RelatedView(
+        title=link.title,
+        href=link.url or (f"/articles/{target.slug}" if target else None),
+        locale=target.locale if target else None,
+        external=link.url is not None,
     )
 
 
