@@ -1,7 +1,7 @@
 """Schemathesis against every route, as each kind of caller: nothing outside the document.
 
 `make test` asks as nobody and as an admin, who gets past every check of a permission.
-`make test-long` asks as every role, in all phases: to go to the edge of every schema takes minutes.
+`make test-long` asks as every role in all phases, which takes minutes.
 """
 
 from __future__ import annotations
