@@ -15,7 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cms.permissions import Role
-from cms.web.access import Application
+from cms.web.application import Application
 from tests.fixtures.newsroom import Desk, Newsroom
 
 TITLE = "دواء السعال"
