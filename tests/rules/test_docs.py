@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 import tomllib
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ RIGHT = re.compile(r"^\| `([a-z_.]+)` \|(.*)\|$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"`((?:cms|docs|frontend|migrations|templates|tests)/[\w./-]+)`")
+NAME = re.compile(r"`(cms(?:\.\w+)+)`")
 BORROWED = {"cms db upgrade"}  # Flask-Migrate's; the others of its group are named as a whole
 
 
@@ -52,6 +55,27 @@ def test_no_page_names_a_setting_that_does_not_exist(settings: set[str]) -> None
         if name not in settings
     }
     assert not named_in
+
+
+def test_no_page_names_a_file_or_a_module_that_does_not_exist() -> None:
+    lost = set()
+    for page in [*files("docs", ".md"), ROOT / "README.md"]:
+        text = page.read_text(encoding="utf-8")
+        lost |= {f"{named(page)}: {path}" for path in FILE.findall(text) if not is_there(path)}
+        lost |= {f"{named(page)}: {name}" for name in NAME.findall(text) if not is_named(name)}
+    assert not lost
+
+
+def is_there(path: str) -> bool:
+    return (ROOT / path).exists() or path == "frontend/dist/"
+
+
+def is_named(name: str) -> bool:
+    try:
+        pkgutil.resolve_name(name)
+    except (ImportError, AttributeError):
+        return False
+    return True
 
 
 def commands(app: Flask) -> Iterator[str]:
