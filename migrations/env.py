@@ -3,12 +3,17 @@
 from alembic import context
 from flask import current_app
 
+from cms.app.rerendering import rerender_all
 from cms.articles.operations.searching import refresh_index
 from cms.db.session import Base, db, transaction
 
 
 def run() -> None:
-    """Run the migrations in one transaction, then fill the search index where that is empty."""
+    """Run the migrations in one transaction, then make anew what only the code of today can.
+
+    That is the HTML of articles and comments that another policy rendered, and the search index
+    where it holds the words of another version.
+    """
     with db.engine.connect() as connection:
         context.configure(
             connection=connection,
@@ -23,8 +28,9 @@ def run() -> None:
         is_newest = context.get_context().get_current_heads() == tuple(heads)
         connection.commit()
     if is_newest:
-        # What the index holds is made by the models and the fold of today, which no migration may
-        # count on: it could run before a table of theirs is there.
+        # Both are made by the models of today, which no migration may count on: it could run
+        # before a table or a column of theirs is there.
+        rerender_all()
         with transaction():
             refresh_index(db.session())
         db.session.remove()

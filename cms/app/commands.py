@@ -17,6 +17,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from cms.app.demo.loading import load_demo
+from cms.app.rerendering import rerender_all
 from cms.app.schedule import run_alone, run_schedule
 from cms.app.views import database_problem
 from cms.config import Settings
@@ -88,6 +89,14 @@ def serve(context: click.Context, host: str, port: int, workers: int, with_demo:
         respawn_failed_workers=True,  # unless it fails again at once
         log_level=LogLevels.warning,
     ).serve()
+
+
+@click.command()
+@with_appcontext
+def rerender() -> None:
+    """Render articles and comments anew that another version of Galley rendered."""
+    _demand_migrated()
+    rerender_all()
 
 
 @click.command()

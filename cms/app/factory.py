@@ -120,6 +120,7 @@ def create_app(settings: Settings | None = None) -> Application:
         commands.demo,
         commands.serve,
         commands.worker,
+        commands.rerender,
         accounts_cli.users,
         accounts_cli.tokens,
         articles_cli.import_group,

@@ -40,7 +40,7 @@ from cms.delivery.schemas.documents import (
     TopicEntry,
     TopicWithArticles,
 )
-from cms.delivery.schemas.questions import EntryList, EntryQuery, ListQuery, ShowQuery
+from cms.delivery.schemas.parameters import EntryList, EntryQuery, ListQuery, ShowQuery
 from cms.errors import FieldError, Invalid, NotFound, unknown
 from cms.web.access import public
 from cms.web.contract import Contract

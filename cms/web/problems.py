@@ -8,6 +8,8 @@ from typing import Any
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
 
+from cms.validation import absent
+
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
 
 HTTP_DETAILS = {
@@ -20,16 +22,12 @@ HTTP_DETAILS = {
 }
 
 
-def _left_out() -> None:
-    """Stand for a field that is not sent: a default would be named in the schema, as null."""
-
-
 class Violation(BaseModel):
     """One thing that is wrong: a JSON pointer (RFC 6901) into what was sent, and a sentence."""
 
     pointer: str = Field(examples=["/limit"])
     detail: str = Field(examples=["Use 100 or less."])
-    line: int | SkipJsonSchema[None] = Field(default_factory=_left_out, examples=[1])
+    line: int | SkipJsonSchema[None] = Field(default_factory=absent, examples=[1])
 
 
 class Problem(BaseModel):
@@ -42,9 +40,9 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str
-    errors: list[Violation] | SkipJsonSchema[None] = Field(default_factory=_left_out)
-    current: dict[str, Any] | SkipJsonSchema[None] = Field(default_factory=_left_out)
-    location: str | SkipJsonSchema[None] = Field(default_factory=_left_out)
+    errors: list[Violation] | SkipJsonSchema[None] = Field(default_factory=absent)
+    current: dict[str, Any] | SkipJsonSchema[None] = Field(default_factory=absent)
+    location: str | SkipJsonSchema[None] = Field(default_factory=absent)
 
 
 def example_problem(status: int) -> dict[str, Any]:

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from cms.app.factory import create_app
-from cms.articles.models.article import Article
-from cms.articles.models.people import Author, Topic
+from cms.articles.models.people import Topic
 from cms.articles.queries import search
 from cms.db.session import db, transaction
 from tests.delivery.conftest import API, Reader
@@ -106,20 +105,6 @@ def test_what_can_be_found_is_what_is_published(newsroom: Newsroom, reader: Read
     assert (slugs(reader, "original"), slugs(reader, "fresh")) == (["one"], [])
     newsroom.publish(made)
     assert (slugs(reader, "original"), slugs(reader, "fresh")) == ([], ["one"])
-    with newsroom.app.app_context(), transaction():
-        db.session().query(Article).one().published = None
-    assert slugs(reader, "fresh") == []
-    with newsroom.app.app_context(), transaction():
-        article = db.session().query(Article).one()
-        article.published = article.newest
-    assert slugs(reader, "fresh") == ["one"]
-
-
-def test_a_person_is_found_by_the_present_name(newsroom: Newsroom, reader: Reader) -> None:
-    newsroom.published("one", authors=[{"name": "Ann Ames", "slug": "ann"}])
-    with newsroom.app.app_context(), transaction():
-        db.session().query(Author).one().name = "Ann Bell"
-    assert (slugs(reader, "ames"), slugs(reader, "bell")) == ([], ["one"])
 
 
 def test_a_network_cannot_search_without_end(databases: Databases, tmp_path: Path) -> None:
@@ -164,19 +149,14 @@ def test_one_or_two_letters_are_a_word_and_no_beginning(
     assert len(slugs(reader, words)) == found_too
 
 
-def test_a_topic_is_found_by_the_present_name(newsroom: Newsroom, reader: Reader) -> None:
-    newsroom.published("one", topics=["bees"])
-    with newsroom.app.app_context(), transaction():
-        db.session().query(Topic).one().name = "Wasps"
-    assert (slugs(reader, "bees"), slugs(reader, "wasps")) == ([], ["one"])
-
-
 def test_the_index_can_be_made_again(library: Newsroom, reader: Reader) -> None:
     with library.app.app_context(), transaction():
         db.session().execute(db.text("DELETE FROM article_search"))
+        db.session().query(Topic).one().name = "Running"
     assert slugs(reader, "walking") == []
     assert library.run("search", "rebuild") == (0, "4 articles can be found\n", "")
-    assert len(slugs(reader, "walking")) == 4
+    assert len(slugs(reader, "walking")) == 3
+    assert slugs(reader, "running") == ["in-names"]
 
 
 @pytest.mark.parametrize("sort", ["rank", "-published_at", "updated_at", "-title", "title"])

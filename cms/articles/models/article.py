@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -25,7 +27,7 @@ from cms.accounts.models import User
 from cms.articles.models.people import Author, Topic
 from cms.db.moments import utc_now
 from cms.db.session import Base
-from cms.db.types import UTCDateTime, enum_column, new_public_id
+from cms.db.types import SafeMarkup, UTCDateTime, enum_column, new_public_id
 
 
 class ArticleState(StrEnum):
@@ -173,6 +175,10 @@ class Article(Base):
         return self.is_public and self.newest_revision_id != self.published_revision_id
 
 
+# The parts of a rendering are loaded together, and only where they are used.
+_rendered = partial(mapped_column, deferred=True, deferred_group="rendering")
+
+
 class Revision(Base):
     """A snapshot of an article's whole content, numbered from 1.
 
@@ -180,7 +186,11 @@ class Revision(Base):
     revision, into which its author's next autosave goes again. ``saved_at`` is when it was last
     written. ``note`` is what the author, or a restoring, says of it. ``slug_made`` says that the
     site made the slug of the title, ``unfinished`` holds what was written for a day and is none.
-    The JSON columns hold what `cms.articles.schemas.ArticleContent` gave, field by field.
+    The JSON columns hold what `cms.articles.schemas.content.ArticleContent` gave, field by field.
+
+    The columns from ``html`` to ``rendering_policy`` hold what the body is rendered as
+    (`cms.articles.rules.rendering.Rendering`), and the number of the policy by which that was
+    done; 0 is none. They are written with the body, and read through `rendering_of`.
     """
 
     __tablename__ = "revisions"
@@ -202,6 +212,13 @@ class Revision(Base):
     reviewed_at: Mapped[date | None] = mapped_column(Date)
     review_due: Mapped[date | None] = mapped_column(Date)
     body: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
+    html: Mapped[Markup] = _rendered(SafeMarkup, default=Markup())
+    headings: Mapped[list[dict[str, Any]]] = _rendered(JSON, default=list)
+    citations: Mapped[dict[str, list[str]]] = _rendered(JSON, default=dict)
+    embeds: Mapped[list[str]] = _rendered(JSON, default=list)
+    word_count: Mapped[int] = mapped_column(Integer, default=0)
+    plain_text: Mapped[str] = _rendered(Text, default="")
+    rendering_policy: Mapped[int] = mapped_column(Integer, default=0)
     unfinished: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     kind: Mapped[RevisionKind] = mapped_column(
         enum_column(RevisionKind, "kind"), default=RevisionKind.SAVED

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cms.articles.models.article import Article, Revision
 from cms.articles.models.people import Author
+from cms.articles.operations.searching import index_articles_by
 from cms.articles.operations.topics import with_known_topics
 from cms.articles.queries.names import (
     authors_called,
@@ -194,12 +195,16 @@ def known_or_new_authors(
 
     Of who is known already, `cms.articles.schemas.people.after_publishing` says what changes.
     """
-    found = []
+    found, renamed = [], []
     for credit in credits_of(session, people, revision):
         author = credit.author or Author(slug=credit.slug)
+        if credit.author and credit.told["name"] != author.name:
+            renamed.append(author)
         for name, value in credit.told.items():
             setattr(author, name, value)
         session.add(author)
         found.append(author)
     session.flush()
+    if renamed:
+        index_articles_by(session, renamed)
     return found

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from cms.articles.models.article import Article, ArticleAuthor
 from cms.articles.models.people import Author, FormerAuthor
 from cms.articles.operations.locking import lock_articles
+from cms.articles.operations.searching import index_articles_by
 from cms.articles.queries.names import known_authors
 from cms.articles.queries.people import former_author
 from cms.articles.rules.people import version_of
@@ -79,6 +80,7 @@ def merge_authors(session: Session, actor: Actor, author: Author, into: Author) 
     session.flush()
     session.add(FormerAuthor(slug=author.slug, author_id=into.id))
     session.flush()
+    index_articles_by(session, [into])
 
 
 def _lock_people(session: Session, *people: Author) -> None:
@@ -123,6 +125,7 @@ def _write(session: Session, author: Author, person: PersonInput) -> None:
     author.edited_at = utc_now()
     session.add(author)
     session.flush()
+    index_articles_by(session, [author])
 
 
 def _free_slug(session: Session, author: Author, name: str) -> str:

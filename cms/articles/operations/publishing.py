@@ -18,6 +18,8 @@ from cms.articles.models.history import EventKind
 from cms.articles.operations.addresses import take_address
 from cms.articles.operations.history import record
 from cms.articles.operations.names import known_or_new_authors, settle_publishing
+from cms.articles.operations.rendering import require_rendering
+from cms.articles.operations.searching import index_articles
 from cms.articles.operations.steps import begin_step
 from cms.articles.operations.topics import known_or_new_topics
 from cms.articles.rules.finishing import require_finished
@@ -72,6 +74,7 @@ def make_public(
     """
     require_finished(content_of(revision))
     content = settle_publishing(session, article, revision)
+    require_rendering(revision)
     take_address(session, article, content.slug)
     article.state = ArticleState.PUBLISHED
     article.published_at = article.published_at or now
@@ -101,6 +104,7 @@ def make_public(
         publish_at=publish_at,
         scheduled_by=scheduled_by,
     )
+    index_articles(session, [article.id])
 
 
 def make_private(
@@ -126,3 +130,4 @@ def make_private(
         at=now,
         scheduled_by=scheduled_by,
     )
+    index_articles(session, [article.id])

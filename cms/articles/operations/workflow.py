@@ -11,6 +11,7 @@ from cms.articles.models.history import EventKind
 from cms.articles.operations.history import record
 from cms.articles.operations.publishing import publish, unpublish
 from cms.articles.operations.schedule import unschedule
+from cms.articles.operations.searching import index_articles
 from cms.articles.operations.steps import begin_step, protect_newest
 from cms.articles.rules.notes import read_note
 from cms.articles.rules.steps import Step, leads_to
@@ -95,6 +96,7 @@ def archive(
     article.published = article.scheduled = None
     article.publish_at = article.unpublish_at = article.review_outcome = None
     record(session, actor, article, EventKind.ARCHIVED, was_public=was_public)
+    index_articles(session, [article.id])
 
 
 def reopen(

@@ -22,7 +22,8 @@ from cms.articles.operations.locking import (
 from cms.articles.operations.names import settle
 from cms.articles.operations.steps import require_writable
 from cms.articles.queries.revisions import begun_with, highest_number
-from cms.articles.schemas.content import ArticleContent, columns_of, content_of
+from cms.articles.rules.rendering import revision_columns
+from cms.articles.schemas.content import ArticleContent, content_of
 from cms.db.moments import utc_now
 from cms.errors import Invalid
 from cms.permissions import Actor, Permission, demand
@@ -131,7 +132,7 @@ def add_revision(
         created_by_id=actor.user_id,
         kind=kind,
         note=note,
-        **columns_of(content),
+        **revision_columns(content),
     )
     session.add(revision)
     session.flush()
@@ -171,7 +172,7 @@ def _write(
     if not _is_working(article, actor, now):
         return add_revision(session, actor, article, content, kind=kind, note=note)
     working = article.newest
-    for name, value in columns_of(content).items():
+    for name, value in revision_columns(content).items():
         setattr(working, name, value)
     working.kind, working.note, working.saved_at = kind, note or working.note, now
     count_version(session, article, now)

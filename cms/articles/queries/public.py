@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, undefer
 
-from cms.articles.models.article import Article, Revision
+from cms.articles.models.article import Article
 from cms.articles.models.people import Topic
 from cms.articles.models.redirects import FormerSlug
 from cms.articles.queries.names import former_article
@@ -16,17 +16,20 @@ from cms.articles.queries.parts import byline_and_topics, is_on_a_public_article
 from cms.errors import Moved, NotFound
 
 
-def published_article(session: Session, slug: str) -> Article:
+def published_article(
+    session: Session, slug: str, columns: Iterable[InstrumentedAttribute[Any]] = ()
+) -> Article:
     """Return the article that readers see at ``slug``, with its published revision.
 
-    Raises `NotFound` for what is not there and for what is not published, alike, and `Moved` for
-    a slug by which readers once knew it.
+    ``columns`` are those of the deferred columns of `Revision` to load. Raises `NotFound` for what
+    is not there and for what is not published, alike, and `Moved` for a slug by which readers once
+    knew it.
     """
     article = session.scalar(
         select(Article)
         .where(Article.slug == slug, Article.published_revision_id.is_not(None))
         .options(
-            joinedload(Article.published).undefer(Revision.body),
+            joinedload(Article.published).options(*map(undefer, columns)),
             joinedload(Article.reviewer),
             *byline_and_topics(),
         )

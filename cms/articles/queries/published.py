@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, undefer
 
 from cms.articles.models.article import Article, ArticleAuthor, ArticleTopic, Revision
 from cms.articles.models.people import Author, FormerAuthor, Topic
@@ -27,13 +27,16 @@ _MOMENTS = (
 
 
 def published_articles(
-    session: Session, wanted: PublishedList, *, with_bodies: bool = False
+    session: Session,
+    wanted: PublishedList,
+    columns: Iterable[InstrumentedAttribute[Any]] = (),
 ) -> Page[Article]:
-    """Read a page of what is published. Raises `cms.db.BadCursor`."""
-    published = joinedload(Article.published)
-    query = _filtered(wanted).options(
-        published.undefer(Revision.body) if with_bodies else published, *byline_and_topics()
-    )
+    """Read a page of what is published, with these of the deferred columns of `Revision`.
+
+    Raises `cms.db.pages.BadCursor`.
+    """
+    published = joinedload(Article.published).options(*map(undefer, columns))
+    query = _filtered(wanted).options(published, *byline_and_topics())
     order: dict[str, InstrumentedAttribute[Any] | ColumnElement[Any]] = {
         "published_at": Article.published_at,
         "updated_at": Article.updated_at,
@@ -45,7 +48,7 @@ def published_articles(
         query = query.join(rows, rows.c.article_id == Article.id)
         order["rank"] = rows.c.rank
     name = wanted.order.removeprefix("-")
-    # Of what fits equally well, the latest.
+    # Of articles with the same rank, the latest comes first.
     newest = [Article.published_at] if name == "rank" else []
     page = paginate(
         session,

@@ -26,6 +26,7 @@ from cms.body.languages import language_tag
 
 MOST_SUMMARY = 500
 DAYS = ("reviewed_at", "review_due")
+_NO_BODY = {"type": "doc", "version": 1}
 
 
 class ArticleContent(Part):
@@ -119,11 +120,12 @@ def columns_of(content: ArticleContent) -> dict[str, Any]:
     }
 
 
-def content_of(revision: Revision) -> ArticleContent:
-    """Give back what a revision is a snapshot of; it was validated when it was saved."""
-    content = ArticleContent.model_validate(
-        {name: getattr(revision, name) for name in ArticleContent.model_fields}
-        | (revision.unfinished or {}),
-        context=STORED,
-    )
+def content_of(revision: Revision, *, with_body: bool = True) -> ArticleContent:
+    """Return what a revision is a snapshot of; it was validated when it was saved.
+
+    Without its body, which is then neither loaded nor validated, the body of the content is empty.
+    """
+    names = ArticleContent.model_fields.keys() - (set() if with_body else {"body"})
+    fields = {name: getattr(revision, name) for name in names} | (revision.unfinished or {})
+    content = ArticleContent.model_validate({"body": _NO_BODY} | fields, context=STORED)
     return content.with_slug(content.slug, made=revision.slug_made)

@@ -10,10 +10,10 @@ from cms.comments.models.lists import BlockedPhrase, DeclineReason, QueueView
 from cms.comments.models.states import CommentStatus
 from cms.comments.schemas.inputs import ViewInput
 from cms.comments.schemas.marks import MarkingStep, PhraseInput, PhraseTrial
-from cms.comments.schemas.outputs import Html, Output
+from cms.comments.schemas.outputs import Output
 from cms.comments.schemas.queue import QueueFilters
 from cms.db.pages import Cursor
-from cms.validation import StrictModel
+from cms.validation import Html, StrictModel
 
 
 class PhraseView(Output):

@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
 
 from markupsafe import Markup
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field
 
 from cms.articles.models.article import Article
 from cms.comments.models.comment import Comment, CommentRevision
 from cms.comments.models.reports import CommentReport
 from cms.comments.models.states import Badge, CommentStatus
 from cms.comments.schemas.marks import MarkKind
+from cms.validation import Html
 
 SENT_MESSAGE = "Comment sent successfully! We will review it in the next few hours."
-
-Html = Annotated[Markup, PlainSerializer(str, return_type=str)]
 
 
 class Output(BaseModel):

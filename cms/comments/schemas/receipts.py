@@ -9,9 +9,10 @@ from pydantic import Field
 
 from cms.comments.models.comment import Comment, CommentRevision, LogEntry
 from cms.comments.models.states import Action, CommentStatus
-from cms.comments.schemas.outputs import ArticleLink, Html, Output, article_link
+from cms.comments.schemas.outputs import ArticleLink, Output, article_link
 from cms.comments.schemas.response_times import UsualWait
 from cms.comments.schemas.text_changes import TextChange, compare_revisions
+from cms.validation import Html
 
 # How long a few comments happened to wait says nothing about the next one.
 FEWEST = 5

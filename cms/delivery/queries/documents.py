@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cms.articles.models.article import Article, Revision
-from cms.articles.models.people import Author, Topic
+from cms.articles.models.people import Author
 from cms.articles.queries.people import credits_of, public_author
 from cms.articles.queries.public import public_topic, published_article
 from cms.articles.queries.published import (
@@ -19,77 +19,84 @@ from cms.articles.queries.published import (
 )
 from cms.articles.queries.search import matches
 from cms.articles.rules.finishing import finished_parts
-from cms.articles.rules.rendering import render_body
-from cms.articles.schemas.content import ArticleContent, content_of
+from cms.articles.rules.rendering import Rendering, rendering_of
+from cms.articles.schemas.content import content_of
 from cms.articles.schemas.published import NameList, PublishedList
-from cms.body.html import RenderedBody
+from cms.body.document import Document
+from cms.body.inlines import STORED
 from cms.body.markdown.writer import render_markdown
 from cms.comments.queries.public import comment_counts, thread
 from cms.comments.queries.threads import state_of_thread
 from cms.comments.schemas.outputs import PublicComment
 from cms.config import CommentRules
 from cms.db.pages import Page
-from cms.delivery.queries.parts import embeds_shown, references_shown, related_shown
+from cms.delivery.queries.sections import embed_views, reference_views, related_views
 from cms.delivery.schemas.documents import (
     ArticleCard,
     ArticleDocument,
     ArticleWithComments,
     AuthorEntry,
     AuthorView,
-    Form,
+    BodyFormat,
     ListedArticle,
     PartialBody,
-    PersonLink,
     PreviewDocument,
     ReviewerView,
     SearchMatch,
     TopicEntry,
-    TopicView,
 )
-from cms.delivery.schemas.questions import ListQuery
+from cms.delivery.schemas.parameters import ListQuery
 
 
 def article_document(
-    session: Session, slug: str, rules: CommentRules, form: Form | None = None
+    session: Session, slug: str, rules: CommentRules, body_format: BodyFormat | None = None
 ) -> ArticleDocument:
-    """Build the document of a published article, or raise `cms.errors.NotFound`.
+    """Build the document of a published article.
 
-    ``form`` is the one in which its body is given, instead of all.
+    Args:
+        session: The database session.
+        slug: The present slug of the article.
+        rules: For how long comments are open.
+        body_format: The one format in which to give the body; None for all three.
+
+    Raises:
+        NotFound: No published article has the slug.
+        Moved: The article has another slug now.
     """
-    article = published_article(session, slug)
+    article = _published_article(session, slug, body_format)
     count = comment_counts(session, [article.id])[article.id]
-    return ArticleDocument(
-        **_document_fields(session, article, count, form), **_thread_fields(session, article, rules)
-    )
+    return ArticleDocument(**_article_fields(session, article, rules, count, body_format))
 
 
 def article_with_comments(
-    session: Session, slug: str, rules: CommentRules, form: Form | None = None
+    session: Session, slug: str, rules: CommentRules, body_format: BodyFormat | None = None
 ) -> ArticleWithComments:
     """Build the same with the article's thread."""
-    article = published_article(session, slug)
+    article = _published_article(session, slug, body_format)
     comments = thread(session, article.id, rules.max_depth)
-    return ArticleWithComments(
-        **_document_fields(session, article, sum(1 for _ in flat(comments)), form),
-        **_thread_fields(session, article, rules),
-        comments=comments,
-    )
+    count = sum(1 for _ in flat(comments))
+    fields = _article_fields(session, article, rules, count, body_format)
+    return ArticleWithComments(**fields, comments=comments)
 
 
 def preview_document(
-    session: Session, article: Article, form: Form | None = None
+    session: Session, article: Article, body_format: BodyFormat | None = None
 ) -> PreviewDocument:
     """Build the document of an article's newest draft, as it would be published now."""
     revision = article.newest
-    content = finished_parts(content_of(revision))
+    content = finished_parts(content_of(revision, with_body=False))
     people = credits_of(session, content.authors, revision)
-    checked = (content.reviewed_by,) if content.reviewed_by else ()
-    reviewer = next((credit.person() for credit in credits_of(session, checked, revision)), None)
+    reviewers = (content.reviewed_by,) if content.reviewed_by else ()
+    reviewer = next((each.person() for each in credits_of(session, reviewers, revision)), None)
+    fields = {
+        **_summary_fields(article, revision),
+        **_content_fields(session, revision, reviewer, body_format),
+        "authors": [credit.person() for credit in people],
+        "topics": content.topics,
+    }
     return PreviewDocument(
-        **_named(article, revision, content.slug),
-        **_whole_fields(session, content, reviewer, form),
-        authors=tuple(author_view(credit.person()) for credit in people),
-        topics=tuple(topic_view(Topic(slug=t.slug, name=t.name)) for t in content.topics),
+        **fields,
+        slug=content.slug,
         comment_count=0,
         comments_open=False,
         comments_close_at=None,
@@ -106,9 +113,9 @@ def article_cards(session: Session, wanted: PublishedList) -> Page[ArticleCard]:
 
 def listed_articles(session: Session, wanted: ListQuery) -> Page[ListedArticle]:
     """Read the same for the API: with a snippet where words are looked for, and the body."""
-    page = published_articles(session, wanted, with_bodies=wanted.gives_bodies)
-    ids = [article.id for article in page.items]
-    counts = comment_counts(session, ids)
+    columns = _body_columns(wanted.body) if wanted.gives_bodies else ()
+    page = published_articles(session, wanted, columns)
+    counts = comment_counts(session, [article.id for article in page.items])
     found = matches(session, wanted.q, page.items) if wanted.q is not None else {}
     items = []
     for article in page.items:
@@ -117,8 +124,8 @@ def listed_articles(session: Session, wanted: ListQuery) -> Page[ListedArticle]:
             rank, snippet = found[article.id]
             fields["match"] = SearchMatch(rank=rank, snippet=snippet)
         if wanted.gives_bodies:
-            content = content_of(_published(article))
-            fields["body"] = _body(content, wanted.body)
+            revision = _published_revision(article)
+            fields["body"] = _body(revision, rendering_of(revision), wanted.body)
         items.append(ListedArticle(**fields))
     return page.showing(items)
 
@@ -127,44 +134,30 @@ def author_entries(session: Session, wanted: NameList) -> Page[AuthorEntry]:
     """Read a page of the authors of published articles."""
     page = public_authors(session, wanted)
     counts = article_counts(session, authors=[author.id for author in page.items])
-    items = [
-        AuthorEntry(**dict(author_view(author)), article_count=counts[author.id])
-        for author in page.items
-    ]
-    return page.showing(items)
+    return page.showing([_author_entry(a, article_count=counts[a.id]) for a in page.items])
 
 
 def author_entry(session: Session, slug: str, *, with_articles: bool) -> AuthorEntry:
-    """Show an author of published articles, or raise `cms.errors.NotFound`."""
-    view = author_view(public_author(session, slug))
-    return AuthorEntry(
-        **dict(view), **_latest(session, PublishedList(author=view.slug), with_articles)
-    )
+    """Return an author of published articles, or raise `cms.errors.NotFound`."""
+    author = public_author(session, slug)
+    latest = _latest(session, PublishedList(author=author.slug), with_articles)
+    return _author_entry(author, **latest)
 
 
 def topic_entries(session: Session, wanted: NameList) -> Page[TopicEntry]:
     """Read a page of the topics of published articles."""
     page = public_topics(session, wanted)
     counts = article_counts(session, topics=[topic.id for topic in page.items])
-    items = [
-        TopicEntry(**dict(topic_view(topic)), article_count=counts[topic.id])
-        for topic in page.items
-    ]
-    return page.showing(items)
-
-
-def topic_entry(session: Session, slug: str, *, with_articles: bool) -> TopicEntry:
-    """Show a topic of published articles, or raise `cms.errors.NotFound`."""
-    view = topic_view(public_topic(session, slug))
-    return TopicEntry(
-        **dict(view), **_latest(session, PublishedList(topic=view.slug), with_articles)
+    return page.showing(
+        [TopicEntry(slug=t.slug, name=t.name, article_count=counts[t.id]) for t in page.items]
     )
 
 
-def _latest(session: Session, wanted: PublishedList, with_articles: bool) -> dict[str, Any]:
-    page = article_cards(session, wanted)
-    fields: dict[str, Any] = {"article_count": page.total}
-    return fields | ({"articles": list(page.items)} if with_articles else {})
+def topic_entry(session: Session, slug: str, *, with_articles: bool) -> TopicEntry:
+    """Return a topic of published articles, or raise `cms.errors.NotFound`."""
+    topic = public_topic(session, slug)
+    latest = _latest(session, PublishedList(topic=topic.slug), with_articles)
+    return TopicEntry(slug=topic.slug, name=topic.name, **latest)
 
 
 def flat(comments: Iterable[PublicComment]) -> Iterator[PublicComment]:
@@ -174,39 +167,32 @@ def flat(comments: Iterable[PublicComment]) -> Iterator[PublicComment]:
         yield from flat(comment.replies)
 
 
-def author_view(author: Author) -> AuthorView:
-    """Show an author of a published article."""
-    return AuthorView(
-        slug=author.slug,
-        name=author.name,
-        credentials=author.credentials,
-        bio=author.bio,
-        interests=author.interests,
-        links=tuple(PersonLink(**link) for link in author.links),
-        url=f"/authors/{author.slug}",
-    )
+def _author_entry(author: Author, **counted: Any) -> AuthorEntry:
+    return AuthorEntry(**dict(AuthorView.model_validate(author)), **counted)
 
 
-def topic_view(topic: Topic) -> TopicView:
-    """Show a topic of a published article."""
-    return TopicView(slug=topic.slug, name=topic.name, url=f"/topics/{topic.slug}")
+def _latest(session: Session, wanted: PublishedList, with_articles: bool) -> dict[str, Any]:
+    page = article_cards(session, wanted)
+    articles = {"articles": list(page.items)} if with_articles else {}
+    return {"article_count": page.total} | articles
 
 
-def _card_fields(article: Article, comment_count: int) -> dict[str, Any]:
-    return {
-        **_named(article, _published(article), article.slug),
-        "authors": tuple(author_view(place.author) for place in article.byline),
-        "topics": tuple(topic_view(tag.topic) for tag in article.tagged),
-        "comment_count": comment_count,
-    }
+def _published_article(session: Session, slug: str, body_format: BodyFormat | None) -> Article:
+    columns = (Revision.citations, Revision.embeds, *_body_columns(body_format))
+    return published_article(session, slug, columns)
 
 
-def _named(article: Article, revision: Revision, slug: str) -> dict[str, Any]:
+def _published_revision(article: Article) -> Revision:
+    """Return the revision that the public sees; the queries here only find articles with one."""
+    if article.published is None:
+        raise LookupError(f"article {article.public_id} has no published revision")
+    return article.published
+
+
+def _summary_fields(article: Article, revision: Revision) -> dict[str, Any]:
     return {
         "id": article.public_id,
         "title": revision.title,
-        "slug": slug,
-        "url": f"/articles/{slug}",
         "locale": revision.locale,
         "summary": revision.summary,
         "published_at": article.published_at,
@@ -214,50 +200,62 @@ def _named(article: Article, revision: Revision, slug: str) -> dict[str, Any]:
     }
 
 
-def _document_fields(
-    session: Session, article: Article, comment_count: int, form: Form | None
-) -> dict[str, Any]:
-    content = finished_parts(content_of(_published(article)))
-    about = _card_fields(article, comment_count)
-    return about | _whole_fields(session, content, article.reviewer, form)
-
-
-def _whole_fields(
-    session: Session, content: ArticleContent, reviewer: Author | None, form: Form | None
-) -> dict[str, Any]:
-    rendered = render_body(content)
+def _card_fields(article: Article, comment_count: int) -> dict[str, Any]:
     return {
-        "reviewed_by": reviewer and ReviewerView.model_validate(reviewer),
-        "reviewed_at": content.reviewed_at,
-        "review_due": content.review_due,
-        "references": references_shown(content, rendered),
-        "related": related_shown(session, content),
-        "embeds": embeds_shown(content),
-        "body": _body(content, form, rendered),
+        **_summary_fields(article, _published_revision(article)),
+        "slug": article.slug,
+        "authors": [place.author for place in article.byline],
+        "topics": [tag.topic for tag in article.tagged],
+        "comment_count": comment_count,
     }
 
 
-def _body(
-    content: ArticleContent, form: Form | None, made: RenderedBody | None = None
-) -> PartialBody:
-    parts: dict[Form, Callable[[], Any]] = {
-        "html": lambda: (made or render_body(content)).html,
-        "markdown": lambda: render_markdown(content.body),
-        "document": lambda: content.body.model_dump(mode="json"),
-    }
-    return PartialBody(**{name: make() for name, make in parts.items() if form in (None, name)})
-
-
-def _thread_fields(session: Session, article: Article, rules: CommentRules) -> dict[str, Any]:
-    state = state_of_thread(session, article, rules)
+def _article_fields(
+    session: Session,
+    article: Article,
+    rules: CommentRules,
+    comment_count: int,
+    body_format: BodyFormat | None,
+) -> dict[str, Any]:
+    revision, state = _published_revision(article), state_of_thread(session, article, rules)
     return {
+        **_card_fields(article, comment_count),
+        **_content_fields(session, revision, article.reviewer, body_format),
         "comments_open": state.is_open,
         "comments_close_at": state.closes_at or state.closed_at,
     }
 
 
-def _published(article: Article) -> Revision:
-    """Return the revision that the public sees; the queries here only find articles with one."""
-    if article.published is None:
-        raise LookupError(f"article {article.public_id} has no published revision")
-    return article.published
+def _content_fields(
+    session: Session, revision: Revision, reviewer: Author | None, body_format: BodyFormat | None
+) -> dict[str, Any]:
+    content = finished_parts(content_of(revision, with_body=False))
+    rendering = rendering_of(revision)
+    return {
+        "reviewed_by": reviewer and ReviewerView.model_validate(reviewer),
+        "reviewed_at": content.reviewed_at,
+        "review_due": content.review_due,
+        "references": reference_views(content, rendering.citations),
+        "related": related_views(session, content),
+        "embeds": embed_views(rendering.embeds),
+        "body": _body(revision, rendering, body_format),
+    }
+
+
+def _body_columns(body_format: BodyFormat | None) -> Sequence[InstrumentedAttribute[Any]]:
+    """Return the columns of a revision from which `_body` makes a format, or all of them."""
+    if body_format is None:
+        return Revision.html, Revision.body
+    return (Revision.html,) if body_format == "html" else (Revision.body,)
+
+
+def _body(
+    revision: Revision, rendering: Rendering | Revision, body_format: BodyFormat | None
+) -> PartialBody:
+    formats: dict[BodyFormat, Callable[[], Any]] = {
+        "html": lambda: rendering.html,
+        "markdown": lambda: render_markdown(Document.model_validate(revision.body, context=STORED)),
+        "document": lambda: revision.body,
+    }
+    wanted = formats if body_format is None else [body_format]
+    return PartialBody(**{name: formats[name]() for name in wanted})

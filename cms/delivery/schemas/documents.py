@@ -5,20 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from markupsafe import Markup
-from pydantic import BaseModel, ConfigDict, Field, InstanceOf, PlainSerializer, computed_field
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf, computed_field
 from pydantic.json_schema import SkipJsonSchema
 
 from cms.articles.rules.rendering import direction
 from cms.articles.schemas.described import DescribedAs, SomeOf
 from cms.body.document import Document
 from cms.comments.schemas.outputs import PublicComment
-
-Html = Annotated[Markup, PlainSerializer(str, return_type=str, when_used="unless-none")]
+from cms.validation import Html, absent
 
 
 class _Output(BaseModel):
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True, from_attributes=True)
 
 
 class PersonLink(_Output):
@@ -37,13 +35,16 @@ class AuthorView(_Output):
     bio: str = Field(examples=["Writes about backs."])
     interests: str = Field(examples=["None declared."])
     links: tuple[PersonLink, ...]
-    url: str = Field(examples=["/authors/ines-sato"])
+
+    @computed_field(examples=["/authors/ines-sato"])  # type: ignore[prop-decorator]  # as below
+    @property
+    def url(self) -> str:
+        """The address of the person's page."""
+        return f"/authors/{self.slug}"
 
 
 class ReviewerView(_Output):
     """Who checked the text."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     slug: str = Field(examples=["ines-sato"])
     name: str = Field(examples=["Ines Sato"])
@@ -61,7 +62,12 @@ class TopicView(_Output):
 
     slug: str = Field(examples=["back-pain"])
     name: str = Field(examples=["Back pain"])
-    url: str = Field(examples=["/topics/back-pain"])
+
+    @computed_field(examples=["/topics/back-pain"])  # type: ignore[prop-decorator]  # as below
+    @property
+    def url(self) -> str:
+        """The address of the topic's page."""
+        return f"/topics/{self.slug}"
 
 
 class ReferenceView(_Output):
@@ -102,24 +108,20 @@ class EmbedView(_Output):
     player: str = Field(examples=["https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"])
 
 
-def _left_out() -> None:
-    """Stand for what was not asked for, and so is not sent: it has no default, not even null."""
-
-
-Form = Literal["html", "markdown", "document"]
+BodyFormat = Literal["html", "markdown", "document"]
 
 
 class PartialBody(_Output):
     """The body in the one form that the parameter ``body`` names."""
 
     html: Html | SkipJsonSchema[None] = Field(
-        default_factory=_left_out, examples=["<p>Walk, and rest little.</p>"]
+        default_factory=absent, examples=["<p>Walk, and rest little.</p>"]
     )
     markdown: str | SkipJsonSchema[None] = Field(
-        default_factory=_left_out, examples=["Walk, and rest little.\n"]
+        default_factory=absent, examples=["Walk, and rest little.\n"]
     )
     document: Annotated[dict[str, Any] | None, DescribedAs(Document)] = Field(
-        default_factory=_left_out,
+        default_factory=absent,
         examples=[{"type": "doc", "version": 1, "content": []}],
     )
 
@@ -150,27 +152,33 @@ class SearchMatch(_Output):
     snippet: Html = Field(examples=["<mark>Back</mark> <mark>pain</mark>, and what helps"])
 
 
-class _Named(_Output):
-    """What an article says of itself, wherever it is shown."""
+class _Summary(_Output):
+    """What is shown of an article in a list and on its page alike."""
 
     id: str = Field(examples=["5f0c1a9be27d44c08a31"])
     title: str = Field(examples=["When your back hurts"])
     slug: str = Field(examples=["when-your-back-hurts"])
-    url: str = Field(examples=["/articles/when-your-back-hurts"])
     locale: str = Field(examples=["en"])
     summary: str = Field(examples=["What helps, and what does not."])
     authors: tuple[AuthorView, ...]
     topics: tuple[TopicView, ...]
     comment_count: int
 
-    @computed_field  # type: ignore[prop-decorator]  # pydantic reads the property itself
+    # pydantic reads the property itself
+    @computed_field(examples=["/articles/when-your-back-hurts"])  # type: ignore[prop-decorator]
+    @property
+    def url(self) -> str:
+        """The address of the article's page."""
+        return f"/articles/{self.slug}"
+
+    @computed_field  # type: ignore[prop-decorator]  # as above
     @property
     def direction(self) -> Literal["ltr", "rtl"]:
         """The direction of the locale's script."""
         return direction(self.locale)
 
 
-class ArticleCard(_Named):
+class ArticleCard(_Summary):
     """An article in a list."""
 
     published_at: datetime
@@ -180,8 +188,8 @@ class ArticleCard(_Named):
 class ListedArticle(ArticleCard):
     """An article in the list of the API: ``match`` comes with ``q``, ``body`` when included."""
 
-    match: SearchMatch | SkipJsonSchema[None] = Field(default_factory=_left_out)
-    body: WholeBody | SkipJsonSchema[None] = Field(default_factory=_left_out)
+    match: SearchMatch | SkipJsonSchema[None] = Field(default_factory=absent)
+    body: WholeBody | SkipJsonSchema[None] = Field(default_factory=absent)
 
 
 class ListedArticleWithBody(ListedArticle):
@@ -196,12 +204,12 @@ class ListedArticleInOneForm(ListedArticle):
     body: PartialBody
 
 
-class _Whole(_Output):
-    """What is there of a whole article beside its card.
+class _Content(_Output):
+    """What an article has beside its summary.
 
     ``comments_close_at`` is when its comments close, or did; null where no day is set.
     ``reviewed_by`` checked the text on the day ``reviewed_at``, and by the day ``review_due``
-    somebody shall check it again.
+    somebody should check it again.
     """
 
     reviewed_by: ReviewerView | None
@@ -215,10 +223,10 @@ class _Whole(_Output):
     body: WholeBody
 
 
-class ArticleDocument(_Whole, ArticleCard):
+class ArticleDocument(_Content, ArticleCard):
     """A published article; ``comments`` come when they are included."""
 
-    comments: list[PublicComment] | SkipJsonSchema[None] = Field(default_factory=_left_out)
+    comments: list[PublicComment] | SkipJsonSchema[None] = Field(default_factory=absent)
 
 
 class ArticleWithComments(ArticleDocument):
@@ -233,7 +241,7 @@ class ArticleInOneForm(ArticleDocument):
     body: PartialBody
 
 
-class PreviewDocument(_Whole, _Named):
+class PreviewDocument(_Content, _Summary):
     """A draft, as it would be published now, for who has a private link to it.
 
     Its moments are those of the article's publication, null where it never was. Nobody comments
@@ -249,7 +257,7 @@ class AuthorEntry(AuthorView):
     """An author of published articles; the latest ``articles`` come when they are included."""
 
     article_count: int
-    articles: list[ArticleCard] | SkipJsonSchema[None] = Field(default_factory=_left_out)
+    articles: list[ArticleCard] | SkipJsonSchema[None] = Field(default_factory=absent)
 
 
 class AuthorWithArticles(AuthorEntry):
@@ -262,7 +270,7 @@ class TopicEntry(TopicView):
     """A topic of published articles; the latest ``articles`` come when they are included."""
 
     article_count: int
-    articles: list[ArticleCard] | SkipJsonSchema[None] = Field(default_factory=_left_out)
+    articles: list[ArticleCard] | SkipJsonSchema[None] = Field(default_factory=absent)
 
 
 class TopicWithArticles(TopicEntry):

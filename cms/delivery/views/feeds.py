@@ -12,7 +12,7 @@ from cms.articles.queries.public import public_topic
 from cms.articles.queries.published import openings
 from cms.articles.schemas.published import PublishedList
 from cms.db.session import db
-from cms.delivery.queries.documents import article_cards, author_view, topic_view
+from cms.delivery.queries.documents import article_cards
 from cms.delivery.views.blueprint import site
 from cms.errors import NotFound
 from cms.web.access import public
@@ -33,7 +33,7 @@ def feed() -> Response:
 @public
 def author_feed(slug: str) -> Response:
     """Give an author's latest articles as an Atom feed."""
-    found = author_view(public_author(db.session(), slug))
+    found = public_author(db.session(), slug)
     return _feed(PublishedList(author=slug), found.name, absolute_url("site.author", slug=slug))
 
 
@@ -41,7 +41,7 @@ def author_feed(slug: str) -> Response:
 @public
 def topic_feed(slug: str) -> Response:
     """Give the latest articles on a topic as an Atom feed."""
-    found = topic_view(public_topic(db.session(), slug))
+    found = public_topic(db.session(), slug)
     return _feed(PublishedList(topic=slug), found.name, absolute_url("site.topic", slug=slug))
 
 

@@ -18,12 +18,10 @@ from cms.db.session import db
 from cms.delivery.queries.documents import (
     article_cards,
     article_with_comments,
-    author_view,
     flat,
     preview_document,
-    topic_view,
 )
-from cms.delivery.schemas.documents import ArticleCard
+from cms.delivery.schemas.documents import ArticleCard, AuthorView, TopicView
 from cms.delivery.views.blueprint import site
 from cms.web.access import public
 from cms.web.requests import parse_query
@@ -50,7 +48,7 @@ def home() -> str:
 @public
 def author(slug: str) -> str:
     """Show an author, with what they have published and reviewed."""
-    found = author_view(public_author(db.session(), slug))
+    found = AuthorView.model_validate(public_author(db.session(), slug))
     place = parse_query(_Place)
     written = article_cards(db.session(), PublishedList(author=slug, cursor=place.cursor))
     reviewed = article_cards(db.session(), PublishedList(reviewer=slug, cursor=place.reviewed))
@@ -66,7 +64,7 @@ def author(slug: str) -> str:
 @public
 def topic(slug: str) -> str:
     """Show what has been published on a topic."""
-    found = topic_view(public_topic(db.session(), slug))
+    found = TopicView.model_validate(public_topic(db.session(), slug))
     cursor = parse_query(_Place).cursor
     page = article_cards(db.session(), PublishedList(topic=slug, cursor=cursor))
     return render_template("delivery/topic.html", topic=found, page=_shown(page))
@@ -81,7 +79,7 @@ def article(slug: str) -> str:
     left out, so that it tells nobody whether there is such a comment.
     """
     rules: CommentRules = current_app.config["SETTINGS"].comments
-    document = article_with_comments(db.session(), slug, rules)
+    document = article_with_comments(db.session(), slug, rules, "html")
     wanted = request.args.get("reply_to")
     parent = next((c for c in flat(document.comments) if c.id == wanted), None)
     return render_template(
@@ -102,7 +100,8 @@ def article(slug: str) -> str:
 def preview(token: str) -> AnyResponse:
     """Show a draft as readers would see it, to who has a private link."""
     secret = current_app.config["SETTINGS"].secret_key
-    document = preview_document(db.session(), previewed_article(db.session(), secret, token))
+    previewed = previewed_article(db.session(), secret, token)
+    document = preview_document(db.session(), previewed, "html")
     return keep_private(make_response(render_template("delivery/preview.html", article=document)))
 
 

@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
 from cms.articles.queries.public import Target, published_slugs
-from cms.articles.rules.rendering import reference_numbers
+from cms.articles.rules.rendering import numbers_of
 from cms.articles.schemas.content import ArticleContent
 from cms.articles.schemas.parts import RelatedInput
-from cms.body.html import RenderedBody
-from cms.body.traversal import embeds
 from cms.delivery.schemas.documents import EmbedView, ReferenceView, RelatedView
 from cms.media.rules.providers import EmbedError, read_embed
 
 
-def embeds_shown(content: ArticleContent) -> tuple[EmbedView, ...]:
-    """Show what the body plays."""
-    return tuple(found for _, url in embeds(content.body) if (found := _embed(url)))
+def embed_views(urls: Iterable[str]) -> Iterator[EmbedView]:
+    """Yield what the body plays; a draft may hold addresses that nobody plays."""
+    for url in urls:
+        with suppress(EmbedError):
+            yield EmbedView.model_validate(read_embed(url))
 
 
-def references_shown(content: ArticleContent, rendered: RenderedBody) -> tuple[ReferenceView, ...]:
-    """Show the cited sources under their numbers."""
-    numbers = reference_numbers(content)
-    return tuple(
+def reference_views(
+    content: ArticleContent, citations: Mapping[str, Sequence[str]]
+) -> list[ReferenceView]:
+    """Return the listed sources in the order of their numbers.
+
+    ``citations`` are the ids of the places that cite each key, in the order of the text.
+    """
+    numbers = numbers_of(content, citations)
+    return [
         ReferenceView(
-            **reference.model_dump(),
+            **dict(reference),
             number=numbers[reference.id],
             href=_doi_url(reference.doi) if reference.doi else reference.url,
             anchor=f"ref-{reference.id}",
-            backlinks=tuple(rendered.citations.get(reference.id, ())),
+            backlinks=tuple(citations.get(reference.id, ())),
         )
         for reference in sorted(content.references, key=lambda listed: numbers[listed.id])
-    )
+    ]
 
 
 def _doi_url(doi: str) -> str:
@@ -41,25 +48,19 @@ def _doi_url(doi: str) -> str:
     return "https://doi.org/" + quote(doi, safe="/()=;:,@+!$&'*~")
 
 
-def related_shown(session: Session, content: ArticleContent) -> tuple[RelatedView, ...]:
-    """Link what can be opened: an article that is not published keeps its title alone."""
+def related_views(session: Session, content: ArticleContent) -> list[RelatedView]:
+    """Return the links for further information.
+
+    A link to an article that is not published has no address, only its title.
+    """
     public = published_slugs(session, (link.slug for link in content.related if link.slug))
-    return tuple(_related(link, public.get(link.slug or "")) for link in content.related)
+    return [_related_view(link, public.get(link.slug or "")) for link in content.related]
 
 
-def _related(link: RelatedInput, target: Target | None) -> RelatedView:
+def _related_view(link: RelatedInput, target: Target | None) -> RelatedView:
     return RelatedView(
         title=link.title,
         href=link.url or (f"/articles/{target.slug}" if target else None),
         locale=target.locale if target else None,
         external=link.url is not None,
     )
-
-
-def _embed(url: str) -> EmbedView | None:
-    """Show an embed, unless nobody plays it, as may be in a draft."""
-    try:
-        found = read_embed(url)
-    except EmbedError:
-        return None
-    return EmbedView(url=url, provider=found.provider, kind=found.kind.value, player=found.player)

@@ -8,7 +8,7 @@ from pydantic import Field
 from pydantic.config import JsonDict
 
 from cms.articles.schemas.published import NameList, PublishedList, Question
-from cms.delivery.schemas.documents import Form
+from cms.delivery.schemas.documents import BodyFormat
 
 _FIELDS = (
     "The fields to give, by name, with commas between them. The answer then has no others, so it "
@@ -24,7 +24,7 @@ EntryFields = Annotated[
     Field(max_length=500, description=_FIELDS, examples=["name,slug"], json_schema_extra=_LEAST),
 ]
 OneForm = Annotated[
-    Form | None, Field(description="The one form in which to give a body; else all three.")
+    BodyFormat | None, Field(description="The one form in which to give a body; else all three.")
 ]
 
 
