@@ -33,11 +33,11 @@ class Operations:
     def __init__(self, newsroom: Newsroom) -> None:
         self.newsroom = newsroom
 
-    def do(self, operation: Any, article: str, *arguments: Any) -> None:
+    def do(self, operation: Any, article: str, *arguments: Any, **named: Any) -> None:
         """Do something with an article, by its id."""
         with self.newsroom.app.app_context(), transaction():
             found = db.session().scalars(select(Article).filter_by(public_id=article)).one()
-            operation(db.session(), OPERATOR, found, *arguments)
+            operation(db.session(), OPERATOR, found, *arguments, **named)
 
     def people(self, operation: Any, *slugs: str, arguments: tuple[Any, ...] = ()) -> None:
         """Do something with people, by their slugs."""
@@ -88,10 +88,10 @@ def test_it_follows_the_published_text_and_no_draft(
         authors=[{"name": "Frieda"}], body_markdown="Fresh words.\n",
     )  # fmt: skip
     assert found(reader, "original", "fresh", "wasps", "frieda") == [["one"], [], [], []]
-    operations.do(restore_revision, made, 1)
+    operations.do(restore_revision, made, number=1)
     operations.do(discard_draft, made)
     assert found(reader, "original", "bees", "fresh") == [["one"], ["one"], []]
-    operations.do(restore_revision, made, 2)
+    operations.do(restore_revision, made, number=2)
     newsroom.publish(made)
     assert found(reader, "original", "bees") == [[], []]
     assert found(reader, "fresh", "wasps", "frieda") == [["two"], ["two"], ["two"]]
