@@ -252,7 +252,7 @@ def test_a_migration_fills_what_is_stored_already(newsroom: Newsroom, reader: Re
     with newsroom.app.app_context():
         before = db.session().execute(text(CONTENT)).all()
         db.session.remove()
-        downgrade(revision="0011")
+        downgrade(revision="0012")
         assert db.session().execute(text(CONTENT)).all() == before
         db.session.remove()
         upgrade()
