@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, undefer
 
-from cms.articles.models.article import Article
+from cms.articles.models.article import Article, Revision
 from cms.articles.models.people import Topic
 from cms.articles.models.redirects import FormerSlug
 from cms.articles.queries.names import former_article

@@ -19,9 +19,10 @@ from cms.comments.schemas.inputs import (
     Words,
 )
 from cms.comments.schemas.marks import MarkKind, mark_label
-from cms.comments.schemas.outputs import Html, ParentView
+from cms.comments.schemas.outputs import ParentView
 from cms.comments.schemas.text_changes import TextChange, Version, compare_versions
 from cms.db.pages import Cursor
+from cms.validation import Html
 
 MAX_GROUP = 100
 EDITED = "edited"
