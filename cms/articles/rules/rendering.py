@@ -52,7 +52,7 @@ def render(content: ArticleContent) -> Rendering:
     return Rendering(
         html=rendered.html,
         headings=[asdict(heading) for heading in rendered.headings],
-        citations={key: list(places) for key, places in rendered.citations.items()},
+        citations={key: list(ids) for key, ids in rendered.citations.items()},
         embeds=[url for _, url in embeds(content.body)],
         word_count=len(words.split()),
         plain_text=words,
