@@ -13,8 +13,8 @@ from random import Random
 from time import process_time
 from typing import TypeVar
 
-from cms.articles.schemas.comparing import compare_bodies
-from cms.body import parse_markdown
+from cms.body.diff.texts import compare_bodies
+from cms.body.markdown.reader import parse_markdown
 from cms.errors import Invalid
 
 T = TypeVar("T")

@@ -47,8 +47,8 @@ class _Counted(SequenceMatcher[Hashable]):
     def __init__(self, old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget) -> None:
         super().__init__(None, old, new)
         self._budget, self._own = budget, _MOST_FOR_ONE
-        positions: dict[Hashable, list[int]] = self.b2j  # type: ignore[attr-defined]  # documented
-        self._looks = list(accumulate((1 + len(positions.get(word, ())) for word in old), initial=0))
+        found: dict[Hashable, list[int]] = self.b2j  # type: ignore[attr-defined]  # documented
+        self._looks = list(accumulate((1 + len(found.get(word, ())) for word in old), initial=0))
 
     def find_longest_match(
         self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
