@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import NoneType, UnionType
-from typing import Annotated, Any, Self, TypeAlias, Union, get_args, get_origin
+from typing import Annotated, Any, Self, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from flask import Response, make_response, render_template, request
 from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
 from werkzeug.datastructures import MultiDict
 
-from cms.errors import CmsError, FieldError, Invalid, TooManyAttempts
+from cms.errors import CmsError, FieldError, Invalid, TooManyAttempts, parse
 
 # Flask-WTF checks the token; the button that was pressed is the view's, unless a model names it.
 NOT_DATA = frozenset({"csrf_token", "action"})
 WRONG_BUTTON = "Press one of the buttons of the page."
 _LISTS = (list, tuple, set, frozenset)
+M = TypeVar("M", bound=BaseModel)
 Texts: TypeAlias = dict[str, list[str]]
 _ROW = re.compile(r"([^-]+)-\d+-")
 
@@ -125,7 +126,7 @@ def flatten(data: Mapping[str, Any]) -> dict[str, str]:
     """Turn data into the texts of a form that `nest` reads as the same; None is a blank text."""
     texts: dict[str, str] = {}
     for name, value in data.items():
-        if isinstance(value, dict):
+        if isinstance(value, Mapping):
             texts |= {f"{name}-{inner}": text for inner, text in flatten(value).items()}
         elif isinstance(value, list | tuple):
             texts[name] = ""
@@ -198,6 +199,26 @@ class Form:
     def values(self, name: str) -> list[str]:
         """Return all texts of a field that may come several times, such as checkboxes."""
         return self._texts.get(name, [])
+
+    def texts(self) -> dict[str, str]:
+        """Return the texts by the names of their fields, of checkboxes the last one."""
+        return {name: texts[-1] for name, texts in self._texts.items()}
+
+    def set_value(self, name: str, text: str) -> None:
+        """Put another text into a field."""
+        self._texts[name] = [text]
+
+    def write_rows(self, part: str, rows: Sequence[Mapping[str, str]]) -> None:
+        """Replace the rows of a part; they are numbered from 0."""
+        self._texts = {n: t for n, t in self._texts.items() if not n.startswith(f"{part}-")}
+        self._texts |= {name: [text] for name, text in flatten({part: rows}).items()}
+
+    def read(self, model: type[M]) -> M:
+        """Read the texts as ``model``, as `cms.web.requests.parse_form` reads what was sent.
+
+        Raises `Invalid` with a JSON pointer for each field that breaks a rule, or is not known.
+        """
+        return parse(model, nest(MultiDict(self._texts), model), strict=False)
 
     def rows(self, part: str) -> list[int]:
         """Return the numbers of the rows of a part, in their order, those that are blank too."""

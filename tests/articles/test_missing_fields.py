@@ -266,8 +266,8 @@ def test_a_form_that_does_not_say_which_version_was_read_is_told_so(newsroom: Ne
     address, before = f"/desk/articles/{site.article}/schedule", site.content()
     token = site.desk.form(f"/desk/articles/{site.article}")["csrf_token"]
     typed = {"publish_at": "2099-01-01T10:00", "csrf_token": token}
-    for seen in ({}, {"seen": ""}, {"seen": "-1"}, {"seen": "\u0661"}):
-        answer = site.desk.client.post(address, data=typed | seen)
+    for version in ({}, {"version": ""}, {"version": "-1"}, {"version": "\u0661"}):
+        answer = site.desk.client.post(address, data=typed | version)
         assert answer.status_code == 412
         assert "This does not say what it is based on, but the newest is version 1." in answer.text
     assert site.content() == before

@@ -157,7 +157,7 @@ def test_the_form_of_the_schedule_speaks_the_time_of_the_site(newsroom: Newsroom
     page = f"/desk/articles/{made}/schedule"
     year = utc_now().year + 1
     token = editor.form(f"/desk/articles/{made}")["csrf_token"]
-    sent = {"csrf_token": token, "seen": "1", "unpublish_at": ""}
+    sent = {"csrf_token": token, "version": "1", "unpublish_at": ""}
     refused = editor.client.post(page, data=sent | {"publish_at": "soon"})
     assert refused.status_code == 422
     assert 'value="soon"' in refused.text
@@ -176,7 +176,7 @@ def test_taking_an_article_off_the_schedule_keeps_what_was_typed_beside_that(
     editor = newsroom.desk(Role.EDITOR)
     page, edit = f"/desk/articles/{made}/schedule", f"/desk/articles/{made}"
     year = utc_now().year + 1
-    sent = {"csrf_token": editor.form(edit)["csrf_token"], "seen": "1"}
+    sent = {"csrf_token": editor.form(edit)["csrf_token"], "version": "1"}
     planned = {"publish_at": f"{year}-07-01T09:00", "unpublish_at": ""}
     off = {"action": "unschedule"}
     editor.client.post(page, data=sent | planned)

@@ -104,16 +104,21 @@ def test_it_is_handed_in_approved_and_not_published_from_any_page(
 ) -> None:
     path = author.press(NEW, "submit", title="Bees", body=BODY).headers["Location"]
     assert "An editor will read it." in author.get(path).text
-    seen = re.search(r'name="seen" value="(\d+)"', editor.get(f"{path}/review").text)
-    assert seen
-    fields = {"csrf_token": editor.form(path)["csrf_token"], "from": "review", "seen": seen[1]}
+    version = re.search(r'name="version" value="(\d+)"', editor.get(f"{path}/review").text)
+    assert version
+    fields = {
+        "csrf_token": editor.form(path)["csrf_token"],
+        "from": "review",
+        "version": version[1],
+    }
     assert editor.client.post(f"{path}/steps/approve", data=fields).status_code == 303
     refused = editor.client.post(f"{path}/steps/publish", data=fields)
     assert refused.status_code == 422
     assert f'<a href="#block-2">{SAID}</a>' in unescape(refused.text)
     editor.press(path, "publish")
     assert SAID in editor.get(path).text
-    when = {"seen": "1", "publish_at": "2999-01-02T09:00", "unpublish_at": ""}
+    del fields["from"]
+    when = {"version": "1", "publish_at": "2999-01-02T09:00", "unpublish_at": ""}
     planned = editor.client.post(f"{path}/schedule", data=fields | when)
     assert planned.status_code == 422
     assert SAID in planned.text

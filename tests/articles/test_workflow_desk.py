@@ -103,8 +103,8 @@ def test_an_article_is_reviewed_mended_approved_scheduled_and_public(
     told = editor.get(f"{page}/history").text
     words = [unescape(w) for w in re.findall(r"</bdi></strong> ([^<]+) <span", told)]
     assert words == [
-        "published it", "scheduled it", "approved it", "handed it in for review",
-        "asked for changes", "handed it in for review", "began the article",
+        "published it", "scheduled it", "approved it", "submitted it for review",
+        "asked for changes", "submitted it for review", "began the article",
     ]  # fmt: skip
     assert "<bdi>The schedule</bdi>" in told
     assert "as <bdi>Emil Novak</bdi> set it" in told
@@ -125,12 +125,12 @@ def test_what_was_typed_stays_when_a_note_or_a_word_cannot_be_taken(
     long = send(editor, review, "steps/ask_changes", note="word " * 500)
     assert long.status_code == 422
     assert long.text.count("word ") >= 500
-    seen = re.search(r'name="seen" value="(\d+)"', editor.get(review).text)
+    version = re.search(r'name="version" value="(\d+)"', editor.get(review).text)
     token = re.search(r'name="csrf_token" value="([^"]+)"', editor.get(review).text)
-    assert seen
+    assert version
     assert token
     author.press(page, body="Other words.\n")
-    sent = {"csrf_token": token[1], "seen": seen[1], "from": "review"}
+    sent = {"csrf_token": token[1], "version": version[1], "from": "review"}
     for path, typed in (
         ("notes", {"block": "0", "text-0": "Kept as typed"}),
         ("notes", {"block": "3", "text-3": "Of a block that is gone"}),
@@ -244,9 +244,9 @@ def test_what_is_archived_is_read_and_reopened_but_not_written(author: Desk) -> 
     assert lost.status_code == 412
     assert "does not say what it is based on" in lost.text
     assert author.get(page).location == f"{page}/review"
-    seen = re.search(r'name="seen" value="(\d+)"', author.get(f"{page}/review").text)
-    assert seen
-    sent = {"csrf_token": opened["csrf_token"], "seen": seen[1]}
+    version = re.search(r'name="version" value="(\d+)"', author.get(f"{page}/review").text)
+    assert version
+    sent = {"csrf_token": opened["csrf_token"], "version": version[1]}
     author.client.post(f"{page}/steps/reopen", data=sent)
     assert author.get(page).status_code == 200
 

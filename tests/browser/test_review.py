@@ -48,7 +48,7 @@ def hand_in(author: Page) -> str:
     author.get_by_label("Title", exact=True).fill("Bees in winter")
     write(author, BODY)
     author.get_by_role("button", name="Submit for review").click()
-    expect(author.get_by_text("Saved and handed in.")).to_be_visible()
+    expect(author.get_by_text("Saved and submitted.")).to_be_visible()
     return author.url
 
 
@@ -82,7 +82,7 @@ def mend(author: Page, written: str) -> None:
     author.get_by_role("link", name="Write on it").click()
     write(author, BODY.replace("They shiver.", "They shiver, and so keep warm."))
     author.get_by_role("button", name="Submit for review").click()
-    expect(author.get_by_text("Saved and handed in.")).to_be_visible()
+    expect(author.get_by_text("Saved and submitted.")).to_be_visible()
     assert not accessibility_violations(author)
 
 

@@ -126,14 +126,6 @@ class ArticleForm(Form):
             for name in (f"{part}-{n}-{field}" for n in self.rows(part) for field in fields):
                 self._texts[name] = self._texts.pop(name, [""])
 
-    def texts(self) -> dict[str, str]:
-        """Return all texts by the names of their fields."""
-        return {name: texts[-1] for name, texts in self._texts.items()}
-
-    def set_value(self, name: str, text: str) -> None:
-        """Put another text into a field."""
-        self._texts[name] = [text]
-
     def content(self) -> dict[str, Any]:
         """Return what was typed, as `read_content` takes it."""
         data = nest(MultiDict(self._typed()), ArticleContent)
@@ -176,8 +168,7 @@ class ArticleForm(Form):
             row = rows.pop(place)
             if found[1] != "remove":
                 rows.insert(max(place - 1, 0) if found[1] == "up" else place + 1, row)
-        self._texts = {n: t for n, t in self._texts.items() if not n.startswith(f"{part}-")}
-        self._texts |= {name: [text] for name, text in flatten({part: rows}).items()}
+        self.write_rows(part, rows)
         return True
 
     def next_row(self, part: str) -> int:

@@ -119,8 +119,8 @@ def _move_bylines(session: Session, author: Author, into: Author) -> None:
 def _write(session: Session, author: Author, person: PersonInput) -> None:
     slug = _free_slug(session, author, person.name) if person.slug_made else person.slug
     _take_slug(session, author, slug)
-    for name, value in person.model_dump(exclude={"slug"}).items():
-        setattr(author, name, value)
+    for name in ("name", "credentials", "bio", "interests"):
+        setattr(author, name, getattr(person, name))
     author.links = [link.model_dump() for link in person.links]
     author.edited_at = utc_now()
     session.add(author)

@@ -18,7 +18,7 @@ _STATE_WORDS = {
     ArticleState.ARCHIVED: "is archived",
 }
 _STEP_PARTICIPLES = {
-    Step.SUBMIT: "handed in",
+    Step.SUBMIT: "submitted for review",
     Step.TAKE_BACK: "taken back from review",
     Step.ASK_CHANGES: "given back for changes",
     Step.APPROVE: "approved",

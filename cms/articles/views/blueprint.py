@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 
 from cms.articles.models.article import Article, ArticleState, ReviewOutcome
-from cms.errors import Invalid
 from cms.web.access import current_actor
 
 desk = Blueprint("articles", __name__, url_prefix="/desk/articles")
@@ -25,17 +24,6 @@ OUTCOME_LABELS = {
     ReviewOutcome.CHANGES_ASKED: "Changes asked",
     ReviewOutcome.APPROVED: "Approved",
 }
-
-
-def pressed(*buttons: str, usual: str) -> str:
-    """Return the name of the button that sent the form, ``usual`` where none says so.
-
-    Raises `cms.errors.Invalid` for one that the page does not have: nothing is done in its place.
-    """
-    name = request.form.get("action", usual)
-    if name not in (usual, *buttons):
-        raise Invalid.at("", "Press one of the buttons of the page.")
-    return name
 
 
 def is_own_save(article: Article) -> bool:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from cms.articles.forms.desk import ScheduleForm
 from cms.articles.models.article import Article
 from cms.articles.operations.schedule import schedule, unschedule
 from cms.articles.queries.desk import article_for
 from cms.articles.rules.local_times import LocalMoment, as_local, read_local
 from cms.articles.schemas.schedule import ScheduleInput
-from cms.articles.views.blueprint import article_facts, desk, pressed
-from cms.articles.views.review import number_sent
+from cms.articles.views.blueprint import article_facts, desk
 from cms.articles.views.workflow_panel import workflow_panel
 from cms.db.moments import utc_now
 from cms.db.session import db
 from cms.errors import Conflict, FieldError, Invalid
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
+from cms.web.forms import Form
 from cms.web.templating import moment_in_words, site_zone
 
 FIELDS = ("publish_at", "unpublish_at")
@@ -31,7 +31,7 @@ FIELDS = ("publish_at", "unpublish_at")
 def plan(article_id: str) -> AnyResponse:
     """Show when an article is to be published and unpublished, and let that be set."""
     article = article_for(db.session(), current_actor(), article_id)
-    return _page(article, _planned(article))
+    return _page(article, Form(_planned(article)))
 
 
 @desk.post("/<article_id>/schedule")
@@ -40,34 +40,25 @@ def set_plan(article_id: str) -> AnyResponse:
     """Put an article on the schedule, or take it off."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
-    # A field that is missing altogether is no field that was emptied: what is set stays.
-    values = {name: request.form.get(name, text) for name, text in _planned(article).items()}
-    if pressed("unschedule", usual="schedule") == "unschedule":
-        return _take_off(article, values)
-    try:
-        moments = _read(values)
-        wanted = ScheduleInput(**{name: m.at if m else None for name, m in moments.items()})
-        schedule(session, actor, article, wanted, utc_now(), number_sent("seen"))
-    except Invalid as error:
-        return _page(article, values, error.errors, error.status)
-    except Conflict as error:
-        return _page(article, values, (FieldError("", error.detail),), error.status)
-    flash(" ".join(_said(moments)))
-    return redirect(url_for("articles.edit", article_id=article_id), code=303)
-
-
-def _take_off(article: Article, values: Mapping[str, str]) -> AnyResponse:
-    """Take an article off the schedule; moments that were typed meanwhile stay on the page."""
     planned = _planned(article)
+    sent = Form.sent(saved=planned)
     try:
-        unschedule(db.session(), current_actor(), article, number_sent("seen"))
-    except Conflict as error:
-        return _page(article, values, (FieldError("", error.detail),), error.status)
-    if values != planned and any(values.values()):
-        flash("Taken off the schedule. What you typed below is not scheduled yet.")
-        return _page(article, values, unsaved=True)
-    flash("Taken off the schedule.")
-    return redirect(url_for("articles.edit", article_id=article.public_id), code=303)
+        form = sent.read(ScheduleForm)
+        values = form.model_dump(include=set(FIELDS))
+        if form.action == "unschedule":
+            unschedule(session, actor, article, form.version)
+            if values != planned and any(values.values()):
+                flash("Taken off the schedule. What you typed below is not scheduled yet.")
+                return _page(article, sent, unsaved=True)
+            flash("Taken off the schedule.")
+        else:
+            moments = _read(values)
+            wanted = ScheduleInput(**{name: m.at if m else None for name, m in moments.items()})
+            schedule(session, actor, article, wanted, utc_now(), form.version)
+            flash(" ".join(_messages(moments)))
+    except (Invalid, Conflict) as error:
+        return _page(article, Form.sent(error, planned))
+    return redirect(url_for("articles.edit", article_id=article_id), code=303)
 
 
 def _planned(article: Article) -> Mapping[str, str]:
@@ -90,37 +81,24 @@ def _read(values: Mapping[str, str]) -> dict[str, LocalMoment | None]:
     return moments
 
 
-def _said(moments: Mapping[str, LocalMoment | None]) -> list[str]:
-    """Say what was set, and which of two moments was taken where there were two."""
+def _messages(moments: Mapping[str, LocalMoment | None]) -> list[str]:
+    """Say what was set, and which of two moments was taken where clocks are set back."""
     words = {"publish_at": "published", "unpublish_at": "unpublished"}
-    said = [
+    messages = [
         f"It will be {words[name]} on {moment_in_words(moment.at, site_zone())}."
         for name, moment in moments.items()
         if moment
     ]
-    return said + [moment.remark for moment in moments.values() if moment and moment.remark]
+    return messages + [moment.remark for moment in moments.values() if moment and moment.remark]
 
 
-def _page(
-    article: Article,
-    values: Mapping[str, str],
-    errors: tuple[FieldError, ...] = (),
-    status: int = 200,
-    *,
-    unsaved: bool = False,
-) -> AnyResponse:
-    at_fields: dict[str, Any] = {error.pointer.strip("/"): error.detail for error in errors}
-    others = [error.detail for error in errors if error.pointer.strip("/") not in FIELDS]
-    page = render_template(
+def _page(article: Article, form: Form, *, unsaved: bool = False) -> AnyResponse:
+    return form.page(
         "articles/schedule.html",
         article={**article_facts(article), "title": article.newest.title},
         workflow=workflow_panel(article),
         zone=site_zone().key,
         now=moment_in_words(utc_now(), site_zone()),
-        values=values,
-        errors=at_fields,
-        others=others,
-        unsaved=unsaved or bool(errors),
+        unsaved=unsaved or form.refusal is not None,
         needs_publishing=not article.is_public or article.has_newer_draft,
     )
-    return make_response(page, status)

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import (
-    current_app,
-    flash,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import current_app, flash, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from cms.articles.forms.desk import PreviewForm
 from cms.articles.models.article import Article
 from cms.articles.operations.previews import create_preview, revoke_preview
 from cms.articles.queries.desk import article_for
 from cms.articles.queries.previews import preview_link, preview_links
-from cms.articles.schemas.previews import PreviewInput, preview_view
+from cms.articles.schemas.previews import preview_view
 from cms.articles.views.blueprint import article_facts, desk
 from cms.db.moments import utc_now
 from cms.db.session import db
 from cms.errors import Invalid
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
+from cms.web.forms import Form
+from cms.web.requests import parse_form
 from cms.web.security_headers import keep_private
 from cms.web.urls import absolute_url
 
@@ -46,11 +41,11 @@ def create_link(article_id: str) -> AnyResponse:
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
     try:
-        wanted = _wanted(request.form.get("days", ""))
+        wanted = parse_form(PreviewForm)
         secret = current_app.config["SETTINGS"].secret_key
         _, token = create_preview(session, actor, article, wanted, secret)
     except Invalid as error:
-        return _page(article, error=error.errors[0].detail)
+        return _page(article, Form.sent(error))
     return _page(article, made=absolute_url("site.preview", token=token))
 
 
@@ -65,22 +60,15 @@ def revoke_link(article_id: str, link_id: str) -> AnyResponse:
     return redirect(url_for("articles.previews", article_id=article_id), HTTPStatus.SEE_OTHER)
 
 
-def _wanted(typed: str) -> PreviewInput:
-    if typed not in dict(DAYS):
-        raise Invalid.at("/days", "Choose 1, 7 or 30 days.")
-    return PreviewInput.model_validate({"days": int(typed)})
-
-
-def _page(article: Article, *, made: str | None = None, error: str | None = None) -> AnyResponse:
+def _page(article: Article, form: Form | None = None, *, made: str | None = None) -> AnyResponse:
     now = utc_now()
-    html = render_template(
+    page = (form or Form({"days": "7"})).page(
         "articles/previews.html",
         article={**article_facts(article), "title": article.newest.title},
         links=[preview_view(link, now) for link in preview_links(db.session(), article)],
         days=DAYS,
         made=made,
-        error=error,
     )
-    status = HTTPStatus.CREATED if made else HTTPStatus.OK
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if error else status
-    return keep_private(make_response(html, status))
+    if made:
+        page.status_code = HTTPStatus.CREATED
+    return keep_private(page)

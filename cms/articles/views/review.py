@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from cms.articles.forms.desk import MOST_DIGITS, ReviewForm
 from cms.articles.models.article import Article, RevisionKind
 from cms.articles.models.history import EventKind
 from cms.articles.operations.notes import add_note, reopen_note, settle_note
@@ -24,10 +25,10 @@ from cms.db.session import db
 from cms.errors import Conflict, FieldError, Invalid
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
+from cms.web.requests import parse_form
 
-NUMBER_DIGITS = 9
 NOTE, TEXT = "note", "text-"
-_FIELD = re.compile(rf"{NOTE}|{TEXT}\d{{1,{NUMBER_DIGITS}}}", re.ASCII)
+_FIELD = re.compile(rf"{NOTE}|{TEXT}\d{{1,{MOST_DIGITS}}}", re.ASCII)
 _FIELDS = {"/note": NOTE}
 _BLOCK = re.compile(r"/body/content/(\d{1,6})(?:/|$)", re.ASCII)
 
@@ -45,15 +46,15 @@ def hang_note(article_id: str) -> AnyResponse:
     """Hang a note on a block."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
-    block = number_sent("block")
-    field = f"{TEXT}{block}"
-    text = request.form.get(field, "")
+    form = parse_form(ReviewForm)
+    field = f"{TEXT}{form.block}"
+    text = form.text.get(str(form.block), "")
     try:
-        add_note(session, actor, article, block, text, number_sent("seen"))
+        add_note(session, actor, article, form.block, text, form.version)
     except (Invalid, Conflict) as error:
-        return refuse_on_review(article, error, field)
+        return refuse_on_review(article, error, form, field)
     flash("The note is there for the author.")
-    return back_to_review(article, field, block)
+    return back_to_review(article, form, used=field, block=form.block)
 
 
 @desk.post("/<article_id>/notes/<note_id>/settle")
@@ -64,7 +65,7 @@ def settle(article_id: str, note_id: str) -> AnyResponse:
     article = article_for(session, actor, article_id)
     note = settle_note(session, actor, article, note_id)
     flash("The note is settled. It can be opened again below.")
-    return back_to_review(article, None, note.block)
+    return back_to_review(article, parse_form(ReviewForm), block=note.block)
 
 
 @desk.post("/<article_id>/notes/<note_id>/reopen")
@@ -75,7 +76,7 @@ def open_again(article_id: str, note_id: str) -> AnyResponse:
     article = article_for(session, actor, article_id)
     note = reopen_note(session, actor, article, note_id)
     flash("The note is open again.")
-    return back_to_review(article, None, note.block)
+    return back_to_review(article, parse_form(ReviewForm), block=note.block)
 
 
 def show_review(
@@ -124,7 +125,7 @@ def show_review(
 
 
 def refuse_on_review(
-    article: Article, error: Invalid | Conflict, field: str | None = None
+    article: Article, error: Invalid | Conflict, form: ReviewForm, field: str | None = None
 ) -> AnyResponse:
     """Show why nothing was done, and all that was typed; ``field`` is the one that was sent."""
     errors = error.errors if isinstance(error, Invalid) else (FieldError("", error.detail),)
@@ -136,31 +137,19 @@ def refuse_on_review(
         problems.append(
             {"href": f"#{known}" if known else None, "field": known, "message": each.detail}
         )
-    return show_review(article, kept=_typed(), problems=problems, status=error.status)
+    return show_review(article, kept=form.typed(), problems=problems, status=error.status)
 
 
-def back_to_review(article: Article, used: str | None, block: int | None = None) -> AnyResponse:
-    """Go back to the page, to a block of it; with what stands in its other fields than ``used``."""
-    left = {name: text for name, text in _typed().items() if name != used}
+def back_to_review(
+    article: Article, form: ReviewForm, *, used: str | None = None, block: int | None = None
+) -> AnyResponse:
+    """Go back to the page, to a block of it. What stands in fields other than ``used`` is kept."""
+    left = {name: text for name, text in form.typed().items() if name != used}
     if left:
         return show_review(article, kept=left)
     anchor = None if block is None else f"block-{block + 1}"
     place = url_for("articles.review", article_id=article.public_id, _anchor=anchor)
     return redirect(place, code=303)
-
-
-def _typed() -> Mapping[str, str]:
-    """Return what was typed, by the name of its field: notes on blocks, and what is to change."""
-    return {
-        name: text for name, text in request.form.items() if _FIELD.fullmatch(name) and text.strip()
-    }
-
-
-def number_sent(name: str) -> int:
-    """Return the number that a form sent, or -1, which no version and no block has."""
-    sent = request.form.get(name, "")
-    whole = sent.isascii() and sent.isdigit() and len(sent) <= NUMBER_DIGITS
-    return int(sent) if whole else -1
 
 
 def _note(at: AtBlock) -> Mapping[str, Any]:

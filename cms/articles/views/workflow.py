@@ -2,53 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response as AnyResponse
 
+from cms.articles.forms.desk import ReviewForm
 from cms.articles.models.article import Article
 from cms.articles.models.history import ArticleEvent, EventKind
-from cms.articles.operations.publishing import publish, unpublish
-from cms.articles.operations.schedule import unschedule
-from cms.articles.operations.workflow import (
-    approve,
-    archive,
-    ask_changes,
-    reopen,
-    submit,
-    take_back,
-)
+from cms.articles.operations.workflow import OPERATIONS, ask_changes
 from cms.articles.queries.desk import article_for
 from cms.articles.queries.history import history as read_history
 from cms.articles.rules.steps import Step
 from cms.articles.schemas.workflow import HistoryQuery, actor_name
 from cms.articles.views.blueprint import article_facts, desk
-from cms.articles.views.review import NOTE, back_to_review, number_sent, refuse_on_review
+from cms.articles.views.review import NOTE, back_to_review, refuse_on_review
 from cms.articles.views.workflow_panel import STEP_LABELS, workflow_panel
 from cms.db.session import db
 from cms.errors import Conflict, Invalid, NotFound
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
-from cms.web.requests import parse_query
+from cms.web.requests import parse_form, parse_query
 from cms.web.responses import next_url
 
-_TAKEN: dict[Step, tuple[Callable[..., None], str]] = {
-    Step.SUBMIT: (submit, "Handed in. An editor will read it."),
-    Step.TAKE_BACK: (take_back, "Taken back from review."),
-    Step.APPROVE: (approve, "Approved. It can be published or scheduled now."),
-    Step.UNSCHEDULE: (unschedule, "Taken off the schedule."),
-    Step.PUBLISH: (publish, "Published."),
-    Step.UNPUBLISH: (unpublish, "Unpublished. Readers do not see it any more."),
-    Step.ARCHIVE: (archive, "Archived. It can be reopened."),
-    Step.REOPEN: (reopen, "Reopened, as a draft."),
+_MESSAGES = {
+    Step.SUBMIT: "Submitted for review. An editor will read it.",
+    Step.TAKE_BACK: "Taken back from review.",
+    Step.ASK_CHANGES: "The author is asked for changes.",
+    Step.APPROVE: "Approved. It can be published or scheduled now.",
+    Step.UNSCHEDULE: "Taken off the schedule.",
+    Step.PUBLISH: "Published.",
+    Step.UNPUBLISH: "Unpublished. Readers do not see it any more.",
+    Step.ARCHIVE: "Archived. It can be reopened.",
+    Step.REOPEN: "Reopened, as a draft.",
 }
 EVENT_WORDS = {
     EventKind.CREATED: "began the article",
-    EventKind.SUBMITTED: "handed it in for review",
+    EventKind.SUBMITTED: "submitted it for review",
     EventKind.TAKEN_BACK: "took it back from review",
     EventKind.CHANGES_ASKED: "asked for changes",
     EventKind.APPROVED: "approved it",
@@ -87,25 +80,22 @@ def ask(article_id: str, step: str) -> str:
 @desk.post("/<article_id>/steps/<step>")
 @requires(Permission.ARTICLE_WRITE_OWN)
 def take(article_id: str, step: str) -> AnyResponse:
-    """Take a step with the version that was on the page; a form that names none is refused."""
+    """Take a step with the version that the page showed; a form that names none is refused."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
-    note = request.form.get(NOTE, "")
-    if step not in _TAKEN and step != Step.ASK_CHANGES:
+    if step not in _MESSAGES:
         raise NotFound("There is no such step.")
+    form = parse_form(ReviewForm)
     try:
-        seen = number_sent("seen")
         if step == Step.ASK_CHANGES:
-            ask_changes(session, actor, article, note, seen)
-            flash("The author is asked for changes.")
+            ask_changes(session, actor, article, form.note, form.version)
         else:
-            verb, said = _TAKEN[Step(step)]
-            verb(session, actor, article, seen)
-            flash(said)
+            OPERATIONS[Step(step)](session, actor, article, form.version)
     except (Conflict, Invalid) as error:
-        return refuse_on_review(article, error)
-    if request.form.get("from") == "review":
-        return back_to_review(article, NOTE if step == Step.ASK_CHANGES else None)
+        return refuse_on_review(article, error, form)
+    flash(_MESSAGES[Step(step)])
+    if form.origin == "review":
+        return back_to_review(article, form, used=NOTE if step == Step.ASK_CHANGES else None)
     return redirect(url_for("articles.edit", article_id=article_id), code=303)
 
 
