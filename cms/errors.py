@@ -142,13 +142,20 @@ class PreconditionNeeded(CmsError):
 
 
 class TooManyAttempts(CmsError):
-    """Slow down (RFC 6585, section 4); ``retry_after`` is in seconds."""
+    """There were too many requests (RFC 6585, section 4).
+
+    Args:
+        detail: What there was too much of, as a sentence; when to try again is added to it.
+        retry_after: After how many seconds to try again.
+    """
 
     status = 429
     title = "Too many attempts"
 
     def __init__(self, detail: str, retry_after: int) -> None:
-        super().__init__(detail)
+        minutes = -(-retry_after // 60)
+        wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+        super().__init__(f"{detail} Try again in {wait}.")
         self.retry_after = retry_after
 
 

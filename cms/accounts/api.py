@@ -1,4 +1,4 @@
-"""The management of users and tokens by admins, in JSON."""
+"""The API with which admins manage users and tokens."""
 
 from __future__ import annotations
 
@@ -13,11 +13,8 @@ from cms.accounts.schemas.tokens import (
     ManagedToken,
     NewToken,
     TokenList,
-    made_token,
-    managed_token,
 )
-from cms.accounts.schemas.users import ManagedUser, NewUser, UserList, UserPatch, managed_user
-from cms.db.moments import utc_now
+from cms.accounts.schemas.users import ManagedUser, NewUser, UserList, UserPatch
 from cms.db.session import db
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
@@ -35,14 +32,16 @@ api = Blueprint("accounts_api", __name__, url_prefix="/api/v1/manage")
 def list_users() -> Response:
     """List the users, people and services."""
     page = queries.user_list(db.session(), parse_query(UserList))
-    return present_page([managed_user(user) for user in page.items], page.total, page.next_cursor)
+    return present_page(
+        [ManagedUser.model_validate(user) for user in page.items], page.total, page.next_cursor
+    )
 
 
 @api.post("/users")
 @requires(Permission.USER_MANAGE)
 @Contract(One[ManagedUser], 201, ("ETag", "Location"), body=NewUser)
 def create_user() -> Response:
-    """Add a person who can sign in; 403 for a role with rights that the token does not have."""
+    """Add a person who can sign in; 403 for a role with rights that your token does not have."""
     user = users.create_user(db.session(), current_actor(), parse_json(NewUser))
     response = _present(user, 201)
     response.headers["Location"] = url_for("accounts_api.get_user", user_id=user.public_id)
@@ -53,7 +52,7 @@ def create_user() -> Response:
 @requires(Permission.USER_MANAGE)
 @Contract(One[ManagedUser], gives=("ETag",))
 def get_user(user_id: str) -> Response:
-    """Give one user; the ETag names what is shown."""
+    """Get one user; the ETag names this version."""
     return _present(queries.user_by_id(db.session(), user_id))
 
 
@@ -63,10 +62,10 @@ def get_user(user_id: str) -> Response:
     One[ManagedUser], gives=("ETag",), body=UserPatch, headers=RequiredIfMatch, errors=(412, 428)
 )
 def update_user(user_id: str) -> Response:
-    """Change a user; ``If-Match`` names what the change is based on.
+    """Change a user; ``If-Match`` names the version that the change is based on.
 
-    Another role, another password and being disabled end the user's sessions; a disabled user's
-    tokens work no more. 409 where no person would be left who is an admin.
+    A new role, a new password and disabling end the user's sessions; a disabled user's tokens stop
+    working. 409 if no person would be left who is an admin.
     """
     user = queries.user_to_change(db.session(), user_id)
     require_match(_present(user), "The user was changed meanwhile. Get it, and change it again.")
@@ -78,9 +77,9 @@ def update_user(user_id: str) -> Response:
 @requires(Permission.USER_MANAGE)
 @Contract(Many[ManagedToken], query=TokenList)
 def list_tokens() -> Response:
-    """List the tokens that were not revoked, without what they are."""
-    page, now = queries.token_list(db.session(), parse_query(TokenList)), utc_now()
-    items = [managed_token(token, now) for token in page.items]
+    """List the tokens that were not revoked, without the secret text of each."""
+    page = queries.token_list(db.session(), parse_query(TokenList))
+    items = [ManagedToken.model_validate(token) for token in page.items]
     return present_page(items, page.total, page.next_cursor)
 
 
@@ -88,10 +87,11 @@ def list_tokens() -> Response:
 @requires(Permission.USER_MANAGE)
 @Contract(One[MadeToken], 201, ("Location",), body=NewToken)
 def create_token() -> Response:
-    """Make a token, which this answer alone shows; 403 for rights beyond one's own."""
-    made, key = tokens.create_token(db.session(), current_actor(), parse_json(NewToken))
-    response = present(made_token(made, key, utc_now()), 201)
-    response.headers["Location"] = url_for("accounts_api.get_token", token_id=made.public_id)
+    """Make a token, which only this answer shows; 403 for rights that you do not have."""
+    record, key = tokens.create_token(db.session(), current_actor(), parse_json(NewToken))
+    token = ManagedToken.model_validate(record)
+    response = present(MadeToken.model_construct(**dict(token), token=key), 201)
+    response.headers["Location"] = url_for("accounts_api.get_token", token_id=token.id)
     return response
 
 
@@ -99,21 +99,21 @@ def create_token() -> Response:
 @requires(Permission.USER_MANAGE)
 @Contract(One[ManagedToken])
 def get_token(token_id: str) -> Response:
-    """Give one token, without what it is."""
-    return present(managed_token(queries.token_by_id(db.session(), token_id), utc_now()))
+    """Get one token, without its secret text."""
+    return present(ManagedToken.model_validate(queries.token_by_id(db.session(), token_id)))
 
 
 @api.delete("/tokens/<token_id>")
 @requires(Permission.USER_MANAGE)
 @Contract(One[ManagedToken])
 def revoke_token(token_id: str) -> Response:
-    """End a token at once; it is then gone from here."""
+    """Revoke a token: it stops working at once and leaves the list."""
     record = queries.token_by_id(db.session(), token_id)
     tokens.revoke_token(db.session(), current_actor(), record)
-    return present(managed_token(record, utc_now()))
+    return present(ManagedToken.model_validate(record))
 
 
 def _present(user: User, status: int = 200) -> Response:
-    response = present(managed_user(user), status)
+    response = present(ManagedUser.model_validate(user), status)
     response.add_etag()
     return response

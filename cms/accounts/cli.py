@@ -1,4 +1,4 @@
-"""Users and tokens from the command line, where the operator stands behind no account."""
+"""Commands for users and tokens; the operator who runs them has no account."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cms.accounts.models import User
 from cms.accounts.operations import tokens as tokens_operations
 from cms.accounts.operations import users as users_operations
 from cms.accounts.schemas.fields import MAX_PASSWORD
-from cms.accounts.schemas.tokens import NewToken, managed_token
+from cms.accounts.schemas.tokens import ManagedToken, NewToken
 from cms.accounts.schemas.users import NewUser
 from cms.db.moments import utc_now
 from cms.db.session import db, transaction
@@ -23,14 +23,14 @@ from cms.errors import CmsError, parse
 from cms.permissions import OPERATOR, Permission, Role
 
 users = AppGroup("users", help="People who sign in.")
-tokens = AppGroup("tokens", help="Keys to the management API.")
+tokens = AppGroup("tokens", help="Tokens for the management API.")
 
 MAX_DAYS = 3_650
 _ROLE = click.Choice([role.value for role in Role])
 _password_stdin = click.option(
     "--password-stdin",
     is_flag=True,
-    help="Read the password from standard input, so that no list of processes shows it.",
+    help="Read the password from standard input, where no list of processes shows it.",
 )
 
 
@@ -61,15 +61,15 @@ def list_users() -> None:
 @users.command("disable")
 @click.argument("who", metavar="EMAIL-OR-ID")
 def disable_user(who: str) -> None:
-    """Shut a user out at once; a service's token ends, the tokens that a person made do not."""
+    """End a user's access at once; tokens that a person made go on working."""
     with _plain_errors(), transaction():
         user = _find(who)
         users_operations.disable_user(db.session(), OPERATOR, user)
         made = queries.tokens_made_by(db.session(), user)
     if made:
         click.echo(
-            f"Tokens that this user made and that go on working: {made}. "
-            "See “tokens list”, and end what is not needed with “tokens revoke”.",
+            f"Tokens that this user made and that still work: {made}. "
+            "List them with “cms tokens list”; end one with “cms tokens revoke”.",
             err=True,
         )
 
@@ -77,7 +77,7 @@ def disable_user(who: str) -> None:
 @users.command("enable")
 @click.argument("who", metavar="EMAIL-OR-ID")
 def enable_user(who: str) -> None:
-    """Let a disabled user in again."""
+    """Give a disabled user access again."""
     with _plain_errors(), transaction():
         users_operations.enable_user(db.session(), OPERATOR, _find(who))
 
@@ -86,7 +86,7 @@ def enable_user(who: str) -> None:
 @click.argument("who", metavar="EMAIL-OR-ID")
 @click.argument("role", type=_ROLE)
 def set_role(who: str, role: str) -> None:
-    """Give a user another role; their sessions end."""
+    """Change a user's role; their sessions end."""
     with _plain_errors(), transaction():
         users_operations.set_role(db.session(), OPERATOR, _find(who), Role(role))
 
@@ -95,7 +95,7 @@ def set_role(who: str, role: str) -> None:
 @click.argument("who", metavar="EMAIL-OR-ID")
 @_password_stdin
 def set_password(who: str, password_stdin: bool) -> None:
-    """Give a user who forgot it a new password; their sessions end."""
+    """Replace a forgotten password; the user's sessions end."""
     password = _read_password(password_stdin)
     with _plain_errors(), transaction():
         users_operations.set_password(db.session(), OPERATOR, _find(who), password)
@@ -109,15 +109,15 @@ def set_password(who: str, password_stdin: bool) -> None:
     "scopes",
     type=click.Choice([right.value for right in Permission]),
     multiple=True,
-    help="Only this right of the role; as often as wanted.",
+    help="Limit the token to this right; can be repeated.",
 )
 @click.option(
     "--expires-days",
     type=click.IntRange(1, MAX_DAYS),
-    help="Days for which it works; without this, until it is revoked.",
+    help="For how many days it works; without this, until it is revoked.",
 )
 def create_token(name: str, role: str, scopes: tuple[str, ...], expires_days: int | None) -> None:
-    """Make a token and print it, once, alone on standard output."""
+    """Make a token and print it once, alone on standard output."""
     ends = None if expires_days is None else utc_now() + timedelta(days=expires_days)
     data = {"name": name, "role": role, "scopes": list(scopes) or None, "expires_at": ends}
     with _plain_errors(), transaction():
@@ -130,9 +130,8 @@ def create_token(name: str, role: str, scopes: tuple[str, ...], expires_days: in
 @tokens.command("list")
 def list_tokens() -> None:
     """List all tokens: id, how they begin, role, state, scopes, end, last use, maker and name."""
-    now = utc_now()
     for record in queries.tokens(db.session()):
-        token = managed_token(record, now)
+        token = ManagedToken.model_validate(record)
         columns = [token.id, f"{token.prefix}…", token.role, token.state]
         columns += [",".join(token.scopes) if token.scopes else "all of the role"]
         columns += [_day(token.expires_at, "no end"), _day(token.last_used_at, "never used")]
@@ -143,7 +142,7 @@ def list_tokens() -> None:
 @tokens.command("revoke")
 @click.argument("token_id", metavar="ID")
 def revoke_token(token_id: str) -> None:
-    """End a token at once."""
+    """Revoke a token: it stops working at once."""
     with _plain_errors(), transaction():
         token = queries.token_by_id(db.session(), token_id)
         tokens_operations.revoke_token(db.session(), OPERATOR, token)
@@ -156,19 +155,19 @@ def _day(moment: datetime | None, otherwise: str) -> str:
 def _find(who: str) -> User:
     user = queries.user_named(db.session(), who)
     if user is None:
-        raise click.ClickException(f"There is no user {who}; see “users list”.")
+        raise click.ClickException(f"There is no user {who}. List all users with “cms users list”.")
     return user
 
 
 def _read_password(from_stdin: bool) -> str:
-    """Read one password from standard input, without the end of its line.
+    """Read one password from standard input, without the line end.
 
-    Raises `click.UsageError` when it was not asked for, as a password among the arguments would
-    stay in the shell's history.
+    Raises `click.UsageError` without the option: a password among the arguments would stay in the
+    shell's history.
     """
     if not from_stdin:
-        raise click.UsageError("Say --password-stdin, and send the password on standard input.")
-    # Enough for the longest password in any spelling, and one more to see that it is too long.
+        raise click.UsageError("Add --password-stdin, and send the password on standard input.")
+    # The bytes of the longest password, and one more character to see that it is too long.
     raw = sys.stdin.buffer.read(4 * MAX_PASSWORD + 3)
     try:
         text = raw.decode()
@@ -179,7 +178,7 @@ def _read_password(from_stdin: bool) -> str:
 
 @contextmanager
 def _plain_errors() -> Iterator[None]:
-    """Say in one line what was wrong, and exit with 1."""
+    """Print a domain error in one line, and exit with status 1."""
     try:
         yield
     except CmsError as error:

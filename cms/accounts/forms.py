@@ -1,9 +1,9 @@
-"""What the forms of pages take where it is not what the API takes."""
+"""The models of forms that differ from what the API takes."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from cms.accounts.schemas.fields import MAX_EMAIL, MAX_PASSWORD
 from cms.accounts.schemas.tokens import NewToken
 from cms.accounts.schemas.users import Input, UserPatch
+from cms.db.moments import utc_now
 from cms.db.types import new_public_id
 from cms.permissions import Permission, Role
 
@@ -41,7 +42,7 @@ class SignInForm(Input):
 
 
 class PasswordForm(Input):
-    """The current password and, twice, the new one, whose rules are the operation's."""
+    """The current password and, twice, the new one, whose rules the operation checks."""
 
     current: Annotated[str, Field(max_length=MAX_PASSWORD), _needed("Enter your current password.")]
     new: Annotated[str, _needed("Enter a new password.")]
@@ -61,10 +62,10 @@ class UserForm(UserPatch):
     base: str = ""
 
     @property
-    def given(self) -> dict[str, Any]:
+    def changes(self) -> dict[str, Any]:
         """The fields to change: a blank password leaves the password as it is."""
-        given = super().given
-        return {n: v for n, v in given.items() if n != "base" and (n, v) != ("password", "")}
+        changes = super().changes
+        return {n: v for n, v in changes.items() if n != "base" and (n, v) != ("password", "")}
 
 
 class TokenForm(NewToken):
@@ -79,7 +80,7 @@ class TokenForm(NewToken):
         is_ours = re.fullmatch(r"[0-9a-f]{20}", self.creation_key)
         return self.creation_key if is_ours else new_public_id()
 
-    def new_token(self, now: datetime) -> NewToken:
-        """Return the token to make, which expires after its days from ``now``."""
-        expires_at = now + timedelta(days=self.days) if self.days else None
+    def new_token(self) -> NewToken:
+        """Return the token to make, which expires after its days from now."""
+        expires_at = utc_now() + timedelta(days=self.days) if self.days else None
         return self.model_copy(update={"expires_at": expires_at})

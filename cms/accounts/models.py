@@ -1,10 +1,11 @@
-"""The tables behind signing in: users, their sessions and tokens, and attempts to sign in."""
+"""The tables of users, their sessions and tokens, and attempts to sign in."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from sqlalchemy import JSON, Boolean, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -18,9 +19,8 @@ from cms.permissions import Actor, Permission, Role
 class User(Base):
     """Somebody, or something, that acts with a role.
 
-    A person has an e-mail address and a password. A service, which an API token speaks for,
-    has neither and cannot sign in. All that is written names a user, so there is one kind of
-    actor in the records.
+    A person has an e-mail address and a password. A service has neither and cannot sign in: it
+    has an API token. Both are users, so that records name one kind of actor.
     """
 
     __tablename__ = "users"
@@ -40,13 +40,18 @@ class User(Base):
         return self.email is not None
 
     @property
+    def kind(self) -> Literal["person", "service"]:
+        """The same as a word."""
+        return "person" if self.is_person else "service"
+
+    @property
     def actor(self) -> Actor:
-        """The user as the one who asks."""
+        """The user as the actor of a request."""
         return Actor(name=self.name, role=self.role, user_id=self.id)
 
 
 class UserSession(Base):
-    """One browser that is signed in; its cookie holds the key, this row only the key's hash."""
+    """One browser that is signed in. Its cookie holds the key; this row holds the key's hash."""
 
     __tablename__ = "user_sessions"
 
@@ -60,7 +65,7 @@ class UserSession(Base):
 
 
 class SignInAttempt(Base):
-    """One try to sign in; account and address are kept as keyed hashes, never in the clear."""
+    """One attempt to sign in; account and address are stored as keyed hashes only."""
 
     __tablename__ = "sign_in_attempts"
     __table_args__ = (
@@ -85,11 +90,11 @@ class TokenState(StrEnum):
 
 
 class ApiToken(Base):
-    """A key to the management API, which speaks for a user; only its hash is kept.
+    """A token for the management API, which acts as a user; only its hash is stored.
 
-    ``scopes`` narrow the user's role; None leaves it whole. A revoked token stays, so that
-    whoever still sends it can be told. ``creation_key`` names the form that made it, so that
-    the same form sent again makes no second one.
+    ``scopes`` limit the rights of the user's role; None means all of them. A revoked token keeps
+    its row, so that a program that still sends it learns why it is refused. ``creation_key``
+    belongs to the form that made it, so that the same form sent again makes no second token.
     """
 
     __tablename__ = "api_tokens"
@@ -112,21 +117,27 @@ class ApiToken(Base):
     created_by: Mapped[User | None] = relationship(foreign_keys=[created_by_id])
 
     @property
+    def role(self) -> Role:
+        """The role of the token's user."""
+        return self.user.role
+
+    @property
     def granted(self) -> frozenset[Permission] | None:
-        """The scopes as rights; a word that no right has any more gives none."""
+        """The scopes that are still rights; None for all rights of the role."""
         if self.scopes is None:
             return None
         return frozenset(right for right in Permission if right in self.scopes)
 
     @property
     def actor(self) -> Actor:
-        """The token's user as the one who asks, with no more than the token's rights."""
+        """The token's user as the actor of a request, limited to the token's scopes."""
         return replace(self.user.actor, scopes=self.granted)
 
-    def state_at(self, now: datetime) -> TokenState:
-        """Whether the token works at a moment."""
+    @property
+    def state(self) -> TokenState:
+        """Whether the token works now, and if not, why."""
         if self.revoked_at is not None:
             return TokenState.REVOKED
-        if self.expires_at is not None and self.expires_at <= now:
+        if self.expires_at is not None and self.expires_at <= utc_now():
             return TokenState.EXPIRED
         return TokenState.ACTIVE if self.user.active else TokenState.DISABLED

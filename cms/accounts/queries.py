@@ -1,4 +1,4 @@
-"""Finding users, sessions, tokens, and the attempts that count against a sign-in."""
+"""Queries of users, sessions, tokens and attempts to sign in."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from cms.permissions import Role
 
 
 def hash_key(key: str) -> str:
-    """Return the form in which a session's or token's key is stored and looked up.
+    """Return the hash under which the key of a session or token is stored and looked up.
 
-    The keys are 256 random bits, so there is nothing to guess and one SHA-256 is enough: the
-    slow, salted hashes that passwords need would only cost time at every request.
+    The keys are 256 random bits, which nobody can guess, so one SHA-256 is enough. The slow, salted
+    hashes that passwords need would only cost time at every request.
     """
     return hashlib.sha256(key.encode()).hexdigest()
 
 
 def person_by_email(session: Session, email: str) -> User | None:
-    """Return who signs in with this address (in its stored form), active or not."""
+    """Return the person with this address, in its stored form; active or not."""
     return session.scalar(select(User).where(User.email == email))
 
 
@@ -61,8 +61,10 @@ def user_list(session: Session, wanted: UserList) -> Page[User]:
     if wanted.state is not None:
         query = query.where(User.active.is_(wanted.state == "active"))
     if wanted.q:
-        held = (column.icontains(wanted.q, autoescape=True) for column in (User.name, User.email))
-        query = query.where(or_(*held))
+        matches = (
+            column.icontains(wanted.q, autoescape=True) for column in (User.name, User.email)
+        )
+        query = query.where(or_(*matches))
     return paginate(
         session,
         query,
@@ -74,21 +76,21 @@ def user_list(session: Session, wanted: UserList) -> Page[User]:
 
 
 def user_to_change(session: Session, public_id: str) -> User:
-    """Return the user with this public id, held until the transaction ends.
+    """Return the user with this public id, locked until the transaction ends.
 
-    The admins are held with it, in one order, so that of two who disable each other at one
-    moment the second waits and then is refused. Raises `cms.errors.NotFound`.
+    All admins are locked too, in one order: of two admins who disable each other at the same moment
+    the second waits and is then refused. Raises `cms.errors.NotFound`.
     """
     wanted = select(User).where(or_(User.public_id == public_id, _is_acting_admin()))
-    held = session.scalars(wanted.order_by(User.id).with_for_update())
-    user = next((each for each in held.all() if each.public_id == public_id), None)
+    locked = session.scalars(wanted.order_by(User.id).with_for_update())
+    user = next((each for each in locked.all() if each.public_id == public_id), None)
     if user is None:
         raise NotFound("There is no such user.")
     return user
 
 
 def acting_admins(session: Session) -> Sequence[int]:
-    """Return the row ids of the people who are admins now, held until the transaction ends."""
+    """Return the row ids of the active admins, locked until the transaction ends."""
     admins = select(User.id).where(_is_acting_admin())
     return session.scalars(admins.order_by(User.id).with_for_update()).all()
 
@@ -129,7 +131,7 @@ def token_by_id(session: Session, public_id: str) -> ApiToken:
 
 
 def token_by_creation(session: Session, creation_key: str) -> ApiToken | None:
-    """Return the token that the form with this key has made already, revoked or not."""
+    """Return the token that the form with this key made, revoked or not."""
     return session.scalar(select(ApiToken).where(ApiToken.creation_key == creation_key))
 
 
@@ -151,7 +153,7 @@ def token_list(session: Session, wanted: TokenList) -> Page[ApiToken]:
 
 
 def tokens_made_by(session: Session, user: User) -> int:
-    """Count the tokens that the user made, and that work."""
+    """Count the working tokens that the user made."""
     made = select(func.count(ApiToken.id)).join(ApiToken.user)
     return (
         session.scalar(
@@ -175,7 +177,7 @@ def _tokens() -> Select[ApiToken]:
 
 
 def last_success(session: Session, account: str, address: str, since: datetime) -> datetime | None:
-    """Return when this address last signed in to this account, if that was after ``since``."""
+    """Return the last sign-in to this account from this network after ``since``, or None."""
     return session.scalar(
         select(func.max(SignInAttempt.at)).where(
             SignInAttempt.account == account,
@@ -189,7 +191,7 @@ def last_success(session: Session, account: str, address: str, since: datetime) 
 def nth_newest_failure(
     session: Session, n: int, since: datetime, *conditions: ColumnElement[bool]
 ) -> datetime | None:
-    """Return when the ``n``-th newest failure after ``since`` was; None if there are fewer."""
+    """Return the time of the ``n``-th newest failure after ``since``; None if there are fewer."""
     return session.scalar(
         select(SignInAttempt.at)
         .where(~SignInAttempt.succeeded, SignInAttempt.at > since, *conditions)

@@ -53,10 +53,7 @@ def _count(scope: str, what: str) -> dict[str, str]:
     counted = counting.count()
     if counted.wait:
         g.rate_limits = counted.headers
-        raise TooManyAttempts(
-            f"Too many {what} came from your network. Try again in {_spoken(counted.wait)}.",
-            counted.wait,
-        )
+        raise TooManyAttempts(f"Too many {what} came from your network.", counted.wait)
     return counted.headers
 
 
@@ -176,8 +173,3 @@ def _seconds_to(limit: RequestLimit) -> int:
     The library rounds that moment up, so that it could be a second too far.
     """
     return min(limit.limit.get_expiry(), math.ceil(limit.reset_at - time.time()))
-
-
-def _spoken(seconds: int) -> str:
-    minutes = -(-seconds // 60)
-    return "a minute" if minutes == 1 else f"{minutes} minutes"

@@ -79,7 +79,7 @@ def test_a_password_is_not_taken_without_saying_so(app: Application) -> None:
         app, "users", "create", "--email", "a@example.org", "--name", "A", "--role", "author"
     )
     assert refused.exit_code == 2
-    assert "Say --password-stdin" in refused.stderr
+    assert "Add --password-stdin" in refused.stderr
 
 
 def test_disable_enable_and_set_role(app: Application, ada: str) -> None:
@@ -110,7 +110,7 @@ def test_who_disables_a_user_hears_of_the_tokens_that_the_user_made(
         ]
         revoke_token(db.session(), maker.actor, made[1])
     told = run(app, "users", "disable", "ines@example.org")
-    assert "Tokens that this user made and that go on working: 1." in told.stderr
+    assert "Tokens that this user made and that still work: 1." in told.stderr
     assert "\tmade by Ines Duarte\tBuild" in run(app, "tokens", "list").stdout
     assert run(app, "users", "enable", "ines@example.org").stderr == ""
 

@@ -1,12 +1,12 @@
-"""Slowing down whoever guesses passwords, without locking out the owner.
+"""Limits on attempts to sign in: they slow down guessing, and do not lock out the owner.
 
-Failures of the last `WINDOW` count by account and address, by address, and by account over all
-addresses. An address from which somebody has signed in to the account before is bound by the
-first count alone: whatever others do elsewhere, the owner can still come in from there.
+There are three limits on the failures of the last `WINDOW`: for an account from one network, for a
+network, and for an account from all networks. Only the first applies to a network from which
+somebody signed in to the account before: so the owner can sign in from there, whatever others do.
 
-An attempt is counted as failed before its password is checked, and attempts on the same account
-or from the same address take turns, so that sending many at once gets no more guesses. What is
-refused is not counted, or whoever keeps trying would never be let in again.
+An attempt counts as failed until its password has been checked, and attempts on the same account
+or from the same network wait for one another: sending many at once gives no more guesses. A
+refused attempt does not count, or whoever keeps trying would never be let in again.
 """
 
 from __future__ import annotations
@@ -35,10 +35,12 @@ _PURGE_BATCH = 500
 
 @dataclass(frozen=True)
 class Origin:
-    """Where an attempt comes from: the client's IP address.
+    """Where an attempt comes from.
 
-    ``secret`` keys the hashes, so that the table alone does not give accounts and addresses
-    away to whoever tries all the addresses there are.
+    Args:
+        address: The client's IP address.
+        secret: The key of the hashes. Without it, somebody who has the table could find accounts
+            and addresses by hashing all that there are.
     """
 
     address: str
@@ -46,11 +48,11 @@ class Origin:
 
     @property
     def address_key(self) -> str:
-        """The network as it is stored: one household or office, not one device of many."""
+        """The hash of the network, which is that of a household or an office, not of one device."""
         return self._key("address", network_of(self.address))
 
     def account_key(self, email: str) -> str:
-        """The account as it is stored; there need not be one with this e-mail address."""
+        """The hash of an account, whether or not there is one with this e-mail address."""
         return self._key("account", email)
 
     def _key(self, kind: str, text: str) -> str:
@@ -59,19 +61,18 @@ class Origin:
 
 
 def begin_attempt(session: Session, email: str, origin: Origin) -> SignInAttempt:
-    """Count one attempt, as failed until it has been found otherwise.
+    """Count one attempt as failed; the caller marks it when it succeeds.
 
-    Raises `cms.errors.TooManyAttempts`, and counts nothing, when there were too many failures.
+    Raises:
+        TooManyAttempts: There were too many failures. This attempt does not count.
     """
     account, address = origin.account_key(email), origin.address_key
-    _take_turns(session, account, address)
+    _lock_attempts(session, account, address)
     now = utc_now()
-    free_at = _free_at(session, account, address, now)
-    if free_at is not None:
-        wait = max(1, round((free_at - now).total_seconds()))
-        raise TooManyAttempts(
-            f"There were too many attempts to sign in. Try again in {_spoken(wait)}.", wait
-        )
+    allowed_at = _allowed_at(session, account, address, now)
+    if allowed_at is not None:
+        wait = max(1, round((allowed_at - now).total_seconds()))
+        raise TooManyAttempts("There were too many attempts to sign in.", wait)
     _purge(session, now)
     attempt = SignInAttempt(account=account, address=address, succeeded=False, at=now)
     session.add(attempt)
@@ -79,8 +80,8 @@ def begin_attempt(session: Session, email: str, origin: Origin) -> SignInAttempt
     return attempt
 
 
-def _free_at(session: Session, account: str, address: str, now: datetime) -> datetime | None:
-    """Return when the next attempt is free, or None when it is free now."""
+def _allowed_at(session: Session, account: str, address: str, now: datetime) -> datetime | None:
+    """Return when the next attempt will be allowed, or None if it is allowed now."""
     of_account, of_address = SignInAttempt.account == account, SignInAttempt.address == address
     start = now - WINDOW
     known = queries.last_success(session, account, address, now - KNOWN_FOR)
@@ -97,10 +98,11 @@ def _free_at(session: Session, account: str, address: str, now: datetime) -> dat
     return max((block + WINDOW for block in blocks if block), default=None)
 
 
-def _take_turns(session: Session, *keys: str) -> None:
-    """Wait for the attempts on the same keys that are under way, until this transaction ends.
+def _lock_attempts(session: Session, *keys: str) -> None:
+    """Wait for other attempts on the same keys, and hold the lock until the transaction ends.
 
-    SQLite has one writer at a time anyway. In order, so that no two wait for each other.
+    SQLite has one writer at a time anyway. The keys are sorted, so that no two attempts wait for
+    each other.
     """
     if session.get_bind().dialect.name == "postgresql":
         for lock in sorted(int(key[:15], 16) for key in keys):
@@ -108,7 +110,7 @@ def _take_turns(session: Session, *keys: str) -> None:
 
 
 def _purge(session: Session, now: datetime) -> None:
-    """Delete a batch of what counts no more, leaving out rows that another is deleting."""
+    """Delete a batch of attempts that no longer count; skip rows that another request deletes."""
     over = select(SignInAttempt.id).where(
         or_(
             SignInAttempt.at < now - KNOWN_FOR,
@@ -121,8 +123,3 @@ def _purge(session: Session, now: datetime) -> None:
         .where(SignInAttempt.id.in_(batch))
         .execution_options(synchronize_session=False)
     )
-
-
-def _spoken(seconds: int) -> str:
-    minutes = -(-seconds // 60)
-    return "a minute" if minutes == 1 else f"{minutes} minutes"

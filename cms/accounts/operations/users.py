@@ -1,7 +1,7 @@
-"""Making users, and changing what they may do; each needs the right to manage users.
+"""Adding and changing users; each operation needs the right to manage users.
 
-Nobody gives rights that they do not have themselves, nor takes over a user who has more: a token
-with few scopes could otherwise make itself an admin.
+Actors cannot give rights that they lack, or set the password of a user who has more rights:
+otherwise a token with few scopes could make itself an admin.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from cms.permissions import Actor, Permission, Role, demand, demand_all, rights_
 def create_user(session: Session, actor: Actor, new: NewUser) -> User:
     """Add a person who can sign in.
 
-    Raises `cms.errors.Forbidden`, also for a role with more rights than the actor's own, and
-    `cms.errors.Invalid` for an address that is taken.
+    Raises:
+        Forbidden: The actor may not manage users, or the role has rights that the actor lacks.
+        Invalid: The address is taken.
     """
     demand(actor, Permission.USER_MANAGE)
     demand_all(actor, rights_of(new.role))
@@ -41,56 +42,56 @@ def create_user(session: Session, actor: Actor, new: NewUser) -> User:
 
 
 def change_user(session: Session, actor: Actor, user: User, patch: UserPatch) -> None:
-    """Change what the patch gives of the user, all of it or nothing.
+    """Change the user as the patch says, all of it or nothing.
 
-    Another role, another password and being disabled end the user's sessions; a disabled user's
-    tokens work no more. Raises `cms.errors.Forbidden`, `cms.errors.Invalid`, and
-    `cms.errors.Conflict` where no person would be left who is an admin.
+    A new role, a new password and disabling end the user's sessions; a disabled user's tokens stop
+    working.
+
+    Raises:
+        Forbidden: The actor may not manage users, or lacks a right that the user has or would get.
+        Invalid: The address is taken, the password breaks a rule, or a service would get either.
+        Conflict: No person would be left who is an admin.
     """
     demand(actor, Permission.USER_MANAGE)
-    given = {n: v for n, v in patch.given.items() if n == "password" or getattr(user, n) != v}
-    _demand_fitting(session, user, given)
-    role = given.get("role", user.role)
-    if given.keys() & {"role", "email", "password"} or given.get("active"):
+    changes = {n: v for n, v in patch.changes.items() if n == "password" or getattr(user, n) != v}
+    _demand_fitting(session, user, changes)
+    role = changes.get("role", user.role)
+    if changes.keys() & {"role", "email", "password"} or changes.get("active"):
         demand_all(actor, rights_of(role))
-    if user.role == Role.ADMIN and (role != Role.ADMIN or given.get("active") is False):
+    if user.role == Role.ADMIN and (role != Role.ADMIN or changes.get("active") is False):
         _demand_another_admin(session, user)
-    password = given.pop("password", None)
-    for name, value in given.items():
+    password = changes.pop("password", None)
+    for name, value in changes.items():
         setattr(user, name, value)
     if password is not None:
         user.password_hash = passwords.hash_password(password)
     session.flush()
-    if password is not None or given.keys() & {"role", "active"}:
+    if password is not None or changes.keys() & {"role", "active"}:
         _end_sessions(session, user)
 
 
 def set_role(session: Session, actor: Actor, user: User, role: Role) -> None:
-    """Give the user another role; a change ends all their sessions. As `change_user`."""
+    """Change the user's role, as `change_user` does."""
     change_user(session, actor, user, UserPatch(role=role))
 
 
 def disable_user(session: Session, actor: Actor, user: User) -> None:
-    """Shut the user out at once, tokens included; what they wrote stays. As `change_user`."""
+    """End the user's access, tokens included, as `change_user` does; what they wrote stays."""
     change_user(session, actor, user, UserPatch(active=False))
 
 
 def enable_user(session: Session, actor: Actor, user: User) -> None:
-    """Let a disabled user in again. As `change_user`."""
+    """Give a disabled user access again, as `change_user` does."""
     change_user(session, actor, user, UserPatch(active=True))
 
 
 def set_password(session: Session, actor: Actor, user: User, password: str) -> None:
-    """Give the user a new password, as for one who forgot it, and end all their sessions.
-
-    As `change_user`; `cms.errors.Invalid` is raised for a password that breaks the rules, and
-    for a service, which has none.
-    """
+    """Replace a forgotten password and end all the user's sessions, as `change_user` does."""
     change_user(session, actor, user, UserPatch(password=password))
 
 
 def change_own_name(session: Session, actor: Actor, new: NameInput) -> None:
-    """Give the actor's own user another name. Raises `Forbidden` for who has no user."""
+    """Change the name of the actor's own user; raises `Forbidden` for an actor without one."""
     user = session.get(User, actor.user_id) if actor.user_id is not None else None
     if user is None:
         raise Forbidden(f"{actor.name} has no account.")
@@ -104,24 +105,24 @@ def replace_password(session: Session, user: User, password: str) -> None:
     _end_sessions(session, user)
 
 
-def _demand_fitting(session: Session, user: User, given: dict[str, Any]) -> None:
-    """Raise `Invalid` for what the user cannot have, before anything is written."""
+def _demand_fitting(session: Session, user: User, changes: dict[str, Any]) -> None:
+    """Raise `Invalid` if the user cannot have these values; nothing has been written yet."""
     if user.email is None:
-        _demand_no_credentials(user, given)
+        _demand_no_credentials(user, changes)
         return
-    email: str = given.get("email", user.email)
+    email: str = changes.get("email", user.email)
     if email != user.email:
         _demand_free(session, email)
-    if "password" in given:
-        demand_good_password(given["password"], email, given.get("name", user.name))
+    if "password" in changes:
+        demand_good_password(changes["password"], email, changes.get("name", user.name))
 
 
-def _demand_no_credentials(user: User, given: dict[str, Any]) -> None:
+def _demand_no_credentials(user: User, changes: dict[str, Any]) -> None:
     wrong = {"email": "no e-mail address", "password": "no password"}
     errors = [
         FieldError(f"/{name}", f"{user.name} is a service, which has {what}.")
         for name, what in wrong.items()
-        if name in given
+        if name in changes
     ]
     if errors:
         raise Invalid(errors)
@@ -142,7 +143,7 @@ def _demand_free(session: Session, email: str) -> None:
 
 
 def _demand_another_admin(session: Session, user: User) -> None:
-    """Raise `Conflict` for the last admin; a service can sign in nowhere, and counts for none."""
+    """Raise `Conflict` for the last admin; a service cannot sign in, so it does not count."""
     admins = queries.acting_admins(session)
     if user.id in admins and len(admins) == 1:
         raise Conflict(
@@ -152,6 +153,6 @@ def _demand_another_admin(session: Session, user: User) -> None:
 
 
 def _end_sessions(session: Session, user: User) -> None:
-    # The row first: its lock makes a sign-in under way finish, so that its session is seen.
+    # Write the user first: its row lock waits for a sign-in under way, whose session then goes too.
     session.flush()
     session.execute(delete(UserSession).where(UserSession.user_id == user.id))

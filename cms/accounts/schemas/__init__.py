@@ -1,1 +1,1 @@
-"""What is sent in about users and tokens, what admins see of them, and the rules for it."""
+"""Input about users and tokens, and what admins see of them."""

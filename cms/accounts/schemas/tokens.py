@@ -1,4 +1,4 @@
-"""What is sent in to make a token, and what admins see of one."""
+"""The input that makes a token, and what admins see of a token."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from pydantic import (
     AwareDatetime,
     BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     ValidationInfo,
     WithJsonSchema,
     field_validator,
 )
 
-from cms.accounts.models import ApiToken, TokenState, User
+from cms.accounts.models import TokenState
 from cms.accounts.schemas.users import Input, Limit, Name
 from cms.db.moments import read_moment
 from cms.db.pages import Cursor
@@ -47,7 +48,7 @@ class NewToken(Input):
     def _within_the_role(
         cls, scopes: list[Permission] | None, info: ValidationInfo
     ) -> list[Permission] | None:
-        others: dict[str, Any] = info.data  # a role that was wrong itself is not in it
+        others: dict[str, Any] = info.data  # without the role, if that is wrong itself
         beyond = sorted(set(scopes or ()) - ROLE_PERMISSIONS[others.get("role", Role.ADMIN)])
         if beyond:
             raise ValueError(f"The role {others['role']} does not have {', '.join(beyond)}.")
@@ -55,12 +56,12 @@ class NewToken(Input):
 
     @property
     def rights(self) -> frozenset[Permission]:
-        """All that the token will allow."""
+        """The rights of the token."""
         return rights_of(self.role, self.scopes)
 
 
 class TokenList(Input):
-    """What a list of tokens can be asked for."""
+    """The parameters of the list of tokens."""
 
     sort: Literal["created_at", "-created_at"] = "-created_at"
     limit: Limit = 20
@@ -68,9 +69,11 @@ class TokenList(Input):
 
 
 class TokenUser(BaseModel):
-    """A user who stands behind a token, or made it."""
+    """The user that a token acts as, or who made it."""
 
-    id: str = Field(examples=["ee7125c66c27894ef946"])
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str = Field(validation_alias="public_id", examples=["ee7125c66c27894ef946"])
     name: str = Field(examples=["Importer"])
 
 
@@ -81,12 +84,16 @@ class ManagedToken(BaseModel):
     written once a minute at most.
     """
 
-    id: str = Field(examples=["ee7125c66c27894ef946"])
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str = Field(validation_alias="public_id", examples=["ee7125c66c27894ef946"])
     name: str = Field(examples=["Importer"])
     prefix: str = Field(examples=["galley_Q0kTz1"])
     state: TokenState
     role: Role
-    scopes: list[Permission] | None
+    scopes: Annotated[list[Permission], BeforeValidator(sorted)] | None = Field(
+        validation_alias="granted"
+    )
     user: TokenUser
     created_at: datetime
     created_by: TokenUser | None
@@ -98,30 +105,3 @@ class MadeToken(ManagedToken):
     """A new token; ``token`` is shown here and never again."""
 
     token: str = Field(examples=["galley_Q0kTz1yXc3nWqA9dR5uLb7eHs2mJf8gVp4oKi6tZx0w"])
-
-
-def managed_token(token: ApiToken, now: datetime) -> ManagedToken:
-    """Show a token to an admin; ``now`` tells whether it has expired."""
-    granted = token.granted
-    return ManagedToken(
-        id=token.public_id,
-        name=token.name,
-        prefix=token.prefix,
-        state=token.state_at(now),
-        role=token.user.role,
-        scopes=None if granted is None else sorted(granted),
-        user=_token_user(token.user),
-        created_at=token.created_at,
-        created_by=_token_user(token.created_by) if token.created_by else None,
-        expires_at=token.expires_at,
-        last_used_at=token.last_used_at,
-    )
-
-
-def made_token(token: ApiToken, key: str, now: datetime) -> MadeToken:
-    """Show a token that was made just now, with ``key``, what its holder sends."""
-    return MadeToken(**dict(managed_token(token, now)), token=key)
-
-
-def _token_user(user: User) -> TokenUser:
-    return TokenUser(id=user.public_id, name=user.name)

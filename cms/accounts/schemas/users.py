@@ -1,4 +1,4 @@
-"""What is sent in to make or change a user, and what admins see of one."""
+"""The input that makes or changes a user, and what admins see of a user."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Email = Annotated[
     ),
     AfterValidator(clean_email),
 ]
-# Its length is checked with the rest of its rules, in sentences that say what to do.
+# `password_problem` checks the length with the other rules, in sentences that say what to do.
 Password = Annotated[
     str,
     Field(
@@ -62,14 +62,14 @@ Kind = Literal["person", "service"]
 
 
 def _one_line(text: str | None) -> str | None:
-    """Take spaces off the ends; refuse signs that stand in no name and no database."""
+    """Strip the text; refuse control characters, which no name has (PostgreSQL takes no NUL)."""
     if text and any(unicodedata.category(sign) == "Cc" for sign in text):
         raise ValueError("Use one line, without control characters.")
     return text.strip() if text else text
 
 
 class Input(StrictModel):
-    """What is sent in: an unknown field is an error, and no error repeats what was sent."""
+    """Input whose errors do not repeat what was sent, as it may be a password."""
 
     model_config = ConfigDict(hide_input_in_errors=True)
 
@@ -85,7 +85,7 @@ class NewUser(Input):
     @field_validator("password")
     @classmethod
     def _strong_enough(cls, password: str, info: ValidationInfo) -> str:
-        others: dict[str, Any] = info.data  # fields that were wrong themselves are not in it
+        others: dict[str, Any] = info.data  # without fields that have errors of their own
         problem = password_problem(
             password, email=others.get("email", ""), name=others.get("name", "")
         )
@@ -95,9 +95,9 @@ class NewUser(Input):
 
 
 class UserPatch(Input):
-    """A JSON merge patch (RFC 7396) of a user; none can be taken away, so none may be null."""
+    """A JSON merge patch (RFC 7396) of a user. No field may be null: a user needs all of them."""
 
-    # What was not sent has a value here that stands for nothing: ask `given`.
+    # The defaults only stand in for fields that were not sent; use `changes`.
     name: Name = Field(default_factory=str)
     email: Email = Field(default_factory=str)
     role: Role = Field(default_factory=lambda: Role.AUTHOR)
@@ -105,19 +105,19 @@ class UserPatch(Input):
     password: Password = Field(default_factory=str)
 
     @property
-    def given(self) -> dict[str, Any]:
+    def changes(self) -> dict[str, Any]:
         """The fields that were sent, by name."""
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 
 class NameInput(Input):
-    """Somebody's own name."""
+    """The name of the user who changes it."""
 
     name: Name
 
 
 class UserList(Input):
-    """What a list of users can be asked for."""
+    """The parameters of the list of users."""
 
     kind: Kind | None = None
     role: Role | None = None
@@ -135,7 +135,9 @@ class UserList(Input):
 class ManagedUser(BaseModel):
     """A user as admins see them; a service has no e-mail address."""
 
-    id: str = Field(examples=["ee7125c66c27894ef946"])
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str = Field(validation_alias="public_id", examples=["ee7125c66c27894ef946"])
     kind: Kind
     name: str = Field(examples=["Ada Byron"])
     email: str | None = Field(examples=["ada@example.org"])
@@ -144,19 +146,7 @@ class ManagedUser(BaseModel):
     created_at: datetime
 
 
-def managed_user(user: User) -> ManagedUser:
-    """Show a user to an admin."""
-    return ManagedUser(
-        id=user.public_id,
-        kind="person" if user.is_person else "service",
-        name=user.name,
-        email=user.email,
-        role=user.role,
-        active=user.active,
-        created_at=user.created_at,
-    )
-
-
 def version_of(user: User) -> str:
-    """Name what is shown of a user: another text for any other answer (RFC 9110, 8.8.3)."""
-    return hashlib.sha256(managed_user(user).model_dump_json().encode()).hexdigest()[:20]
+    """Return a hash of what admins see of a user (an entity tag, RFC 9110, section 8.8.3)."""
+    shown = ManagedUser.model_validate(user).model_dump_json()
+    return hashlib.sha256(shown.encode()).hexdigest()[:20]

@@ -83,7 +83,7 @@ def _token_of(header: str) -> ApiToken:
         token = queries.token_by_key(db.session(), key.strip())
     if token is None:
         raise Unauthenticated("The token is not known.")
-    state = token.state_at(now)
+    state = token.state
     if state != TokenState.ACTIVE:
         raise Unauthenticated(_REFUSALS[state])
     if use_is_unnoted(token, now):
