@@ -22,6 +22,7 @@ import { listExtensions } from "./lists.js";
 import { mediaExtensions } from "./media.js";
 import { Slash } from "./menu.js";
 import { Paste } from "./paste.js";
+import { Native } from "./native.js";
 import { Beside } from "./place.js";
 import { Problems } from "./problems.js";
 import { Server } from "./server.js";
@@ -112,6 +113,7 @@ class Writing {
         Gapcursor,
         Dropcursor.configure({ color: false, class: "writing-drop", width: 3 }),
         TableKeys,
+        Native,
         TakingBack,
         Beside,
         Limits,

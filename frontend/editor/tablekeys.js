@@ -180,7 +180,7 @@ function write(view, _from, _to, text) {
 function compose(view) {
   const { state } = view;
   const { selection, tr } = state;
-  if (selection instanceof AcrossTable) view.dispatch(tr.deleteSelection());
+  if (selection instanceof TextSelection) selection.empty || view.dispatch(tr.deleteSelection());
   else if (selection instanceof CellSelection) {
     const { from, to } = whereTyped(selection);
     tr.delete(from, to);

@@ -2,7 +2,6 @@
 // the marks is that of the stored document (cms/body/canonical.py).
 
 import { Extension, InputRule, Mark, Node, markInputRule, textblockTypeInputRule } from "@tiptap/core";
-import { Plugin, TextSelection } from "@tiptap/pm/state";
 import { linkProblem } from "./address.js";
 import { attribute } from "./attribute.js";
 
@@ -158,28 +157,6 @@ export function lineRule(find, act) {
   });
 }
 
-// A browser that types over a selection keeps its look in styles, which the content policy stops
-// and reports. So the text is put in here, as ProseMirror does where a selection has several lines.
-const Overtyping = Extension.create({
-  name: "overtyping",
-  addProseMirrorPlugins: () => [
-    new Plugin({
-      props: {
-        handleKeyPress: (view, event) => {
-          const { selection } = view.state;
-          const typed = event.charCode >= 32 && !event.ctrlKey && !event.metaKey && !view.composing;
-          if (!typed || selection.empty || !(selection instanceof TextSelection)) return false;
-          const { from, to } = selection;
-          const text = String.fromCodePoint(event.charCode);
-          const put = () => view.state.tr.insertText(text, from, to).scrollIntoView();
-          if (!view.someProp("handleTextInput", (handle) => handle(view, from, to, text, put))) view.dispatch(put());
-          return true;
-        },
-      },
-    }),
-  ],
-});
-
 export const textExtensions = [
-  Doc, Paragraph, Text, Heading, HardBreak, Link, Strong, Em, Strike, Sup, Sub, Code, Overtyping,
+  Doc, Paragraph, Text, Heading, HardBreak, Link, Strong, Em, Strike, Sup, Sub, Code,
 ];
