@@ -110,7 +110,7 @@ def test_words_of_plain_text_are_free(names: Callable[[str], set[str]], source: 
 
 
 def test_each_term_of_the_glossary_has_one_meaning() -> None:
-    terms = TERM.findall((ROOT / "docs/glossary.md").read_text(encoding="utf-8"))
+    terms = TERM.findall((ROOT / "docs/reference/glossary.md").read_text(encoding="utf-8"))
     assert len(terms) > 20
     assert [term for term, times in Counter(map(str.lower, terms)).items() if times > 1] == []
     assert terms == sorted(terms, key=str.lower)
