@@ -110,7 +110,7 @@ def _waiting(article: Article) -> dict[str, Any]:
         "title": article.newest.title,
         "locale": article.newest.locale,
         "url": url_for("articles.edit", article_id=article.public_id),
-        "author": article.newest.created_by.name if article.newest.created_by else None,
+        "author": article.newest.saved_by,
         "review_url": url_for("articles.review", article_id=article.public_id),
         "state": article.state,
         "outcome": article.review_outcome,

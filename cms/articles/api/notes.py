@@ -16,7 +16,7 @@ from cms.articles.queries.desk import article_for
 from cms.articles.queries.history import notes_on
 from cms.articles.queries.public import published_slugs
 from cms.articles.rules.missing import count_words, missing_in
-from cms.articles.rules.notes import block_texts, note_view, place_notes
+from cms.articles.rules.notes import block_texts, place_notes
 from cms.articles.schemas.content import content_of
 from cms.articles.schemas.missing import MissingView
 from cms.articles.schemas.workflow import NoteInput, NoteView
@@ -39,8 +39,7 @@ def list_missing_parts(article_id: str) -> Response:
     slugs = [link.slug for link in content.related if link.slug is not None]
     reachable = published_slugs(db.session(), slugs)
     found = missing_in(content, count_words(content.body), reachable)
-    items = [MissingView(pointer=each.pointer, detail=each.message) for each in found]
-    return present_page(items, len(items), None)
+    return present_page(found, len(found), None)
 
 
 @api.get("/articles/<article_id>/notes")
@@ -93,4 +92,4 @@ def _taken(
 
 def _shown(article: Article, *notes: BlockNote) -> list[NoteView]:
     texts = block_texts(content_of(article.newest).body)
-    return [note_view(at) for at in place_notes(notes, texts)]
+    return place_notes(notes, texts)

@@ -18,7 +18,6 @@ from cms.articles.schemas.revisions import (
     ManagedRevision,
     RevisionList,
     WholeRevision,
-    listed_revision,
     whole_revision,
 )
 from cms.db.session import db
@@ -36,7 +35,7 @@ def list_revisions(article_id: str) -> Response:
     """List an article's revisions, the last first."""
     article = article_for(db.session(), current_actor(), article_id)
     page = revision_list(db.session(), article, parse_query(RevisionList))
-    items = [listed_revision(revision) for revision in page.items]
+    items = [ManagedRevision.model_validate(revision) for revision in page.items]
     return present_page(items, page.total, page.next_cursor)
 
 

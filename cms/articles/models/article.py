@@ -229,3 +229,8 @@ class Revision(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     created_by: Mapped[User | None] = relationship()
+
+    @property
+    def saved_by(self) -> str | None:
+        """The name of whoever saved it; None for the operator."""
+        return self.created_by.name if self.created_by else None

@@ -58,7 +58,7 @@ def require_version(article: Article, expected_version: int | None) -> None:
             "Read what changed, and save again on top of it.",
             current={
                 "version": article.version,
-                "saved_by": newest.created_by.name if newest.created_by else None,
+                "saved_by": newest.saved_by,
                 "saved_at": rfc3339(newest.saved_at),
             },
         )

@@ -5,30 +5,18 @@ from __future__ import annotations
 from cms.articles.models.article import Revision
 from cms.articles.rules.field_changes import compare_fields
 from cms.articles.schemas.content import content_of
-from cms.articles.schemas.revisions import BlockChangeView, Comparison, FieldChangeView, PieceView
+from cms.articles.schemas.revisions import BlockChangeView, Comparison, FieldChangeView
 from cms.body.diff.texts import compare_bodies
 
 
 def comparison(old: Revision, new: Revision) -> Comparison:
-    """Hold two revisions against each other, word by word."""
+    """Compare two revisions word by word."""
     before, after = content_of(old), content_of(new)
+    changes = compare_fields(before, after)
+    hunks = compare_bodies(before.body, after.body)
     return Comparison(
         old=old.number,
         new=new.number,
-        fields=[
-            FieldChangeView(name=field.name, old=field.old, new=field.new)
-            for field in compare_fields(before, after)
-        ],
-        blocks=[
-            BlockChangeView(
-                change=hunk.change.value,
-                old=hunk.old,
-                new=hunk.new,
-                lines=[
-                    [PieceView(change=piece.change.value, text=piece.text) for piece in line.pieces]
-                    for line in hunk.lines
-                ],
-            )
-            for hunk in compare_bodies(before.body, after.body)
-        ],
+        fields=[FieldChangeView.model_validate(change) for change in changes],
+        blocks=[BlockChangeView.model_validate(hunk) for hunk in hunks],
     )

@@ -3,64 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from cms.articles.rules.finishing import faults, is_finished, told
 from cms.articles.schemas.content import ArticleContent
+from cms.articles.schemas.missing import MissingView
 from cms.body.document import Document, Image
 from cms.body.traversal import citations, plain_text, walk
 
 WORDS_A_MINUTE = 220
 
 
-@dataclass(frozen=True)
-class Missing:
-    """One thing to see to before publishing; ``pointer`` (RFC 6901) is where it belongs."""
-
-    pointer: str
-    message: str
-    is_fault: bool = False
-
-
-def missing_in(content: ArticleContent, words: int, reachable: Collection[str]) -> list[Missing]:
+def missing_in(
+    content: ArticleContent, words: int, reachable: Collection[str]
+) -> list[MissingView]:
     """List what is missing, in the order of the page.
 
     ``words`` is how many there are (`count_words`); ``reachable`` are those of the related slugs
     at which readers find an article. With what `faults` finds an article can be saved, and not
     published; the rest is for the author to judge.
     """
-    found: list[Missing] = []
+    found: list[MissingView] = []
     if not words:
-        found.append(Missing("/body", "There is no text yet."))
+        found.append(_missing("/body", "There is no text yet."))
     wrong = faults(content)
     in_body = {error.pointer: error.detail for error in wrong}
     for at, node in walk(content.body):
         if isinstance(node, Image) and not node.attrs.alt:
             name = _name(node.attrs.src)
-            found.append(Missing(f"/body{at}", f"An image has no alternative text: {name}."))
+            found.append(_missing(f"/body{at}", f"An image has no alternative text: {name}."))
         elif f"/body{at}" in in_body:
-            found.append(Missing(f"/body{at}", in_body[f"/body{at}"], is_fault=True))
+            found.append(_missing(f"/body{at}", in_body[f"/body{at}"], is_fault=True))
     found += [
-        Missing(error.pointer, told(error), is_fault=True)
+        _missing(error.pointer, told(error), is_fault=True)
         for error in wrong
         if not error.pointer.startswith("/body")
     ]
     cited = {key for _, key in citations(content.body)}
     found += [
-        Missing(f"/references/{i}/id", f"Nothing in the text cites the reference “{reference.id}”.")
+        _missing(
+            f"/references/{i}/id", f"Nothing in the text cites the reference “{reference.id}”."
+        )
         for i, reference in enumerate(content.references)
         if is_finished(reference) and reference.id.lower() not in cited
     ]
     found += [
-        Missing(f"/related/{i}/slug", f"“{link.title}” leads to no published article.")
+        _missing(f"/related/{i}/slug", f"“{link.title}” leads to no published article.")
         for i, link in enumerate(content.related)
         if is_finished(link) and link.slug is not None and link.slug not in reachable
     ]
     if not content.summary:
-        found.append(Missing("/summary", "There is no summary."))
+        found.append(_missing("/summary", "There is no summary."))
     if not content.authors:
-        found.append(Missing("/authors", "No author is named."))
+        found.append(_missing("/authors", "No author is named."))
     return found
+
+
+def _missing(pointer: str, detail: str, *, is_fault: bool = False) -> MissingView:
+    return MissingView(pointer=pointer, detail=detail, is_fault=is_fault)
 
 
 def count_words(document: Document) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cms.articles.models.notes import BlockNote
 from cms.articles.schemas.parts import clean_lines
@@ -29,36 +28,20 @@ def _words(document: Document, index: int) -> str:
     return text or str(getattr(getattr(block, "attrs", None), "url", "")) or f"({block.type})"
 
 
-@dataclass(frozen=True)
-class AtBlock:
-    """A note beside the block that it is about, or where that was, once its words have changed."""
-
-    note: BlockNote
-    index: int
-    changed: bool
+def place_notes(notes: Sequence[BlockNote], texts: Sequence[str]) -> list[NoteView]:
+    """Find the block of each note: the nearest one to its place that still begins as it did."""
+    return [_placed(note, texts) for note in notes]
 
 
-def place_notes(notes: Sequence[BlockNote], texts: Sequence[str]) -> list[AtBlock]:
-    """Find the block of each note: with the same words, nearest to where it stood."""
-    return [_place(note, texts) for note in notes]
-
-
-def _place(note: BlockNote, texts: Sequence[str]) -> AtBlock:
+def _placed(note: BlockNote, texts: Sequence[str]) -> NoteView:
     same = [index for index, text in enumerate(texts) if text == note.excerpt]
-    if same:
-        return AtBlock(note, min(same, key=lambda index: abs(index - note.block)), changed=False)
-    return AtBlock(note, max(0, min(note.block, len(texts) - 1)), changed=True)
-
-
-def note_view(at: AtBlock) -> NoteView:
-    """Show a note to a program."""
-    note = at.note
+    nearest = min(same, key=lambda index: abs(index - note.block)) if same else note.block
     settled_by = note.settled_by.name if note.settled_by else OPERATOR_NAME
     return NoteView(
         id=note.public_id,
         text=note.text,
-        block=at.index,
-        changed=at.changed,
+        block=max(0, min(nearest, len(texts) - 1)),
+        changed=not same,
         excerpt=note.excerpt,
         revision=note.revision,
         created_by=note.created_by.name if note.created_by else OPERATOR_NAME,
@@ -69,10 +52,10 @@ def note_view(at: AtBlock) -> NoteView:
 
 
 def read_note(text: str, at: str = "/note") -> str:
-    """Clean what somebody says beside a step, several lines at most 2,000 characters long.
+    """Clean a note of several lines; one without a visible character is empty.
 
-    A note of which nothing would be seen is an empty one. Raises `Invalid` at the pointer ``at``
-    when it is longer, or has too many marks on one character.
+    Raises `Invalid` at the pointer ``at`` for more than `MAX_NOTE` characters, or too many marks
+    on one of them.
     """
     note = clean_lines(text)
     if not is_visible(note):

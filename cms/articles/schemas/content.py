@@ -120,12 +120,17 @@ def columns_of(content: ArticleContent) -> dict[str, Any]:
     }
 
 
+def saved_fields(revision: Revision) -> dict[str, Any]:
+    """Return the fields of a revision's content, without its body."""
+    names = [name for name in ArticleContent.model_fields if name != "body"]
+    return {name: getattr(revision, name) for name in names} | (revision.unfinished or {})
+
+
 def content_of(revision: Revision, *, with_body: bool = True) -> ArticleContent:
-    """Return what a revision is a snapshot of; it was validated when it was saved.
+    """Return the content that a revision is a snapshot of; it was validated when it was saved.
 
     Without its body, which is then neither loaded nor validated, the body of the content is empty.
     """
-    names = ArticleContent.model_fields.keys() - (set() if with_body else {"body"})
-    fields = {name: getattr(revision, name) for name in names} | (revision.unfinished or {})
-    content = ArticleContent.model_validate({"body": _NO_BODY} | fields, context=STORED)
+    body = revision.body if with_body else _NO_BODY
+    content = ArticleContent.model_validate(saved_fields(revision) | {"body": body}, context=STORED)
     return content.with_slug(content.slug, made=revision.slug_made)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from cms.articles.models.article import Article, ArticleState, ReviewOutcome, Revision
-from cms.articles.schemas.content import ArticleContent
+from cms.articles.schemas.content import ArticleContent, saved_fields
 from cms.articles.schemas.described import DescribedAs, like, needing
 from cms.articles.schemas.parts import Part
 from cms.articles.schemas.published import AskedDay, Sought
@@ -183,53 +183,39 @@ class ManagedArticle(ManagedSummary):
     body: ManagedBody
 
 
-def shown_topics(topics: Iterable[str | dict[str, str]]) -> dict[str, Any]:
-    """Show the topics that a revision keeps: their slugs, and their names."""
+def topic_fields(topics: Iterable[str | dict[str, str]]) -> dict[str, Any]:
+    """Return the slugs and the names of the topics that a revision has."""
     found = [TopicInput.model_validate(topic, context=STORED) for topic in topics]
     return {"topics": [t.slug for t in found], "topic_names": [t.name for t in found]}
 
 
 def managed_body(revision: Revision) -> ManagedBody:
-    """Show the body of a revision in both of its forms."""
+    """Return the body of a revision in both of its forms."""
     document = Document.model_validate(revision.body, context=STORED)
     return ManagedBody(
         document=document.model_dump(mode="json"), markdown=render_markdown(document)
     )
 
 
+_OF_ARTICLE = (
+    *("review_outcome", "publish_at", "unpublish_at"),
+    *("created_at", "changed_at", "published_at", "updated_at"),
+)
+
+
 def summarised(article: Article) -> ManagedSummary:
-    """Show an article in a list."""
+    """Describe an article for a list."""
     newest = article.newest
-    unfinished = newest.unfinished or {}
     return ManagedSummary(
         id=article.public_id,
         status=article.state,
-        review_outcome=article.review_outcome,
-        publish_at=article.publish_at,
-        unpublish_at=article.unpublish_at,
         revision=newest.number,
         newer_draft=article.has_newer_draft,
-        title=newest.title,
-        slug=newest.slug,
-        locale=newest.locale,
-        summary=newest.summary,
-        **shown_topics(newest.topics),
-        authors=newest.authors,
-        references=newest.references,
-        related=newest.related,
-        reviewed_by=newest.reviewed_by,
-        reviewed_at=unfinished.get("reviewed_at", newest.reviewed_at),
-        review_due=unfinished.get("review_due", newest.review_due),
-        created_at=article.created_at,
-        changed_at=article.changed_at,
-        published_at=article.published_at,
-        updated_at=article.updated_at,
+        **{name: getattr(article, name) for name in _OF_ARTICLE},
+        **saved_fields(newest) | topic_fields(newest.topics),
     )
 
 
 def managed(article: Article) -> ManagedArticle:
-    """Show an article with its newest revision, body and all."""
-    return ManagedArticle(
-        **dict(summarised(article)),
-        body=managed_body(article.newest),
-    )
+    """Describe an article with the body of its newest revision."""
+    return ManagedArticle(**dict(summarised(article)), body=managed_body(article.newest))

@@ -1,4 +1,4 @@
-"""What an article lacks before readers should see it, and how long it is."""
+"""What an article lacks before readers should see it."""
 
 from __future__ import annotations
 
@@ -10,3 +10,4 @@ class MissingView(BaseModel):
 
     pointer: str = Field(examples=["/summary"])
     detail: str = Field(examples=["There is no summary."])
+    is_fault: bool = Field(default=False, exclude=True)

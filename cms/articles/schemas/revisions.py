@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from cms.articles.models.article import Revision, RevisionKind
-from cms.articles.schemas.content import ArticleContent, content_of
+from cms.articles.schemas.content import content_of
 from cms.articles.schemas.manage import (
     ManagedBody,
     ManagedContent,
     managed_body,
-    shown_topics,
+    topic_fields,
 )
 from cms.body.document import Block
 from cms.db.pages import Cursor
 from cms.validation import StrictModel
 
-Fate = Literal["same", "changed", "added", "removed", "moved_here", "moved_away"]
+ChangeName = Literal["same", "changed", "added", "removed", "moved_here", "moved_away"]
 
 
 class RevisionList(StrictModel):
@@ -36,7 +36,11 @@ class CompareQuery(StrictModel):
     new: int = Field(default=0, ge=0, le=10**9, alias="to")
 
 
-class ManagedRevision(BaseModel):
+class _FromAttributes(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ManagedRevision(_FromAttributes):
     """A revision in a list; ``saved_at`` is when it was last written."""
 
     number: int
@@ -55,14 +59,14 @@ class WholeRevision(ManagedRevision):
     body: ManagedBody
 
 
-class PieceView(BaseModel):
-    """Words in a row that share a fate."""
+class PieceView(_FromAttributes):
+    """A run of words that stayed, went or came."""
 
-    change: Fate
+    change: ChangeName
     text: str = Field(examples=["rest little"])
 
 
-class FieldChangeView(BaseModel):
+class FieldChangeView(_FromAttributes):
     """A field that is not the same in both, as text."""
 
     name: str = Field(examples=["summary"])
@@ -70,19 +74,21 @@ class FieldChangeView(BaseModel):
     new: str = Field(examples=["What helps, and what does not."])
 
 
-class BlockChangeView(BaseModel):
+class BlockChangeView(_FromAttributes):
     """A block of the body, and what became of its words, line by line.
 
     ``old`` and ``new`` are the block as it stands in each, null where it does not.
     """
 
-    change: Fate
+    change: ChangeName
     old: Block | None = Field(examples=[None])
     new: Block | None = Field(examples=[{"type": "thematic_break"}])
-    lines: list[list[PieceView]]
+    lines: Annotated[
+        list[list[PieceView]], BeforeValidator(lambda lines: [line.pieces for line in lines])
+    ]
 
 
-class Comparison(BaseModel):
+class Comparison(_FromAttributes):
     """What became of the revision ``old`` in the revision ``new``."""
 
     old: int
@@ -91,27 +97,11 @@ class Comparison(BaseModel):
     blocks: list[BlockChangeView]
 
 
-def listed_revision(revision: Revision) -> ManagedRevision:
-    """Show a revision in a list."""
-    return ManagedRevision(
-        number=revision.number,
-        kind=revision.kind,
-        note=revision.note,
-        title=revision.title,
-        saved_by=revision.created_by.name if revision.created_by else None,
-        created_at=revision.created_at,
-        saved_at=revision.saved_at,
-    )
-
-
 def whole_revision(revision: Revision) -> WholeRevision:
-    """Show a revision whole."""
-    content: ArticleContent = content_of(revision)
+    """Describe a revision with its whole content."""
+    content = content_of(revision).model_dump(mode="json", exclude={"body", "topics"})
     return WholeRevision(
-        **dict(listed_revision(revision)),
-        content=ManagedContent(
-            **content.model_dump(mode="json", exclude={"body", "topics"}),
-            **shown_topics(revision.topics),
-        ),
+        **ManagedRevision.model_validate(revision).model_dump(),
+        content=ManagedContent(**content, **topic_fields(revision.topics)),
         body=managed_body(revision),
     )

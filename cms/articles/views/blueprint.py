@@ -45,7 +45,8 @@ def article_facts(article: Article) -> Mapping[str, Any]:
         "newer_draft": article.has_newer_draft,
         "public_url": url_for("site.article", slug=article.slug) if article.is_public else None,
         "number": newest.number,
+        "title": newest.title,
         "locale": newest.locale,
         "saved_at": newest.saved_at,
-        "saved_by": newest.created_by.name if newest.created_by else None,
+        "saved_by": newest.saved_by,
     }

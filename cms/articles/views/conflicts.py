@@ -44,7 +44,7 @@ def show_conflict(
         mine=mine,
         typed=typed,
         is_own=is_own_save(article),
-        saved_by=newest.created_by.name if newest.created_by else "the operator",
+        saved_by=newest.saved_by or "the operator",
         fields=_fields(theirs, typed, _choices(mine)),
         blocks=_blocks(theirs, typed, _choices(mine)),
         errors=errors,

@@ -62,7 +62,6 @@ def _row(article: Article) -> Mapping[str, Any]:
     newest = article.newest
     return {
         **article_facts(article),
-        "title": newest.title,
         "url": url_for("articles.edit", article_id=article.public_id),
         "review_due": article.review_due if article.is_public else None,
         "authors": ", ".join(author["name"] for author in newest.authors),

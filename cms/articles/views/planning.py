@@ -95,7 +95,7 @@ def _messages(moments: Mapping[str, LocalMoment | None]) -> list[str]:
 def _page(article: Article, form: Form, *, unsaved: bool = False) -> AnyResponse:
     return form.page(
         "articles/schedule.html",
-        article={**article_facts(article), "title": article.newest.title},
+        article=article_facts(article),
         workflow=workflow_panel(article),
         zone=site_zone().key,
         now=moment_in_words(utc_now(), site_zone()),

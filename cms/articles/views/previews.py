@@ -64,7 +64,7 @@ def _page(article: Article, form: Form | None = None, *, made: str | None = None
     now = utc_now()
     page = (form or Form({"days": "7"})).page(
         "articles/previews.html",
-        article={**article_facts(article), "title": article.newest.title},
+        article=article_facts(article),
         links=[preview_view(link, now) for link in preview_links(db.session(), article)],
         days=DAYS,
         made=made,

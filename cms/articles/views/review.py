@@ -16,7 +16,7 @@ from cms.articles.operations.notes import add_note, reopen_note, settle_note
 from cms.articles.queries.desk import article_for
 from cms.articles.queries.history import last_event, notes_on
 from cms.articles.rules.finishing import finished_parts
-from cms.articles.rules.notes import AtBlock, block_texts, place_notes
+from cms.articles.rules.notes import block_texts, place_notes
 from cms.articles.rules.rendering import direction, reference_numbers, render_apart
 from cms.articles.schemas.content import content_of
 from cms.articles.views.blueprint import article_facts, desk
@@ -94,7 +94,7 @@ def show_review(
     kept = kept or {}
     page = render_template(
         "articles/review.html",
-        article={**article_facts(article), "title": content.title},
+        article=article_facts(article),
         workflow=workflow_panel(article),
         content=content,
         direction=direction(content.locale),
@@ -102,11 +102,11 @@ def show_review(
             {
                 "index": index,
                 "html": html,
-                "notes": [_note(at) for at in placed if at.index == index],
+                "notes": [note for note in placed if note.block == index],
             }
             for index, html in enumerate(render_apart(content))
         ],
-        lost=[_note(at) for at in placed] if not texts else [],
+        lost=placed if not texts else [],
         references=sorted(
             finished_parts(content).references, key=lambda source: numbers[source.id]
         ),
@@ -150,20 +150,6 @@ def back_to_review(
     anchor = None if block is None else f"block-{block + 1}"
     place = url_for("articles.review", article_id=article.public_id, _anchor=anchor)
     return redirect(place, code=303)
-
-
-def _note(at: AtBlock) -> Mapping[str, Any]:
-    note = at.note
-    return {
-        "id": note.public_id,
-        "text": note.text,
-        "excerpt": note.excerpt,
-        "changed": at.changed,
-        "by": note.created_by.name if note.created_by else "The operator",
-        "at": note.created_at,
-        "settled_at": note.settled_at,
-        "settled_by": note.settled_by.name if note.settled_by else "The operator",
-    }
 
 
 def _compare_url(article: Article) -> str | None:

@@ -17,7 +17,7 @@ from cms.articles.rules.field_changes import IN_ITS_LANGUAGE, LABELS, as_text, c
 from cms.articles.rules.missing import count_words
 from cms.articles.rules.rendering import DESK_PREFIX, direction, render_body
 from cms.articles.schemas.content import content_of
-from cms.articles.schemas.revisions import CompareQuery, RevisionList
+from cms.articles.schemas.revisions import CompareQuery, ManagedRevision, RevisionList
 from cms.articles.views.blueprint import article_facts, desk
 from cms.body.diff.texts import Change, Hunk, compare_bodies
 from cms.db.session import db
@@ -45,7 +45,7 @@ def revisions(article_id: str) -> str:
     page = revision_list(db.session(), article, wanted)
     return render_template(
         "articles/revisions.html",
-        article=_headed(article),
+        article=article_facts(article),
         revisions=[_row(article, revision) for revision in page.items],
         total=page.total,
         next_url=next_url(page.next_cursor),
@@ -61,7 +61,7 @@ def revision(article_id: str, number: int) -> str:
     content = content_of(found)
     return render_template(
         "articles/revision.html",
-        article=_headed(article),
+        article=article_facts(article),
         revision=_row(article, found),
         before=number_before(db.session(), article, number),
         content=content,
@@ -90,7 +90,7 @@ def compare(article_id: str) -> str:
     hunks = compare_bodies(before.body, after.body)
     return render_template(
         "articles/compare.html",
-        article=_headed(article),
+        article=article_facts(article),
         old=_row(article, old),
         new=_row(article, new),
         fields=compare_fields(before, after),
@@ -116,19 +116,10 @@ def restore(article_id: str, number: int) -> AnyResponse:
     return redirect(url_for("articles.edit", article_id=article_id), code=303)
 
 
-def _headed(article: Article) -> Mapping[str, Any]:
-    return {**article_facts(article), "title": article.newest.title}
-
-
 def _row(article: Article, revision: Revision) -> Mapping[str, Any]:
     return {
-        "number": revision.number,
-        "kind": revision.kind,
+        **ManagedRevision.model_validate(revision).model_dump(),
         "kind_label": KIND_LABELS[revision.kind],
-        "note": revision.note,
-        "title": revision.title,
-        "saved_at": revision.saved_at,
-        "saved_by": revision.created_by.name if revision.created_by else None,
         "is_newest": revision.id == article.newest_revision_id,
         "is_public": revision.id == article.published_revision_id,
     }

@@ -91,7 +91,7 @@ def progress(content: ArticleContent, form: ArticleForm) -> Mapping[str, Any]:
             {
                 "pointer": each.pointer,
                 "field_id": form.id_at(each.pointer),
-                "message": with_place(document, each.pointer, each.message),
+                "message": with_place(document, each.pointer, each.detail),
                 "is_fault": each.is_fault,
             }
             for each in lacking

@@ -70,7 +70,7 @@ def ask(article_id: str, step: str) -> str:
     article = article_for(db.session(), current_actor(), article_id)
     return render_template(
         "articles/step.html",
-        article={**article_facts(article), "title": article.newest.title},
+        article=article_facts(article),
         step=step,
         label=STEP_LABELS[Step(step)],
         workflow=workflow_panel(article),
@@ -110,7 +110,7 @@ def history(article_id: str) -> str:
     page = read_history(db.session(), article, wanted)
     return render_template(
         "articles/history.html",
-        article={**article_facts(article), "title": article.newest.title},
+        article=article_facts(article),
         events=[_event(article, event) for event in page.items],
         oldest_first=oldest_first,
         next_url=next_url(page.next_cursor),
