@@ -18,6 +18,7 @@ from tests.rules.sources import ROOT, files, named
 
 SETTING = re.compile(r"\bCMS(?:_[A-Z]+)+\b")
 COMMAND = re.compile(r"^\| `(cms [^`]*)`", re.MULTILINE)
+CALL = re.compile(r"(?:`|bin/)cms((?: [a-z][a-z-]*)+)")
 ROUTE = re.compile(r"^\| `([A-Z ]+)` \| `(/[^`]*)` \| `([a-z_.]+)` \|", re.MULTILINE)
 RIGHT = re.compile(r"^\| `([a-z_.]+)` \|(.*)\|$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)")
@@ -107,6 +108,25 @@ def routes(app: Flask) -> set[tuple[str, str, str]]:
         methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
         found.add((" ".join(sorted(methods)), rule.rule, str(permission or "public")))
     return found
+
+
+def test_no_page_names_a_command_that_does_not_exist(app: Application) -> None:
+    lost = {
+        f"{named(page)}: cms{words}"
+        for page in [*files("docs", ".md"), ROOT / "README.md"]
+        for words in CALL.findall(page.read_text(encoding="utf-8"))
+        if not leads_to_a_command(app.cli, words.split())
+    }
+    assert not lost
+
+
+def leads_to_a_command(command: click.Command, words: list[str]) -> bool:
+    """Whether the words lead through groups to a command; what follows it are its arguments."""
+    if not words or not isinstance(command, click.Group):
+        return True
+    return words[0] in command.commands and leads_to_a_command(
+        command.commands[words[0]], words[1:]
+    )
 
 
 @pytest.mark.parametrize("page", ["pages.md", "api.md"])
