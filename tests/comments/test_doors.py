@@ -54,13 +54,13 @@ def test_no_page_declines_without_a_reason(place: Site, without: dict[str, Any])
     comment, editor = place.send(), place.desk()
     token = csrf_token(editor.get(QUEUE))
     typed = {name: value for name, value in without.items() if value is not None}
-    seen = {"decision": "decline", "revision": "1", "csrf_token": token} | typed
+    asked = {"decision": "decline", "csrf_token": token} | typed
     for path, more in {
-        f"{QUEUE}/{comment.id}/decision": {},
-        f"{QUEUE}/{comment.id}": {"status": "pending"},
+        f"{QUEUE}/{comment.id}/decision": {"revision": "1"},
+        f"{QUEUE}/{comment.id}": {"revision": "1", "status": "pending"},
         f"{QUEUE}/many": {"comment": f"{comment.id}:1"},
     }.items():
-        answer = editor.post(path, data=seen | more)
+        answer = editor.post(path, data=asked | more)
         assert answer.status_code == 422, path
         assert SAY_WHY in answer.text, path
     assert status(place, comment) == "pending"
@@ -85,7 +85,7 @@ class Forms:
         self.public = place.send("What is public.", website="https://rosa.example.org")
         place.decide(self.public)
         self.token = csrf_token(self.editor.get(QUEUE))
-        self.post(f"{QUEUE}/marks", step="add", phrase="buy now")
+        self.post(f"{QUEUE}/marks", action="add", phrase="buy now")
         self.post(f"{QUEUE}/views?mark=link", name="Links")
         with place.app.app_context():
             self.article = self.one(f"SELECT public_id FROM articles WHERE slug = '{SLUG}'")
@@ -93,7 +93,7 @@ class Forms:
             self.phrase = self.one("SELECT public_id FROM blocked_phrases")
             self.reason = self.one("SELECT public_id FROM decline_reasons")
             self.view = self.one("SELECT public_id FROM queue_views")
-        self.post(f"{QUEUE}/threads/{self.article}", step="days", days="30")
+        self.post(f"{QUEUE}/threads/{self.article}", close_after_days="30")
 
     def one(self, query: str) -> str:
         """The first value of a query."""
@@ -121,8 +121,8 @@ class Forms:
             f"{QUEUE}/views/{self.view}/remove": {},
             f"{QUEUE}/reasons": {"text": "Too long."},
             f"{QUEUE}/reasons/{self.reason}/remove": {},
-            f"{QUEUE}/marks": {"step": "remove", "id": self.phrase},
-            f"{QUEUE}/threads/{self.article}": {"step": "days", "days": ""},
+            f"{QUEUE}/marks": {"action": "remove", "id": self.phrase},
+            f"{QUEUE}/threads/{self.article}": {"close_after_days": ""},
             f"{QUEUE}/{self.waits.id}/reply": {"body": "Yes.", "badge": "editor"} | seen,
             f"{QUEUE}/{self.waits.id}/move": {"article": "another-article"},
         }

@@ -36,7 +36,7 @@ def post(desk: FlaskClient, **fields: str) -> TestResponse:
 def block(place: Site, *phrases: str) -> FlaskClient:
     desk = place.desk()
     for phrase in phrases:
-        assert post(desk, step="add", phrase=phrase).status_code == 303
+        assert post(desk, action="add", phrase=phrase).status_code == 303
     return desk
 
 
@@ -145,14 +145,14 @@ def test_a_new_phrase_first_shows_what_it_would_have_marked(place: Site) -> None
 
 def test_the_list_takes_a_phrase_once_and_gives_it_back(place: Site) -> None:
     desk = block(place, "casino")
-    assert post(desk, step="add", phrase=" CASINO ").status_code == 303
+    assert post(desk, action="add", phrase=" CASINO ").status_code == 303
     page = desk.get(PAGE).text
     assert "“casino” marks the comments that come from now on." in page
     assert page.count('name="id" value="') == 1
     assert "Emil Novak" in page
     phrase_id = page.split('name="id" value="')[1].split('"')[0]
-    assert post(desk, step="remove", id=phrase_id).status_code == 303
-    assert post(desk, step="remove", id=phrase_id).status_code == 404
+    assert post(desk, action="remove", id=phrase_id).status_code == 303
+    assert post(desk, action="remove", id=phrase_id).status_code == 404
     place.send("The casino once more.")
     assert marks(place) == []
 
@@ -163,7 +163,7 @@ def test_a_new_phrase_marks_what_waits_already_if_that_is_wanted(place: Site) ->
     place.decide(decided)
     desk = block(place, "roulette")
     assert 'name="waiting" value="1" checked' in desk.get(f"{PAGE}?phrase=casino").text
-    answer = post(desk, step="add", phrase="casino", waiting="1")
+    answer = post(desk, action="add", phrase="casino", waiting="1")
     assert answer.headers["Location"] == PAGE
     assert "“casino” marks 1 of the 2 comments that wait." in desk.get(PAGE).text
     mark = {"mark": "phrase", "words": ["casino"]}
@@ -172,11 +172,11 @@ def test_a_new_phrase_marks_what_waits_already_if_that_is_wanted(place: Site) ->
     assert "1 blocked phrase: casino" in desk.get("/desk/comments?mark=phrase").text
     # Once more changes nothing, and the words of another phrase are added to the mark.
     listed = re.findall(r'name="id" value="(\w+)"', desk.get(PAGE).text)
-    assert post(desk, step="look", id=listed[0]).status_code == 303
+    assert post(desk, action="look", id=listed[0]).status_code == 303
     assert marks(place, held.id) == [mark]
-    post(desk, step="add", phrase="a.example", waiting="1")
+    post(desk, action="add", phrase="a.example", waiting="1")
     assert marks(place, held.id) == [mark | {"words": ["a.example", "casino"]}]
-    assert post(desk, step="look", id="none").status_code == 404
+    assert post(desk, action="look", id="none").status_code == 404
     assert place.shown() == {decided.id}
 
 
@@ -186,7 +186,7 @@ def test_a_long_queue_is_marked_in_steps_that_leave_none_out(
     monkeypatch.setattr("cms.comments.operations.marks.STEP", 3)
     sent = [place.send(f"The casino, number {number}.") for number in range(7)]
     desk, seen = place.desk(), []
-    answer = post(desk, step="add", phrase="casino", waiting="1")
+    answer = post(desk, action="add", phrase="casino", waiting="1")
     while answer.headers["Location"] != PAGE:
         page = desk.get(answer.headers["Location"])
         seen.append(re.findall(r"in the (\d) comments that wait longest: (\d) marked", page.text))
@@ -196,8 +196,8 @@ def test_a_long_queue_is_marked_in_steps_that_leave_none_out(
     assert seen == [[("3", "3")], [("6", "6")]]
     assert "“casino” marks 7 of the 7 comments that wait." in desk.get(PAGE).text
     assert all(marks(place, comment.id) for comment in sent)
-    for wrong in ({"cursor": "nonsense"}, {"looked_at": "-1"}, {"step": "burn"}):
-        step = {"step": "look", "id": re.findall(r'"id" value="(\w+)"', desk.get(PAGE).text)[0]}
+    for wrong in ({"cursor": "nonsense"}, {"looked_at": "-1"}, {"action": "burn"}):
+        step = {"action": "look", "id": re.findall(r'"id" value="(\w+)"', desk.get(PAGE).text)[0]}
         assert post(desk, **(step | wrong)).status_code == 422
 
 
@@ -205,7 +205,7 @@ def test_a_long_queue_is_marked_in_steps_that_leave_none_out(
 def test_a_phrase_has_letters_and_an_end(place: Site, phrase: str) -> None:
     desk = place.desk()
     for answer in (desk.get(PAGE, query_string={"phrase": phrase}),
-                   post(desk, step="add", phrase=phrase)):  # fmt: skip
+                   post(desk, action="add", phrase=phrase)):  # fmt: skip
         assert answer.status_code == 422
         assert "error-summary" in answer.text
 
@@ -213,7 +213,7 @@ def test_a_phrase_has_letters_and_an_end(place: Site, phrase: str) -> None:
 def test_the_list_is_for_editors(place: Site) -> None:
     author = place.desk("Ada Lima", Role.AUTHOR)
     assert author.get(PAGE).status_code == 403
-    assert post(author, step="add", phrase="casino").status_code == 403
+    assert post(author, action="add", phrase="casino").status_code == 403
 
 
 def test_what_a_mark_names_is_told_at_a_readable_length(place: Site) -> None:

@@ -114,7 +114,7 @@ def test_a_second_click_on_undo(place: Site, path: str) -> None:
     decide(editor, comment, "approve")
     with place.app.app_context():
         entry_id = db.session.scalars(select(LogEntry.public_id)).one()
-    fields = {"entry": entry_id, "comment": comment.id}
+    fields = {"entry": entry_id}
     first, second = (post(editor, path.format(entry_id), **fields) for _ in range(2))
     assert second.headers["Location"] == first.headers["Location"]
     page = editor.get(second.headers["Location"])
@@ -128,7 +128,7 @@ def test_a_second_click_on_undo(place: Site, path: str) -> None:
     [
         ("reasons", {"text": "Off the topic."}),
         ("views?mark=link", {"name": "Links"}),
-        ("marks", {"step": "add", "phrase": "casino", "waiting": "1"}),
+        ("marks", {"action": "add", "phrase": "casino", "waiting": "1"}),
     ],
 )
 def test_a_second_click_on_an_entry_of_a_list(
@@ -287,7 +287,7 @@ def test_no_address_is_too_odd(place: Site, path: str) -> None:
         ("{id}/decision", {"decision": "approve", "revision": BEYOND}),
         ("undo", {"entry": "\0"}),
         ("many", {"decision": "spam", "comment": "\0"}),
-        ("marks", {"step": "remove", "id": "\0"}),
+        ("marks", {"action": "remove", "id": "\0"}),
     ],
 )
 def test_no_form_is_too_odd(place: Site, path: str, fields: dict[str, str]) -> None:

@@ -92,12 +92,12 @@ def test_an_editor_closes_the_comments_of_an_article_and_opens_them(place: Site)
     desk = place.desk()
     shown = place.send("Said before.")
     place.decide(shown)
-    assert press(place, desk, step="close").status_code == 303
+    assert press(place, desk, closed="true").status_code == 303
     assert not is_open(place)
     page = place.browser().get(f"/articles/{SLUG}").text
     assert "Said before." in page
     assert "reply_to=" not in page
-    assert press(place, desk, step="open").status_code == 303
+    assert press(place, desk, closed="false").status_code == 303
     assert is_open(place)
 
 
@@ -107,12 +107,12 @@ def test_who_closed_and_opened_stands_in_the_log(place: Site) -> None:
     place.decide(comment)
     place.send("On the other.", slug="another-article")
     for fields in (
-        {"step": "close"},
-        {"step": "close"},  # nothing new, and so no entry
-        {"step": "days", "days": "30"},
-        {"step": "days", "days": "30"},
-        {"step": "days", "days": ""},
-        {"step": "open"},
+        {"closed": "true"},
+        {"closed": "true"},  # nothing new, and so no entry
+        {"close_after_days": "30"},
+        {"close_after_days": "30"},
+        {"close_after_days": ""},
+        {"closed": "false"},
     ):
         assert press(place, desk, **fields).status_code == 303
     path = f"/api/v1/manage/comments/log?article={SLUG}&sort=at"
@@ -138,7 +138,7 @@ def test_who_closed_and_opened_stands_in_the_log(place: Site) -> None:
 
 
 def test_what_is_sent_to_closed_comments_is_given_back(place: Site) -> None:
-    press(place, place.desk(), step="close")
+    press(place, place.desk(), closed="true")
     answer = place.browser().post(FORM, data=WORDS)
     assert answer.status_code == 409
     assert "Comments on this article are closed." in answer.text
@@ -153,14 +153,14 @@ def test_what_is_sent_to_closed_comments_is_given_back(place: Site) -> None:
 
 def test_a_retry_of_what_was_taken_before_the_closing_gets_its_receipt(place: Site) -> None:
     first = place.browser().post(FORM, data=WORDS)
-    press(place, place.desk(), step="close")
+    press(place, place.desk(), closed="true")
     again = place.browser().post(FORM, data=WORDS)
     assert (again.status_code, again.headers["Location"]) == (303, first.headers["Location"])
 
 
 def test_what_waits_when_comments_close_is_decided_as_ever(place: Site) -> None:
     waiting = place.send("Still waiting.")
-    press(place, place.desk(), step="close")
+    press(place, place.desk(), closed="true")
     place.decide(waiting)
     assert place.shown() == {waiting.id}
 
@@ -182,9 +182,9 @@ def test_an_article_can_have_days_of_its_own(place: Site, days: str, opened: boo
     rule(place, close_after_days=14)
     published_days_ago(place, 30)
     desk = place.desk()
-    press(place, desk, step="days", days="0")
+    press(place, desk, close_after_days="0")
     assert is_open(place)
-    assert press(place, desk, step="days", days=days).status_code == 303
+    assert press(place, desk, close_after_days=days).status_code == 303
     assert is_open(place) is opened
 
 
@@ -201,7 +201,7 @@ def test_what_the_days_have_closed_is_opened_by_other_days(place: Site) -> None:
 @pytest.mark.parametrize("days", ["-1", "soon", "1.5", "36501", "9" * 30])
 def test_days_are_a_whole_number(place: Site, days: str) -> None:
     desk = place.desk()
-    answer = press(place, desk, step="days", days=days)
+    answer = press(place, desk, close_after_days=days)
     assert answer.status_code == 422
     assert "error-summary" in answer.text
     assert f'value="{days}"' in answer.text
@@ -230,7 +230,7 @@ def test_a_program_closes_and_opens(place: Site) -> None:
 
 def test_the_desk_lists_the_articles_with_their_comments(place: Site) -> None:
     desk = place.desk()
-    press(place, desk, step="close")
+    press(place, desk, closed="true")
     page = desk.get("/desk/comments/threads").text
     assert f"Title of {SLUG}" in page
     assert page.count("Open</span>") == page.count("Closed</span>") == 1
@@ -239,4 +239,4 @@ def test_the_desk_lists_the_articles_with_their_comments(place: Site) -> None:
     assert 'href="/desk/comments/threads"' in author.get("/desk").text
     assert f"Title of {SLUG}" not in author.get("/desk/comments/threads").text
     assert author.get(f"/desk/comments/threads/{article_id(place)}").status_code == 404
-    assert press(place, author, step="close").status_code == 403
+    assert press(place, author, closed="true").status_code == 403

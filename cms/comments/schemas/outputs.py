@@ -141,18 +141,6 @@ class ParentView:
     status: CommentStatus = CommentStatus.APPROVED
 
 
-@dataclass(frozen=True)
-class CommentForm:
-    """The form "Add a comment": where it goes, what was typed, and what is wrong at which field.
-
-    Both mappings go by the names of the fields of `cms.comments.schemas.Submission`.
-    """
-
-    action: str
-    values: dict[str, str]
-    errors: dict[str, str]
-
-
 def article_title(article: Article) -> str:
     """Return the title that readers see, or the draft's while there is none."""
     return (article.published or article.newest).title

@@ -33,9 +33,11 @@ from cms.comments.views.queue import A_MOMENT, said_already
 from cms.comments.views.queue_page import filters_of_request, meanwhile, queue_url
 from cms.db.moments import utc_now
 from cms.db.session import db
-from cms.errors import CmsError, Conflict, Forbidden, Invalid, NotFound, parse
+from cms.errors import CmsError, Conflict, Forbidden, Invalid, NotFound
 from cms.permissions import Permission, permit
 from cms.web.access import current_actor, requires
+from cms.web.forms import Form
+from cms.web.requests import parse_form
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -56,16 +58,13 @@ def reply(comment_id: str) -> AnyResponse:
 @requires(Permission.ARTICLE_WRITE_OWN)
 def send_reply(comment_id: str) -> AnyResponse:
     """Answer a comment as author or editor; from the queue, go on to what waits next."""
-    form, session, actor = request.form, db.session(), current_actor()
-    body = form.get("body", "")
-    sent = {"body": body, "badge": form.get("badge"), "revision": form.get("revision") or None}
+    session, actor, body = db.session(), current_actor(), request.form.get("body", "")
     try:
         following = _following(answerable(session, actor, comment_id))
         try:
-            wanted = parse(ReplyInput, sent, strict=False)
-            answer = answering.reply(session, actor, comment_id, wanted)
+            answer = answering.reply(session, actor, comment_id, parse_form(ReplyInput))
         except (Invalid, Conflict) as error:
-            return _reply_page(answerable(session, actor, comment_id), body, error)
+            return _reply_page(answerable(session, actor, comment_id), error)
     except NotFound as error:
         return _unsent(error, body)
     if following is not None:
@@ -90,8 +89,7 @@ def send_move(comment_id: str) -> AnyResponse:
     """Move a comment, with its replies, to another article."""
     session = db.session()
     try:
-        wanted = parse(MoveInput, {"article": request.form.get("article", "")})
-        entries = moving.move(session, current_actor(), comment_id, wanted)
+        entries = moving.move(session, current_actor(), comment_id, parse_form(MoveInput))
     except (Invalid, Conflict) as error:
         before = said_already(error, comment_id, Action.MOVE)
         if before is None:
@@ -143,15 +141,14 @@ def _unsent(error: CmsError, written: str) -> AnyResponse:
     return make_response(html, HTTPStatus(error.status))
 
 
-def _reply_page(
-    comment: Comment, typed: str = "", error: Invalid | Conflict | None = None
-) -> AnyResponse:
+def _reply_page(comment: Comment, refusal: Invalid | Conflict | None = None) -> AnyResponse:
     actor = current_actor()
     badges = badges_of(actor, comment)
     if not badges:
         raise Forbidden("You cannot answer here.")
     waits = comment.status is CommentStatus.PENDING
-    html = render_template(
+    form = Form.sent(refusal, {"badge": badges[0]})
+    return form.page(
         "comments/reply.html",
         comment=comment.newest_revision if waits else comment.public_revision,
         comment_id=comment.public_id,
@@ -159,13 +156,10 @@ def _reply_page(
         public_at_once=permit(actor, Permission.COMMENT_MODERATE),
         badges=badges,
         article=article_link(comment.article, public_url(comment.article)),
-        typed=typed,
-        changes=meanwhile(comment.public_id, request.form.get("revision", "")) if error else (),
-        error=_sentence(error),
+        changes=meanwhile(comment.public_id, form.value("revision")) if refusal else (),
         here=_address,
         back_url=queue_url(_anchor=f"comment-{comment.public_id}"),
     )
-    return make_response(html, HTTPStatus(error.status) if error else HTTPStatus.OK)
 
 
 def _move_page(comment: Comment, error: Invalid | Conflict | None = None) -> AnyResponse:

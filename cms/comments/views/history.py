@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 
+from cms.comments.forms import DecisionForm
 from cms.comments.models.comment import Comment, CommentRevision
 from cms.comments.models.states import Action, DecisionKind
 from cms.comments.operations.decisions import decide, undo
@@ -19,7 +20,6 @@ from cms.comments.queries.moves import standing_move
 from cms.comments.queries.queue_choices import decline_reasons
 from cms.comments.queries.reports import reports_about
 from cms.comments.rules.transitions import UNDOABLE, CommentState, refusal_of
-from cms.comments.schemas.inputs import DecisionInput
 from cms.comments.schemas.log import SAID
 from cms.comments.schemas.outputs import article_link
 from cms.comments.schemas.text_changes import TextChange, compare_revisions
@@ -27,9 +27,10 @@ from cms.comments.views.blueprint import comments, public_url
 from cms.comments.views.queue import reason_of, said_already
 from cms.comments.views.queue_page import meanwhile
 from cms.db.session import db
-from cms.errors import Conflict, Invalid, parse
+from cms.errors import Conflict, Invalid
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
+from cms.web.requests import parse_form
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -53,7 +54,7 @@ def history(comment_id: str) -> AnyResponse:
 def decide_here(comment_id: str) -> AnyResponse:
     """Decide about the comment on its own page, as it stands there: a correction, say."""
     try:
-        wanted = _wanted(request.form)
+        wanted = parse_form(DecisionForm)
         decide(db.session(), current_actor(), comment_id, wanted)
     except (Conflict, Invalid) as error:
         kind = request.form.get("decision", "")
@@ -82,20 +83,6 @@ def take_back(entry_id: str) -> AnyResponse:
     comment_id = comment_of_entry(session, entry_id)
     where = url_for("comments.history", comment_id=comment_id) if comment_id else None
     return redirect(where or url_for("comments.log"), HTTPStatus.SEE_OTHER)
-
-
-def _wanted(form: Mapping[str, str]) -> DecisionInput:
-    """Read the form: it says which text was seen, and in which state."""
-    return parse(
-        DecisionInput,
-        {
-            "decision": form.get("decision"),
-            "reason": reason_of(form) or None,
-            "revision": form.get("revision", ""),
-            "status": form.get("status", ""),
-        },
-        strict=False,
-    )
 
 
 def _page(comment_id: str, error: Conflict | Invalid | None = None) -> Response:

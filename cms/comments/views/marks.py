@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 
+from cms.comments.forms import BlockForm, RemovalForm
 from cms.comments.operations.marks import (
     add_phrase,
     known_phrase,
@@ -22,6 +23,8 @@ from cms.db.session import db
 from cms.errors import Invalid, parse
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
+from cms.web.forms import WRONG_BUTTON
+from cms.web.requests import parse_form
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -37,31 +40,42 @@ def marks() -> AnyResponse:
 @comments.post("/desk/comments/marks")
 @requires(Permission.COMMENT_MODERATE)
 def change_marks() -> AnyResponse:
-    """Add a phrase (``step=add``), take one off (``remove``), or look for it in what waits.
+    """Block a phrase, remove one, or look for one in what waits, as ``action`` says."""
+    action = _ACTIONS.get(request.form.get("action", ""))
+    if action is None:
+        raise Invalid.at("/action", WRONG_BUTTON)
+    return action()
 
-    The last is ``look``. A long queue is looked through in steps, each a press of the button.
-    """
-    session, actor, form = db.session(), current_actor(), request.form
-    match form.get("step"):
-        case "remove":
-            gone = remove_phrase(session, actor, form.get("id", ""))
-            flash(f"“{gone}” marks nothing from now on. What it marked stays marked.", "success")
-        case "add":
-            typed = form.get("phrase", "")
-            try:
-                wanted = parse(PhraseInput, {"phrase": typed})
-            except Invalid as error:
-                return _page(typed, error)
-            # Where it is on the list already, this is a second click.
-            added = known_phrase(session, wanted) or add_phrase(session, actor, wanted)
-            flash(f"“{added.phrase}” marks the comments that come from now on.", "success")
-            if "waiting" in form:
-                return _look(MarkingProgress(id=added.public_id))
-        case "look":
-            return _look(parse(MarkingProgress, _filled(form), strict=False))
-        case _:
-            raise Invalid.at("/step", "Press one of the buttons of the page.")
+
+def _remove() -> AnyResponse:
+    gone = remove_phrase(db.session(), current_actor(), parse_form(RemovalForm).id)
+    flash(f"“{gone}” marks nothing from now on. What it marked stays marked.", "success")
     return redirect(url_for("comments.marks"), HTTPStatus.SEE_OTHER)
+
+
+def _add() -> AnyResponse:
+    session = db.session()
+    try:
+        wanted = parse_form(BlockForm)
+    except Invalid as error:
+        return _page(request.form.get("phrase", ""), error)
+    # Where it is on the list already, this is a second click.
+    added = known_phrase(session, wanted) or add_phrase(session, current_actor(), wanted)
+    flash(f"“{added.phrase}” marks the comments that come from now on.", "success")
+    if wanted.waiting:
+        return _look(MarkingProgress(id=added.public_id))
+    return redirect(url_for("comments.marks"), HTTPStatus.SEE_OTHER)
+
+
+def _look_further() -> AnyResponse:
+    return _look(parse_form(MarkingProgress))
+
+
+_ACTIONS: dict[str, Callable[[], AnyResponse]] = {
+    "add": _add,
+    "remove": _remove,
+    "look": _look_further,
+}
 
 
 def _look(before: MarkingProgress) -> AnyResponse:

@@ -11,6 +11,7 @@ from flask import Response, flash, redirect, request
 
 from cms.accounts.views.sessions import signed_in_since
 from cms.body.text import clean_text
+from cms.comments.forms import EditForm, QueueDecisionForm, UndoForm
 from cms.comments.models.comment import LogEntry
 from cms.comments.models.states import Action, DecisionKind
 from cms.comments.operations import decisions
@@ -19,11 +20,8 @@ from cms.comments.queries import queue as queue_queries
 from cms.comments.queries.moderation import just_decided, own_undo
 from cms.comments.queries.queue_facts import decisions_named
 from cms.comments.queries.undoing import undo_steps
-from cms.comments.schemas.deciding import EditInput
-from cms.comments.schemas.inputs import DecisionInput
 from cms.comments.views.blueprint import comments
 from cms.comments.views.queue_page import (
-    EDITED_FIELDS,
     filters_of_request,
     queue_page,
     queue_url,
@@ -34,10 +32,11 @@ from cms.comments.views.queue_page import (
 )
 from cms.db.moments import utc_now
 from cms.db.session import db
-from cms.errors import CmsError, Conflict, Invalid, parse
+from cms.errors import CmsError, Conflict, Invalid
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
 from cms.web.form_parsing import repeatable
+from cms.web.requests import parse_form
 from cms.web.responses import present
 
 if TYPE_CHECKING:
@@ -69,7 +68,8 @@ def decide(comment_id: str) -> AnyResponse:
     """Decide about one comment of the queue, and go on to the next."""
     form = request.form
     try:
-        decision = decisions.decide(db.session(), current_actor(), comment_id, _wanted(form))
+        wanted = parse_form(QueueDecisionForm)
+        entry = decisions.decide(db.session(), current_actor(), comment_id, wanted)
     except (Conflict, Invalid) as error:
         before = said_already(error, comment_id, form.get("decision", ""), reason_of(form))
         if before is not None:
@@ -77,7 +77,7 @@ def decide(comment_id: str) -> AnyResponse:
         used = "decline" if form.get("decision") == DecisionKind.DECLINE else None
         problem = refusal(error, comment_id, form.get("revision", ""), used, form)
         return queue_page(HTTPStatus(error.status), {comment_id: problem})
-    return redirect_to_next(decision)
+    return redirect_to_next(entry)
 
 
 @comments.post("/desk/comments/<comment_id>/edit")
@@ -85,18 +85,13 @@ def decide(comment_id: str) -> AnyResponse:
 def edit(comment_id: str) -> AnyResponse:
     """Publish a comment in other words; the commenter sees the change on the receipt."""
     form = request.form
-    revision = form.get("revision", "")
-    words = {name: form[name] for name in EDITED_FIELDS if name in form}
-    asked = {"body": "", **words, "revision": revision, "waiting": True}
     try:
-        entry = edit_and_approve(
-            db.session(), current_actor(), comment_id, parse(EditInput, asked, strict=False)
-        )
+        entry = edit_and_approve(db.session(), current_actor(), comment_id, parse_form(EditForm))
     except (Conflict, Invalid) as error:
         before = said_already(error, comment_id, Action.EDIT, form.get("body", ""))
         if before is not None:
             return redirect_to_next(before)
-        problem = refusal(error, comment_id, revision, "edit", form)
+        problem = refusal(error, comment_id, form.get("revision", ""), "edit", form)
         return queue_page(HTTPStatus(error.status), {comment_id: problem})
     return redirect_to_next(entry)
 
@@ -107,9 +102,7 @@ def edit(comment_id: str) -> AnyResponse:
 def undo() -> AnyResponse:
     """Take back one step: one decision, or many made at once."""
     back, refused = [], []
-    if "entry" not in request.form:
-        raise Invalid.at("/entry", "Press one of the buttons of the page.")
-    wanted = request.form.getlist("entry")
+    wanted = parse_form(UndoForm).entry
     was = told(decisions_named(db.session(), wanted))
     for entry_id in wanted:
         try:
@@ -171,17 +164,3 @@ def said_already(
 def reason_of(form: Mapping[str, str]) -> str:
     """Return the reason that was typed, or else the one picked from the list."""
     return form.get("reason", "").strip() or form.get("listed", "").strip()
-
-
-def _wanted(form: Mapping[str, str]) -> DecisionInput:
-    """Read a form of the queue: it says which text was seen."""
-    return parse(
-        DecisionInput,
-        {
-            "decision": form.get("decision"),
-            "reason": reason_of(form) or None,
-            "revision": form.get("revision", ""),
-            "waiting": True,
-        },
-        strict=False,
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 
 from cms.comments.operations.lists import (
     add_decline_reason,
@@ -18,9 +18,11 @@ from cms.comments.schemas.inputs import ReasonInput, ViewInput
 from cms.comments.views.blueprint import comments
 from cms.comments.views.queue_page import Refused, filters_of_request, queue_page, queue_url
 from cms.db.session import db
-from cms.errors import Invalid, parse
+from cms.errors import Invalid
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
+from cms.web.forms import Form
+from cms.web.requests import parse_form
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -30,14 +32,14 @@ if TYPE_CHECKING:
 @requires(Permission.COMMENT_MODERATE)
 def save_view() -> AnyResponse:
     """Save the filters of the address under a name, for all editors."""
-    session, name, filters = db.session(), request.form.get("name", ""), filters_of_request()
+    session, filters = db.session(), filters_of_request()
     try:
-        wanted = parse(ViewInput, {"name": name})
+        wanted = parse_form(ViewInput)
         before = view_named(session, wanted.name)
         if before is None or before.filters != filters.plain():  # else a second click
             save_queue_view(session, current_actor(), wanted, filters)
     except Invalid as error:
-        problem = Refused(" ".join(each.detail for each in error.errors), "name", {"name": name})
+        problem = Refused(" ".join(each.detail for each in error.errors), "name", request.form)
         return queue_page(HTTPStatus.UNPROCESSABLE_ENTITY, view_error=problem)
     flash(f"The view “{wanted.name}” is saved.", "success")
     return redirect(queue_url(cursor=None), HTTPStatus.SEE_OTHER)
@@ -56,18 +58,17 @@ def remove_view(view_id: str) -> AnyResponse:
 @requires(Permission.COMMENT_MODERATE)
 def reasons() -> Response:
     """List the reasons that editors pick from when they decline."""
-    return _reasons_page()
+    return _reasons_page(Form({}))
 
 
 @comments.post("/desk/comments/reasons")
 @requires(Permission.COMMENT_MODERATE)
 def add_reason() -> AnyResponse:
     """Add a reason to the list."""
-    typed = request.form.get("text", "")
     try:
-        wanted = parse(ReasonInput, {"text": typed})
+        wanted = parse_form(ReasonInput)
     except Invalid as error:
-        return _reasons_page(typed, " ".join(each.detail for each in error.errors))
+        return _reasons_page(Form.sent(error))
     if not is_listed(db.session(), wanted.text):  # else a second click
         add_decline_reason(db.session(), current_actor(), wanted)
     flash(f"“{wanted.text}” is on the list.", "success")
@@ -83,11 +84,5 @@ def remove_reason(reason_id: str) -> AnyResponse:
     return redirect(url_for("comments.reasons"), HTTPStatus.SEE_OTHER)
 
 
-def _reasons_page(typed: str = "", error: str | None = None) -> Response:
-    html = render_template(
-        "comments/reasons.html",
-        reasons=decline_reasons(db.session()),
-        typed=typed,
-        error=error,
-    )
-    return make_response(html, HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK)
+def _reasons_page(form: Form) -> Response:
+    return form.page("comments/reasons.html", reasons=decline_reasons(db.session()))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, flash, make_response, redirect, render_template, request
 
+from cms.comments.forms import ManyForm
 from cms.comments.models.states import DecisionKind
 from cms.comments.operations import decisions
 from cms.comments.queries.queue import waiting_among
@@ -20,6 +21,7 @@ from cms.errors import Conflict, FieldError, Invalid, parse
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
 from cms.web.form_parsing import repeatable
+from cms.web.requests import parse_form
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -45,7 +47,7 @@ def decide_many() -> AnyResponse:
     form = request.form
     chosen, kind = form.getlist("comment"), form.get("decision", "")
     try:
-        asked = _wanted(chosen, kind, reason_of(form))
+        asked = _wanted(parse_form(ManyForm))
     except Invalid as error:
         return _confirmation(chosen, kind, error)
     outcomes = decisions.decide_many(db.session(), current_actor(), asked.decisions)
@@ -68,25 +70,12 @@ def decide_many() -> AnyResponse:
     return redirect(queue_url(done=",".join(done)), HTTPStatus.SEE_OTHER)
 
 
-def _wanted(chosen: list[str], kind: str, reason: str) -> ManyDecisions:
-    """Read the checkboxes, each ``ID:REVISION``; raises `Invalid`."""
-    named = [value.partition(":") for value in chosen]
-    return parse(
-        ManyDecisions,
-        {
-            "decisions": [
-                {
-                    "id": comment_id,
-                    "revision": revision,
-                    "decision": kind,
-                    "reason": reason or None,
-                    "waiting": True,
-                }
-                for comment_id, _, revision in named
-            ]
-        },
-        strict=False,
-    )
+def _wanted(sent: ManyForm) -> ManyDecisions:
+    """Read each ``ID:REVISION`` as a decision of its own; raises `Invalid`."""
+    alike: dict[str, object] = {"decision": sent.decision, "reason": sent.reason, "waiting": True}
+    named = [value.partition(":") for value in sent.comment]
+    each = [{"id": comment_id, "revision": number} | alike for comment_id, _, number in named]
+    return parse(ManyDecisions, {"decisions": each}, strict=False)
 
 
 def _confirmation(chosen: list[str], kind: str, error: Invalid | None = None) -> Response:

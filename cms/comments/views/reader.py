@@ -9,25 +9,24 @@ from flask import Response, current_app, make_response, redirect, render_templat
 
 from cms.articles.models.article import Article
 from cms.articles.queries.public import published_article
+from cms.comments.forms import SubmissionForm
 from cms.comments.operations.submission import Sender, submit_comment
 from cms.comments.queries.public import approved_comment
-from cms.comments.schemas.inputs import Submission
-from cms.comments.schemas.outputs import CommentForm, ParentView, article_link
+from cms.comments.schemas.outputs import ParentView, article_link
 from cms.config import Settings
 from cms.db.session import db
-from cms.errors import Conflict, Invalid, TooManyAttempts, parse
+from cms.errors import Conflict, Invalid, TooManyAttempts
 from cms.permissions import ANONYMOUS
 from cms.web.access import public
+from cms.web.forms import Form
 from cms.web.rate_limits import count_sending
+from cms.web.requests import parse_form
 from cms.web.security_headers import keep_private
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
 from cms.comments.views.blueprint import comments
-
-FIELDS = ("name", "email", "website", "body", "reply_to")
-HONEYPOT = "subject"
 
 
 @comments.post("/articles/<slug>/comments")
@@ -39,63 +38,52 @@ def submit(slug: str) -> AnyResponse:
     sends it, from wherever, is a reader, and no cookie is read or set. So another site cannot make
     a browser do anything in somebody's name, and the page with the form is the same for everyone.
     """
-    typed = {name: request.form.get(name, "") for name in FIELDS}
     settings: Settings = current_app.config["SETTINGS"]
-    trapped = request.form.get(HONEYPOT, "")
-    sender = Sender(
-        secret=settings.secret_key,
-        address=request.remote_addr or "",
-        trapped=trapped,
-        count=count_sending,
-    )
     try:
-        sent = submit_comment(
-            db.session(), ANONYMOUS, slug, parse(Submission, typed), sender, settings.comments
+        sent_form = parse_form(SubmissionForm)
+        sender = Sender(
+            secret=settings.secret_key,
+            address=request.remote_addr or "",
+            trapped=sent_form.subject,
+            count=count_sending,
         )
+        sent = submit_comment(db.session(), ANONYMOUS, slug, sent_form, sender, settings.comments)
     except Conflict as error:
-        return _closed(published_article(db.session(), slug), typed, error)
+        return _closed(published_article(db.session(), slug), error)
     except (Invalid, TooManyAttempts) as error:
-        typed[HONEYPOT] = trapped
-        return _form_again(published_article(db.session(), slug), typed, error)
+        return _form_again(published_article(db.session(), slug), error)
     target = url_for("comments.receipt", receipt=sent.receipt, sent=1)
     return keep_private(make_response(redirect(target, HTTPStatus.SEE_OTHER)))
 
 
-def _closed(article: Article, typed: dict[str, str], error: Conflict) -> Response:
+def _closed(article: Article, error: Conflict) -> Response:
     """Say that no comment is taken, and give back what was written."""
     html = render_template(
         "comments/closed.html",
         article=article_link(article, url_for("site.article", slug=article.slug)),
         message=error.detail,
-        written=typed["body"],
+        written=request.form.get("body", ""),
     )
     return keep_private(make_response(html, HTTPStatus.CONFLICT))
 
 
-def _form_again(
-    article: Article, typed: dict[str, str], error: Invalid | TooManyAttempts
-) -> Response:
+def _form_again(article: Article, error: Invalid | TooManyAttempts) -> Response:
     """Show what was typed with what is wrong, each at its field."""
-    errors: dict[str, str] = {}
-    if isinstance(error, TooManyAttempts):
-        errors[""] = error.detail
-    else:
-        for each in error.errors:
-            errors.setdefault(each.pointer.removeprefix("/"), each.detail)
-    if "reply_to" in errors:
+    form = Form.sent(error)
+    parent = None
+    if form.error_at("reply_to"):
         # What it answered is gone; sent once more, the comment stands on its own.
-        typed = {**typed, "reply_to": ""}
-    parent = approved_comment(db.session(), article.id, typed["reply_to"])
-    html = render_template(
+        gone = Invalid.at("", form.error_at("reply_to"))
+        form = Form({**request.form.to_dict(), "reply_to": ""}, gone)
+    else:
+        parent = approved_comment(db.session(), article.id, form.value("reply_to"))
+    response = form.page(
         "comments/submit.html",
         article=article_link(article, url_for("site.article", slug=article.slug)),
-        form=CommentForm(url_for("comments.submit", slug=article.slug), typed, errors),
+        form_url=url_for("comments.submit", slug=article.slug),
         # Not its newest words: nobody has approved those of an edit that waits.
         parent=ParentView(parent.public_revision.name, parent.public_revision.html)
         if parent and parent.public_revision
         else None,
     )
-    response = make_response(html, error.status)
-    if isinstance(error, TooManyAttempts):
-        response.headers["Retry-After"] = str(error.retry_after)
     return keep_private(response)

@@ -6,12 +6,11 @@ does not know the receipt cannot make a browser send it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, make_response, redirect, request, url_for
 
 from cms.comments.models.states import CommentStatus
 from cms.comments.operations import commenting
@@ -20,21 +19,22 @@ from cms.comments.queries.log import current_entry, readers_words
 from cms.comments.queries.receipts import by_receipt
 from cms.comments.queries.response_times import usual_wait
 from cms.comments.schemas.deciding import Changed
-from cms.comments.schemas.outputs import SENT_MESSAGE, CommentForm, article_link
+from cms.comments.schemas.outputs import SENT_MESSAGE, article_link
 from cms.comments.schemas.receipts import receipt_view
 from cms.comments.views.blueprint import comments, public_url
 from cms.config import Settings
 from cms.db.session import db
-from cms.errors import Conflict, FieldError, Invalid, TooManyAttempts, parse
+from cms.errors import Conflict, Invalid, TooManyAttempts
 from cms.web.access import public
+from cms.web.forms import Form
 from cms.web.rate_limits import CHANGES, count_sending
+from cms.web.requests import parse_form
 from cms.web.security_headers import keep_private
 from cms.web.urls import absolute_url
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-FIELDS = ("name", "website", "body")
 CLOSED = (CommentStatus.WITHDRAWN, CommentStatus.SPAM)
 
 
@@ -50,23 +50,14 @@ def receipt(receipt: str) -> Response:
 def revise(receipt: str) -> AnyResponse:
     """Write the comment anew; show the form again, with every word kept, when it is refused."""
     settings: Settings = current_app.config["SETTINGS"]
-    # A field that did not come is not an empty one: what it holds stays.
-    typed = {name: request.form[name] for name in FIELDS if name in request.form}
     try:
-        if not typed:
+        wanted = parse_form(Changed)
+        if not wanted.model_fields_set:
             raise Invalid.at("", "Nothing came of the form. Send it again.")
-        wanted = parse(Changed, typed)
         count = partial(count_sending, CHANGES)
         commenting.revise(db.session(), receipt, wanted, settings.comments, count)
-    except TooManyAttempts as error:
-        page = _page(receipt, typed, [FieldError("", error.detail)], HTTPStatus(error.status))
-        page.headers["Retry-After"] = str(error.retry_after)
-        return page
-    except Invalid as error:
-        return _page(receipt, typed, error.errors, HTTPStatus.UNPROCESSABLE_ENTITY)
-    except Conflict as error:
-        problem = [FieldError("", error.detail)]
-        return _page(receipt, typed, problem, HTTPStatus.CONFLICT)
+    except (Invalid, Conflict, TooManyAttempts) as error:
+        return _page(receipt, error)
     return _onward(receipt, changed=True)
 
 
@@ -83,23 +74,16 @@ def _onward(receipt: str, *, changed: bool = False) -> AnyResponse:
     return keep_private(make_response(redirect(where, HTTPStatus.SEE_OTHER)))
 
 
-def _page(
-    receipt: str,
-    typed: Mapping[str, str] | None = None,
-    problems: list[FieldError] | tuple[FieldError, ...] = (),
-    status: HTTPStatus = HTTPStatus.OK,
-) -> Response:
+def _page(receipt: str, refusal: Invalid | Conflict | TooManyAttempts | None = None) -> Response:
     comment = by_receipt(db.session(), receipt)
     current = current_entry(db.session(), comment.id)
     own = readers_words(db.session(), comment.newest_revision)
     usual = usual_wait(db.session())
     view = receipt_view(comment, current, own, usual=usual, article_url=public_url(comment.article))
-    now = {"name": view.name, "website": view.website or "", "body": view.source}
-    errors: dict[str, str] = {}
-    for each in problems:
-        errors.setdefault(each.pointer.removeprefix("/"), each.detail)
     pending = comment.status is CommentStatus.PENDING
-    html = render_template(
+    # A field that was not sent is not a blank one: it shows what is saved.
+    saved = {"name": view.name, "website": view.website or "", "body": view.source}
+    response = (Form.sent(refusal, saved) if refusal else Form(saved)).page(
         "comments/receipt.html",
         comment=view,
         article=article_link(comment.article, view.article.url or url_for("site.home")),
@@ -107,15 +91,10 @@ def _page(
         just_changed=request.args.get("changed") == "1" and (pending or view.change_waits),
         message=SENT_MESSAGE,
         receipt_url=absolute_url("comments.receipt", receipt=receipt),
-        form=None
-        if comment.status in CLOSED
-        else CommentForm(
-            url_for("comments.revise", receipt=receipt), now | dict(typed or {}), errors
-        ),
-        errors=errors,
+        form_url=None if comment.status in CLOSED else url_for("comments.revise", receipt=receipt),
         most_changes=MAX_REVISIONS - 1,
         withdraw_url=None
         if comment.status is CommentStatus.WITHDRAWN
         else url_for("comments.withdraw", receipt=receipt),
     )
-    return keep_private(make_response(html, status))
+    return keep_private(response)

@@ -14,9 +14,11 @@ from cms.comments.queries.reports import shown_comment
 from cms.comments.schemas.reports import ReportInput
 from cms.comments.views.blueprint import comments, public_url
 from cms.db.session import db
-from cms.errors import Invalid, NotFound, TooManyAttempts, parse
+from cms.errors import Invalid, NotFound, TooManyAttempts
 from cms.web.access import public
+from cms.web.forms import Form
 from cms.web.rate_limits import REPORTS, count_sending
+from cms.web.requests import parse_form
 from cms.web.security_headers import keep_private
 
 if TYPE_CHECKING:
@@ -47,33 +49,25 @@ def send_report(comment_id: str) -> AnyResponse:
 
     Without a CSRF token: like a comment, a report carries no authority and no cookie is read.
     """
-    reason = request.form.get("reason", "")
     count = partial(count_sending, REPORTS)
     try:
-        report_comment(db.session(), comment_id, parse(ReportInput, {"reason": reason}), count)
+        report_comment(db.session(), comment_id, parse_form(ReportInput), count)
     except (Invalid, TooManyAttempts) as error:
         comment = shown_comment(db.session(), comment_id)
         if comment is None:
             raise NotFound("There is no such comment.") from error
-        return _form(comment, reason, error)
+        return _form(comment, error)
     target = url_for("comments.report", comment_id=comment_id, sent=1)
     return keep_private(make_response(redirect(target, HTTPStatus.SEE_OTHER)))
 
 
-def _form(
-    comment: Comment, typed: str = "", error: Invalid | TooManyAttempts | None = None
-) -> AnyResponse:
-    html = render_template(
+def _form(comment: Comment, refusal: Invalid | TooManyAttempts | None = None) -> AnyResponse:
+    page = Form.sent(refusal).page(
         "comments/report.html",
         comment=comment.public_revision,
-        action=url_for("comments.send_report", comment_id=comment.public_id),
+        form_url=url_for("comments.send_report", comment_id=comment.public_id),
         back_url=_place(comment),
-        typed=typed,
-        error=error.errors[0].detail if isinstance(error, Invalid) else error and error.detail,
     )
-    page = make_response(html, HTTPStatus(error.status) if error else HTTPStatus.OK)
-    if isinstance(error, TooManyAttempts):
-        page.headers["Retry-After"] = str(error.retry_after)
     return keep_private(page)
 
 

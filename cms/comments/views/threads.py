@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from pydantic import BaseModel, Field
 
 from cms.articles.models.article import Article
@@ -23,10 +23,11 @@ from cms.comments.schemas.threads import ThreadInput
 from cms.comments.views.blueprint import comments, public_url
 from cms.config import CommentRules
 from cms.db.session import db
-from cms.errors import Invalid, parse
+from cms.errors import Invalid
 from cms.permissions import Permission
 from cms.web.access import current_actor, requires
-from cms.web.requests import parse_query
+from cms.web.forms import WRONG_BUTTON, Form
+from cms.web.requests import parse_form, parse_query
 from cms.web.responses import next_url
 
 if TYPE_CHECKING:
@@ -77,10 +78,12 @@ def thread(article_id: str) -> AnyResponse:
 @comments.post("/desk/comments/threads/<article_id>")
 @requires(Permission.COMMENT_MODERATE)
 def change_thread(article_id: str) -> AnyResponse:
-    """Close or open an article's comments (``step=close`` or ``open``), or set ``days``."""
+    """Close or open an article's comments, or set after how many days they close."""
     session, actor = db.session(), current_actor()
     try:
-        wanted = _wanted()
+        wanted = parse_form(ThreadInput)
+        if not wanted.model_fields_set:
+            raise Invalid.at("", WRONG_BUTTON)
     except Invalid as error:
         return _page(article_for(session, actor, article_id), error)
     article = set_thread(session, actor, article_id, wanted)
@@ -90,23 +93,13 @@ def change_thread(article_id: str) -> AnyResponse:
     return redirect(target, HTTPStatus.SEE_OTHER)
 
 
-def _wanted() -> ThreadInput:
-    step, typed = request.form.get("step"), request.form.get("days")
-    if step in ("close", "open"):
-        return ThreadInput(closed=step == "close")
-    if step != "days" or typed is None:  # an empty field follows the site, a missing one nothing
-        raise Invalid.at("/step", "Press one of the buttons of the page.")
-    days = typed.strip()
-    if days and not (days.isascii() and days.isdigit() and len(days) <= 9):
-        raise Invalid.at("/close_after_days", "Write a whole number of days, or leave it empty.")
-    return parse(ThreadInput, {"close_after_days": int(days) if days else None})
-
-
-def _page(article: Article, error: Invalid | None = None) -> AnyResponse:
+def _page(article: Article, refusal: Invalid | None = None) -> AnyResponse:
     asked = parse_query(_Listed)
     rules = _rules()
+    state = state_of_thread(db.session(), article, rules)
     shown = approved_on(db.session(), article.id, asked.cursor)
-    html = render_template(
+    days = "" if state.own_days is None else str(state.own_days)
+    return Form.sent(refusal, {"close_after_days": days}).page(
         "comments/thread.html",
         article={
             "id": article.public_id,
@@ -115,7 +108,7 @@ def _page(article: Article, error: Invalid | None = None) -> AnyResponse:
             "locale": (article.published or article.newest).locale,
             "url": public_url(article),
         },
-        state=state_of_thread(db.session(), article, rules),
+        state=state,
         moved=_moved(article, asked.moved),
         site_days=rules.close_after_days,
         comments=[
@@ -125,10 +118,7 @@ def _page(article: Article, error: Invalid | None = None) -> AnyResponse:
         ],
         total=shown.total,
         next_url=next_url(shown.next_cursor),
-        typed=request.form.get("days", "") if error else None,
-        error=error.errors[0].detail if error else None,
     )  # fmt: skip
-    return make_response(html, HTTPStatus(error.status) if error else HTTPStatus.OK)
 
 
 def _moved(article: Article, entry_id: str | None) -> LogEntry | None:

@@ -24,6 +24,7 @@ from cms.delivery.queries.documents import (
 from cms.delivery.schemas.documents import ArticleCard, AuthorView, TopicView
 from cms.delivery.views.blueprint import site
 from cms.web.access import public
+from cms.web.forms import Form
 from cms.web.requests import parse_query
 from cms.web.responses import next_url
 from cms.web.security_headers import keep_private
@@ -87,11 +88,8 @@ def article(slug: str) -> str:
         article=document,
         thread=document.comments,
         reply_to=parent,
-        form={
-            "action": url_for("comments.submit", slug=slug),
-            "values": {"reply_to": parent.id if parent else None},
-            "errors": {},
-        },
+        form=Form({"reply_to": parent.id if parent else ""}),
+        form_url=url_for("comments.submit", slug=slug),
     )
 
 
