@@ -221,6 +221,6 @@ def test_a_long_queue_is_marked_by_itself_and_can_be_stopped(
     expect(told).to_have_count(0)
     page.unroute("**/queue.js*")
     page.reload()
-    page.get_by_role("button", name="Mark what waits with “casino”").click()
+    page.get_by_role("button", name="Mark waiting comments with “casino”").click()
     expect(page.get_by_text("“casino” marks 5 of the 5 comments that wait.")).to_be_visible()
     assert found == []

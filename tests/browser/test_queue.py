@@ -110,7 +110,7 @@ def test_fifty_comments_by_keyboard_alone(place: Place, keys_desk: Page) -> None
     revise(place, sent[30], "Quite another thought.")
     press("a")
     expect(page.get_by_role("alert")).to_be_focused()
-    expect(card(page, 30)).to_contain_text("The commenter changed it after you had read it")
+    expect(card(page, 30)).to_contain_text("The commenter edited this comment after you read it")
     expect(card(page, 30).locator("ins")).to_contain_text("another thought")
     press("a")
     expect(card(page, 31)).to_be_focused()
@@ -157,7 +157,7 @@ def test_fifty_comments_by_plain_forms(place: Place, desk: Page) -> None:
 
     revise(place, sent[30], "Quite another thought.")
     card(page, 30).get_by_role("button", name="Approve").click()
-    expect(card(page, 30)).to_contain_text("The commenter changed it after you had read it")
+    expect(card(page, 30)).to_contain_text("The commenter edited this comment after you read it")
     approve(30)
     card(page, 31).get_by_text("Edit…").click()
     card(page, 31).get_by_label("Text", exact=True).fill("A mended thought.")
@@ -178,14 +178,14 @@ def test_single_keys_rest_in_fields_and_can_be_switched_off(place: Place, keys_d
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys of the queue")).to_be_visible()
     page.keyboard.press("a")  # nothing behind the dialog is decided
-    page.get_by_label("Work the queue with single keys").uncheck()
+    page.get_by_label("Use single keys in the queue").uncheck()
     page.keyboard.press("Escape")
     page.reload()
     for key in "jas?":
         page.keyboard.press(key)
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_role("button", name="Keys").click()
-    page.get_by_label("Work the queue with single keys").check()
+    page.get_by_label("Use single keys in the queue").check()
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     expect(card(page, 0)).to_be_focused()
@@ -250,8 +250,8 @@ def test_a_site_that_is_away_for_a_moment_is_told_and_forgotten(
     expect(away).to_have_count(0)
     page.keyboard.press("u")
     # What is said once stands once among what a screen reader is told of.
-    expect(page.get_by_role("status").filter(has_text="Taken back.")).to_have_count(1)
-    expect(page.get_by_text("Taken back.")).to_have_count(2)
+    expect(page.get_by_role("status").filter(has_text="Undone.")).to_have_count(1)
+    expect(page.get_by_text("Undone.")).to_have_count(2)
 
 
 def test_what_a_screen_reader_meets_and_hears(place: Place, keys_desk: Page) -> None:
@@ -264,7 +264,7 @@ def test_what_a_screen_reader_meets_and_hears(place: Place, keys_desk: Page) -> 
         "1 Comments to read",
         "2 R1",
         "2 R0",
-        "3 What changed; readers see the earlier text",
+        "3 What changed. Readers still see the earlier text",
         "2 Keys of the queue",
     ]
     heard = page.get_by_role("status").first
@@ -279,7 +279,7 @@ def test_what_a_screen_reader_meets_and_hears(place: Place, keys_desk: Page) -> 
         ("s", "Marked as spam: the comment by R0. Press u to undo.", 1),
         (
             "u",
-            "Taken back. The comment waits again. Undone: Marked as spam: the comment by R0.",
+            "Undone. The comment waits again. The step was: Marked as spam: the comment by R0.",
             0,
         ),
         ("a", "Approved the comment by R0. Press u to undo.", 1),
@@ -376,7 +376,7 @@ def test_undo_goes_on_step_by_step(place: Place, keys_desk: Page) -> None:
     ):
         press("u")
         expect(card(page, number)).to_be_focused()
-        expect(heard).to_have_text(f"Taken back. The comment waits again. Undone: {said}")
+        expect(heard).to_have_text(f"Undone. The comment waits again. The step was: {said}")
     page.reload()  # what can be undone is known to the site, not to the page
     press("u")
     expect(card(page, 0)).to_be_focused()
@@ -472,7 +472,7 @@ def test_an_answer_is_given_and_taken_back_by_keyboard(place: Place, keys_desk: 
     assert len(place.thread()[0]["replies"]) == 1
     press("u")
     expect(card(page, 0)).to_be_focused()
-    expect(heard).to_contain_text("Taken back. The comment and your answer wait.")
+    expect(heard).to_contain_text("Undone. The comment and your answer wait.")
     expect(page.get_by_role("article", name="Test editor")).to_contain_text("In reply to R0")
     assert place.shown() == set()
 
@@ -547,7 +547,7 @@ def test_the_queue_is_accessible_and_fits_its_width(place: Place, keys_desk: Pag
     expect(page.get_by_text("Approved the comment")).to_have_count(2)  # shown, and said
     revise(place, stale, f"So {LONG}.")
     page.keyboard.press("a")
-    expect(page.get_by_text("What you had read")).to_be_visible()
+    expect(page.get_by_text("What you read")).to_be_visible()
     found += trouble(page)
     page.keyboard.press("x")
     found += trouble(page)

@@ -42,12 +42,12 @@ def test_a_change_is_followed_and_a_decision_taken_back_without_javascript(
     reader.go_back()
     approve_next(editor)
     editor.goto("/desk/comments/log")
-    expect(editor.get_by_role("listitem").filter(has_text="wrote this comment anew")).to_have_count(
+    expect(editor.get_by_role("listitem").filter(has_text="edited this comment")).to_have_count(
         2
     )
     editor.get_by_role("link", name="The comment by").first.click()
-    editor.get_by_role("button", name="Take this decision back").click()
-    expect(editor.get_by_role("status")).to_contain_text("Taken back.")
+    editor.get_by_role("button", name="Undo this decision").click()
+    expect(editor.get_by_role("status")).to_contain_text("Undone.")
     reader.goto(article)
     expect(reader.get_by_text("Second words.")).to_be_visible()
     assert reader.context.cookies() == []

@@ -159,7 +159,7 @@ def test_an_answer_goes_back_with_the_approval_that_it_was(place: Site) -> None:
         assert "Approved. Your answer is public." in desk.get(where).text
         assert place.thread()[0]["replies"][0]["html"] == "<p>An answer.</p>"
         page = undo(desk, where)
-        assert "Taken back. The comment and your answer wait." in page
+        assert "Undone. The comment and your answer wait." in page
         assert "message-error" not in page
         assert place.shown() == set()
         # Both are read again, the comment where it was; given again it is the same answer.
@@ -172,7 +172,7 @@ def test_an_answer_is_taken_back_alone(place: Site, approved: Sent) -> None:
     answer = post(desk, approved, "reply?queue=1", body="An answer.", badge="editor")
     where = answer.headers["Location"]
     assert "Your answer is public." in desk.get(where).text
-    assert "Taken back. Your answer waits." in undo(desk, where)
+    assert "Undone. Your answer waits." in undo(desk, where)
     assert place.shown() == {approved.id}
     assert place.thread()[0]["replies"] == []
 

@@ -57,7 +57,7 @@ def test_a_comment_can_be_decided_where_that_says_something_new(
         assert (
             desk.post(undo[1], data={"csrf_token": csrf_token(desk.get(path))}).status_code == 303
         )
-        assert "Taken back." in desk.get(path).text
+        assert "Undone." in desk.get(path).text
     assert (comment.id in place.shown()) == (status is CommentStatus.APPROVED)
 
 
@@ -79,7 +79,7 @@ def test_a_decision_on_the_page_names_what_was_seen_there(place: Site) -> None:
     seen = offered(desk.get(path))["decline"]
     without = desk.post(path, data=seen)
     assert without.status_code == 422
-    assert "Say why: the commenter reads this reason." in without.text
+    assert "Say why. The commenter sees this reason." in without.text
     assert '<details class="fold" open>' in without.text
     place.browser().patch(f"/api/v1/comments/{comment.receipt}", json={"body": "Two."})
     stale = desk.post(path, data=seen | {"reason": "Too short."})

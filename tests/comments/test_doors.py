@@ -13,7 +13,7 @@ from tests.comments.conftest import SLUG, Sent, Site, csrf_token
 MANAGE = "/api/v1/manage/comments"
 NUMBER_OF_FORMS = 17
 QUEUE = "/desk/comments"
-SAY_WHY = "Say why: the commenter reads this reason."
+SAY_WHY = "Say why. The commenter sees this reason."
 NO_REASONS: list[dict[str, Any]] = [
     {},
     {"reason": None},

@@ -55,7 +55,7 @@ def test_the_newest_entry_comes_first_with_reason_and_states(place: Site, sent: 
     assert listed(editor) == [
         "Emil Novak marked",
         "Commenter withdrew",
-        "Commenter wrote",
+        "Commenter edited",
         "Ines Duarte declined",
         "Emil Novak approved",
     ]
@@ -255,8 +255,8 @@ def test_the_history_of_a_comment_tells_all_of_it(place: Site, sent: list[Sent])
         "Written by the commenter",
         "What changed since revision 1",
         "Emil Novak</bdi></strong> approved this comment",
-        "Commenter</bdi></strong> wrote this comment anew",
-        "its commenter wrote it anew",
+        "Commenter</bdi></strong> edited this comment",
+        "Its commenter edited it",
     ):
         assert word in text
 

@@ -147,7 +147,7 @@ def test_the_list_takes_a_phrase_once_and_gives_it_back(place: Site) -> None:
     desk = block(place, "casino")
     assert post(desk, action="add", phrase=" CASINO ").status_code == 303
     page = desk.get(PAGE).text
-    assert "“casino” marks the comments that come from now on." in page
+    assert "“casino” marks new comments from now on." in page
     assert page.count('name="id" value="') == 1
     assert "Emil Novak" in page
     phrase_id = page.split('name="id" value="')[1].split('"')[0]

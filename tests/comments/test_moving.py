@@ -104,7 +104,7 @@ def test_a_move_is_taken_back_from_the_page_that_it_led_to(place: Site) -> None:
     assert kinds[-4:] == [Action.UNDO] * 3 + [Action.MOVE]
     assert "Undo the move" not in moved.desk.get(moved.answer.headers["Location"]).text
     for again in (moved.asked, moved.below):  # done already, and nothing is done twice
-        assert "Taken back. The comment is again where it was." in moved.undo(again)
+        assert "Undone. The comment is as it was before." in moved.undo(again)
     assert names(place.thread()) == {"Top": {"Asked": {"Below": {}, "Later": {}}}}
     assert f"/articles/{SLUG}#" in place.browser().get(f"/comments/{later.receipt}").text
 
@@ -119,10 +119,10 @@ def test_a_decision_since_stays_when_a_move_is_taken_back(place: Site) -> None:
     moved = Moved(place)
     place.decide(moved.asked, "spam")
     place.decide(moved.waiting)
-    assert "Taken back." in moved.undo(moved.asked)
+    assert "Undone." in moved.undo(moved.asked)
     assert place.shown() == {moved.top.id, moved.below.id, moved.waiting.id}
     # The decision can still be taken back, and a report still counts once for each approval.
-    assert "Take this decision back" in moved.desk.get(f"/desk/comments/{moved.asked.id}").text
+    assert "Undo this decision" in moved.desk.get(f"/desk/comments/{moved.asked.id}").text
 
 
 def test_a_report_reopens_a_comment_once_although_it_was_moved_and_back(place: Site) -> None:
@@ -145,7 +145,7 @@ def test_what_went_along_goes_back_along(place: Site) -> None:
     # Moved on by itself, it can come back to what it answers, where that is now.
     post(moved.desk, f"{moved.below.id}/move", article=SLUG)
     assert names(place.thread()) == {"Top": {}, "Below": {}}
-    assert "Taken back." in moved.undo(moved.below)
+    assert "Undone." in moved.undo(moved.below)
     assert names(place.thread(OTHER)) == {"Asked": {"Below": {}}}
 
 

@@ -133,7 +133,7 @@ def test_a_decline_without_a_reason_is_asked_for_one(place: Site) -> None:
     page = decide(editor, comment, decision="decline", reason="  ")
     assert page.status_code == 422
     assert cards(page) == [comment.id]
-    assert "Say why: the commenter reads this reason." in page.text
+    assert "Say why. The commenter sees this reason." in page.text
 
 
 def test_a_refused_decision_keeps_the_reason_that_was_typed(place: Site) -> None:

@@ -70,7 +70,7 @@ def test_the_queue_is_narrowed_by_article_mark_words_and_likeness(place: Site) -
     assert f"?like={there.id}" in page.text
     assert "1 more waits with the same text" in page.text
     empty = editor.get(f"{QUEUE}?q=nothing+of+it")
-    assert "No waiting comment fits these filters." in empty.text
+    assert "No waiting comment matches these filters." in empty.text
     assert editor.get(f"{QUEUE}?mark=unheard").status_code == 422
 
 
@@ -147,7 +147,7 @@ def test_a_card_does_not_tell_of_the_comment_itself_or_of_what_was_taken_back(
     entries = undo_ids(editor.get(decide(editor, comment).headers["Location"]))
     assert "1 approved" in editor.get(QUEUE).text
     post(editor, "/desk/comments/undo", entry=entries)
-    assert "<dt>Before</dt>" not in editor.get(QUEUE).text
+    assert "<dt>Earlier comments</dt>" not in editor.get(QUEUE).text
     place.bring_to(other, CommentStatus.WITHDRAWN)
     decide(editor, comment)
     edit(place, comment, "Changed.")
@@ -163,11 +163,11 @@ def test_a_card_tells_why_what_was_written_anew_had_been_declined(place: Site) -
         entries = undo_ids(editor.get(done.headers["Location"]))
         post(editor, "/desk/comments/undo", entry=entries)
     edit(place, changed, "Another, changed.")
-    assert "Written anew" not in editor.get(QUEUE).text
+    assert "Edited after decline" not in editor.get(QUEUE).text
     decide(editor, comment, decision="decline", reason="Off the topic.", revision="1")
     edit(place, comment, "Of bees alone.")
     page = editor.get(QUEUE).text
-    assert page.count("Written anew") == 1
+    assert page.count("Edited after decline") == 1
     assert re.search(r"Its earlier text</dt><dd>declined .* \(<q[^>]*>Off the topic\.</q>\)", page)
     assert "Unkind." not in page
 
@@ -200,7 +200,7 @@ def test_a_stale_decision_shows_both_texts(place: Site) -> None:
     edit(place, comment, "Two eggs a day.")
     page = decide(editor, comment)
     assert page.status_code == 409
-    assert "The commenter changed it after you had read it" in page.text
+    assert "The commenter edited this comment after you read it" in page.text
     assert re.search(r"<del>.*One egg", page.text)
     assert re.search(r"<ins>.*Two eggs", page.text)
     assert 'name="revision" value="2"' in page.text
@@ -231,7 +231,7 @@ def test_a_decision_is_taken_back_from_the_next_page(place: Site) -> None:
     assert place.shown() == set()
     page = editor.get(QUEUE)
     assert cards(page) == [comment.id, other.id]
-    assert "Taken back. The comment waits again." in page.text
+    assert "Undone. The comment waits again." in page.text
     assert undo_ids(editor.get(answer.headers["Location"])) == []
 
 
@@ -242,7 +242,7 @@ def test_who_comes_second_with_an_undo_is_told_who_was_first(place: Site) -> Non
     colleague = place.desk("Ines Duarte")
     for path in ("/desk/comments/undo", f"/desk/comments/log/{entries[0]}/undo"):
         assert post(colleague, path, entry=entries).status_code == 303
-        assert "Emil Novak took back" in colleague.get(QUEUE).text
+        assert "Emil Novak undid" in colleague.get(QUEUE).text
     # What was decided again meanwhile is not what was taken back.
     decide(editor, comment)
     post(editor, "/desk/comments/undo", entry=entries)
@@ -279,7 +279,7 @@ def test_an_editor_takes_a_website_away_and_mends_a_name(place: Site) -> None:
     assert (shown["name"], shown["website"]) == ("Rosa", None)
     receipt = place.browser().get(f"/comments/{comment.receipt}").text
     assert re.search(r"<del>.*https://cheap\.example", receipt, re.DOTALL)
-    assert "An editor changed your words" in receipt
+    assert "An editor changed your text" in receipt
 
 
 def test_many_are_decided_after_one_question_and_taken_back_together(place: Site) -> None:
@@ -311,8 +311,8 @@ def test_what_of_many_cannot_be_taken_back_is_told_once(place: Site) -> None:
         place.decide(comment)
     page = editor.get(post(editor, f"{QUEUE}/undo", entry=entries).headers["Location"])
     assert page.text.count('class="message message-error flash"') == 1
-    assert "3 of 4 decisions could not be taken back" in page.text
-    assert "Taken back. The comment waits again." in page.text
+    assert "3 of 4 decisions could not be undone" in page.text
+    assert "Undone. The comment waits again." in page.text
     assert cards(page) == [sent[3].id]
 
 
@@ -333,7 +333,7 @@ def test_of_many_each_is_answered_for_itself(place: Site) -> None:
 def test_many_of_nothing_is_told(place: Site) -> None:
     comment, editor = place.send(), place.desk()
     assert editor.get(f"{QUEUE}/many?decision=spam").headers["Location"] == QUEUE
-    assert "Select one comment or more first." in editor.get(QUEUE).text
+    assert "First select one comment or more." in editor.get(QUEUE).text
     assert editor.get(f"{QUEUE}/many?comment={comment.id}:1&decision=x").status_code == 422
     place.decide(comment)
     assert editor.get(f"{QUEUE}/many?comment={comment.id}:1&decision=spam").status_code == 409

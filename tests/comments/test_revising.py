@@ -77,7 +77,7 @@ def test_a_change_of_an_approved_comment_waits_while_the_approved_text_stays(pla
     assert "<p>First words.</p>" in place.browser().get(f"/articles/{SLUG}").text
     text = page(place, comment)
     assert "The change that you made waits for an editor" in text
-    assert "What everyone reads now" in text
+    assert "What readers see now" in text
     data = place.browser().get(f"/api/v1/comments/{comment.receipt}").get_json()["data"]
     assert (data["status"], data["change_waits"]) == ("approved", True)
     assert (data["html"], data["public_html"]) == (
@@ -86,7 +86,7 @@ def test_a_change_of_an_approved_comment_waits_while_the_approved_text_stays(pla
     )
     place.decide(comment, waiting=True)
     assert place.thread()[0]["html"] == "<p>Other words.</p>"
-    assert "What everyone reads now" not in page(place, comment)
+    assert "What readers see now" not in page(place, comment)
 
 
 def test_a_declined_comment_that_is_written_anew_is_read_again(place: Site) -> None:
@@ -213,7 +213,7 @@ def test_what_an_editor_changed_is_shown_to_the_commenter(place: Site) -> None:
     edit_as_editor(place, comment, "I saw the bees.", "A slip of the pen.")
     text = page(place, comment)
     for word in (
-        "An editor changed your words",
+        "An editor changed your text",
         "<del>",
         "[removed:</span>teh<span",
         "<ins>",
@@ -222,7 +222,7 @@ def test_what_an_editor_changed_is_shown_to_the_commenter(place: Site) -> None:
     ):
         assert word in text
     change(place.browser(), comment, body="I saw all the bees.")
-    assert "An editor changed your words" not in page(place, comment)
+    assert "An editor changed your text" not in page(place, comment)
 
 
 def test_a_receipt_that_nobody_has_changes_nothing(place: Site) -> None:

@@ -118,7 +118,7 @@ def test_a_second_click_on_undo(place: Site, path: str) -> None:
     first, second = (post(editor, path.format(entry_id), **fields) for _ in range(2))
     assert second.headers["Location"] == first.headers["Location"]
     page = editor.get(second.headers["Location"])
-    assert page.text.count("Taken back.") == 1
+    assert page.text.count("Undone.") == 1
     assert "message-error" not in page.text
     assert log(place) == ["approve", "undo"]
 
@@ -188,7 +188,7 @@ def test_who_answers_or_moves_from_the_queue_goes_on_there(place: Site) -> None:
     entry = re.search(r'name="entry" value="(\w{20})"', page.text)
     assert entry
     back = post(editor, f"{QUEUE}/undo", entry=entry[1])
-    assert "The comment is where it was." in editor.get(back.headers["Location"]).text
+    assert "The comment is back where it was." in editor.get(back.headers["Location"]).text
     assert log(place) == ["approve", "reply", "move", "undo"]
     assert place.shown() > {first.id}
     # What waits beside its public text waits on, and so is where one goes back to.
@@ -244,10 +244,10 @@ def test_what_was_read_and_what_stands_there_are_side_by_side(place: Site) -> No
     ):
         assert page.status_code == 409
         old, new = re.findall(r'class="beside-text">(.*?)</div>\s*</div>', page.text, re.DOTALL)
-        assert "What you had read" in old
+        assert "What you read" in old
         assert "[removed:" in old
         assert "[added:" not in old
-        assert "What stands there now" in new
+        assert "What it says now" in new
         assert "[added:" in new
         assert "[removed:" not in new
 

@@ -108,12 +108,12 @@ def test_what_belongs_to_one_reader_is_not_stored_indexed_or_passed_on(place: Si
         ("body", "", "Write a comment."),
         ("body", " \n\t\u00a0\u200b", "Nothing of this can be seen. Write a comment."),
         ("body", "\u3164\n\n\u2800", "Nothing of this can be seen. Write a comment."),
-        ("body", "> \u2800", "Write a comment: nothing of this one would be seen."),
-        ("body", "&#x3164; &#8203;", "Write a comment: nothing of this one would be seen."),
+        ("body", "> \u2800", "Write a comment: readers would see nothing of this one."),
+        ("body", "&#x3164; &#8203;", "Write a comment: readers would see nothing of this one."),
         ("body", "e" + "\u0301" * 4990, MARKS),
         ("body", "Fine words, and e" + "&#769;" * 60, MARKS),
         ("body", "e" + "\u0301*\u0301*" * 60, MARKS),
-        ("body", ">\n>", "Write a comment: nothing of this one would be seen."),
+        ("body", ">\n>", "Write a comment: readers would see nothing of this one."),
         (
             "body",
             "b" * 5001,
@@ -175,7 +175,7 @@ def test_a_reply_names_an_approved_comment_of_the_same_article(place: Site) -> N
     for target in (parent.id, elsewhere.id, "no-such-comment"):
         page = send(place, body="An answer.", reply_to=target)
         assert page.status_code == 422
-        assert "The comment you reply to is not on this page any more." in page.text
+        assert "The comment you reply to is no longer on this page." in page.text
         assert "An answer." in page.text
         # Sent once more, the comment stands on its own.
         assert 'name="reply_to"' not in page.text

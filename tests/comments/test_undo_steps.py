@@ -61,12 +61,12 @@ def test_each_press_takes_back_the_step_before(place: Site) -> None:
         desk.decide(comment, decision)
     assert "3 earlier steps can be undone." in desk.decide(comments[3], "approve")
     assert desk.undo() == (
-        "Taken back. The comment waits again. Undone: Approved the comment by R3. "
+        "Undone. The comment waits again. The step was: Approved the comment by R3. "
         "3 earlier steps can be undone."
     )
     assert "Last step: Marked as spam: the comment by R2." in desk.browser.get(QUEUE).text
     assert desk.undo() == (
-        "Taken back. The comment waits again. Undone: Marked as spam: the comment by R2. "
+        "Undone. The comment waits again. The step was: Marked as spam: the comment by R2. "
         "2 earlier steps can be undone."
     )
     assert [state(place, each) for each in comments] == [
@@ -77,9 +77,9 @@ def test_each_press_takes_back_the_step_before(place: Site) -> None:
     ]
     # What is decided anew is the last step again.
     desk.decide(comments[2], "approve")
-    assert "Undone: Approved the comment by R2. 2 earlier" in str(desk.undo())
-    assert "Undone: Declined the comment by R1. 1 earlier step can" in str(desk.undo())
-    assert str(desk.undo()).endswith("Undone: Approved the comment by R0.")
+    assert "The step was: Approved the comment by R2. 2 earlier" in str(desk.undo())
+    assert "The step was: Declined the comment by R1. 1 earlier step can" in str(desk.undo())
+    assert str(desk.undo()).endswith("The step was: Approved the comment by R0.")
     assert desk.undo() is None
     assert {state(place, each) for each in comments} == {"pending"}
     assert place.shown() == set()
@@ -95,7 +95,7 @@ def test_what_was_decided_at_once_is_one_step(place: Site) -> None:
     assert "2 earlier steps can be undone." in str(desk.undo())
     assert place.shown() == {comments[0].id}
     assert desk.undo() == (
-        "Taken back. 3 comments wait again. Undone: Declined 3 comments. "
+        "Undone. 3 comments wait again. The step was: Declined 3 comments. "
         "1 earlier step can be undone."
     )
     assert [state(place, each) for each in comments] == ["approved", *["pending"] * 4]
@@ -114,8 +114,8 @@ def test_only_what_still_stands_is_a_step(place: Site) -> None:
     entry = place.browser().get(log, headers=place.token()).get_json()["data"][0]["id"]
     undo = f"/api/v1/manage/comments/log/{entry}/undo"
     assert place.browser().post(undo, json={}, headers=place.token()).status_code == 200
-    assert "Undone: Approved the comment by R1. 1 earlier" in str(desk.undo())
-    assert "Undone: Approved the comment by R0." in str(desk.undo())
+    assert "The step was: Approved the comment by R1. 1 earlier" in str(desk.undo())
+    assert "The step was: Approved the comment by R0." in str(desk.undo())
     assert desk.undo() is None
 
 
@@ -125,9 +125,9 @@ def test_a_comment_decided_twice_is_two_steps(place: Site) -> None:
     desk.post(comment.id, decision="decline", reason="No.", revision="1", status="approved")
     desk.post(f"{comment.id}/move", article="another-article")
     assert str(desk.undo()).endswith(
-        "Undone: Moved the comment by R0. 2 earlier steps can be undone."
+        "The step was: Moved the comment by R0. 2 earlier steps can be undone."
     )
-    assert "Undone: Declined the comment by R0. 1 earlier step" in str(desk.undo())
+    assert "The step was: Declined the comment by R0. 1 earlier step" in str(desk.undo())
     assert state(place, comment) == "approved"
     assert desk.undo()
     assert state(place, comment) == "pending"
@@ -156,6 +156,6 @@ def test_a_second_click_takes_back_one_step(place: Site) -> None:
     page = desk.browser.get(QUEUE).text
     entry = re.findall(r'name="entry" value="(\w{20})"', page)[0]
     first, second = (desk.post("undo", entry=entry) for _ in range(2))
-    assert "Taken back." in first
-    assert "Taken back." in second
+    assert "Undone." in first
+    assert "Undone." in second
     assert [state(place, each) for each in comments] == ["spam", "pending"]

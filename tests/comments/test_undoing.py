@@ -120,15 +120,15 @@ def test_decisions_are_taken_back_one_by_one_the_last_first(place: Site, program
     entries = [program.decide(comment, word) for word in ("approve", "decline", "spam")]
     problem = program.undo(entries[0], 409)
     assert "marked this comment as spam on" in problem["detail"]
-    assert "Only what was decided last can be taken back." in problem["detail"]
+    assert "Only the last decision can be undone." in problem["detail"]
     for entry, expected in zip(reversed(entries), ["declined", "approved", "pending"], strict=True):
         program.undo(entry)
         assert now(place, comment)[0] == expected
         assert place.shown() == ({comment.id} if expected == "approved" else set())
         again = program.undo(entry, 409)
-        assert "Program took back a decision about this comment on" in again["detail"]
+        assert "Program undid a decision about this comment on" in again["detail"]
     undo = program.log()[0]
-    assert program.undo(undo, 409)["detail"] == "Only a decision can be taken back."
+    assert program.undo(undo, 409)["detail"] == "Only a decision can be undone."
     program.post("log/none/undo", {}, 404)
 
 
@@ -137,7 +137,7 @@ def test_what_the_commenter_did_since_is_not_undone(place: Site, program: Progra
     first, second = program.decide(edited, "approve"), program.decide(withdrawn, "approve")
     revise(place, edited, "One, better.")
     place.bring_to(withdrawn, CommentStatus.WITHDRAWN)
-    assert "Commenter wrote this comment anew on" in program.undo(first, 409)["detail"]
+    assert "Commenter edited this comment on" in program.undo(first, 409)["detail"]
     assert "Commenter withdrew this comment on" in program.undo(second, 409)["detail"]
     assert now(place, edited) == ("approved", 2, 1, True, False)
     assert now(place, withdrawn)[0] == "withdrawn"
@@ -272,7 +272,7 @@ def test_a_decision_is_taken_back_on_the_page_of_the_comment(place: Site) -> Non
             303,
             f"/desk/comments/{comment.id}",
         )
-        assert "Taken back." in editor.get(answer.headers["Location"]).text
+        assert "Undone." in editor.get(answer.headers["Location"]).text
     assert now(place, comment)[0] == "pending"
     assert editor.post(path, data={"comment": comment.id}).status_code == 400
     assert f'action="{path}"' not in editor.get(f"/desk/comments/{comment.id}").text

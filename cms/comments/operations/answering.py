@@ -42,7 +42,7 @@ def reply(session: Session, actor: Actor, comment_id: str, wanted: ReplyInput) -
     demand(actor, Permission.ARTICLE_WRITE_OWN)
     safe = render_comment(wanted.body)
     if not is_visible(safe.html.striptags()):
-        raise Invalid.at("/body", "Write an answer: nothing of this one would be seen.")
+        raise Invalid.at("/body", "Write an answer: readers would see nothing of this one.")
     answerable(session, actor, comment_id)
     lock_comment_by_id(session, comment_id)
     answered = answerable(session, actor, comment_id)  # as it is now that nobody can change it

@@ -57,7 +57,7 @@ def decide(
         raise Conflict(what_happened(session, comment))
     require_possible(session, comment, action)
     if action is Action.DECLINE and wanted.reason is None:
-        raise Invalid.at("/reason", "Say why: the commenter reads this reason.")
+        raise Invalid.at("/reason", "Say why. The commenter sees this reason.")
     transition = Transition(action, reason=wanted.reason, batch_id=batch_id)
     return apply(session, actor, comment, transition)
 
@@ -125,7 +125,7 @@ def undo(session: Session, actor: Actor, entry_id: str, reason: str | None = Non
         raise NotFound("There is no such entry in the log.")
     comment = lock_comment(session, select(Comment).where(Comment.id == entry.comment_id))
     if comment is None:
-        raise Conflict("Only what was done with a comment can be taken back.")
+        raise Conflict("Only what was done with a comment can be undone.")
     if entry.action is Action.MOVE:
         return move_back(session, actor, entry, comment, reason)
     current = current_entry(session, comment.id)
@@ -180,5 +180,5 @@ def _why_it_stays(session: Session, entry: LogEntry, current: LogEntry | None) -
     if undone is not None:
         return f"{sentence(undone)}."
     if current is None or current is entry:
-        return "Only a decision can be taken back."
-    return f"{sentence(current)}. Only what was decided last can be taken back."
+        return "Only a decision can be undone."
+    return f"{sentence(current)}. Only the last decision can be undone."

@@ -47,10 +47,10 @@ def move_back(
     moved again since, was moved back already, or went along with what it answers.
     """
     if standing_move(session, comment.id) is not entry or entry.article is None:
-        raise Conflict("Only the last move of a comment can be taken back, and once.")
+        raise Conflict("Only the last move of a comment can be undone, and only once.")
     if comment.parent is not None:
         raise Conflict(
-            "It was moved along with the comment that it answers; take the move of that one back."
+            "It was moved together with the comment that it answers. Undo the move of that comment."
         )
     origin, answered = entry.article, entry.parent
     below = [each for each in with_replies(session, comment) if each is not comment]

@@ -41,7 +41,7 @@ def new_revision(
     HTML, None where it has none. Raises `Invalid` when nothing of the body would be seen.
     """
     if safe is not None and not is_visible(safe.html.striptags()):
-        raise Invalid.at("/body", "Write a comment: nothing of this one would be seen.")
+        raise Invalid.at("/body", "Write a comment: readers would see nothing of this one.")
     old = comment.newest_revision
     if not has_changes(old, wanted):
         return None

@@ -97,7 +97,7 @@ def submit_comment(
     sender.count()  # before the costly part: who sends too much makes the site render nothing
     safe = render_comment(submission.body)
     if not is_visible(safe.html.striptags()):
-        raise Invalid.at("/body", "Write a comment: nothing of this one would be seen.")
+        raise Invalid.at("/body", "Write a comment: readers would see nothing of this one.")
     public_id = new_public_id()
     receipt = _receipt(sender.secret, public_id)
     comment = Comment(
@@ -145,7 +145,7 @@ def _answered(session: Session, article: Article, reply_to: str | None) -> Comme
         return None
     parent = approved_comment(session, article.id, reply_to)
     if parent is None:
-        raise Invalid.at("/reply_to", "The comment you reply to is not on this page any more.")
+        raise Invalid.at("/reply_to", "The comment you reply to is no longer on this page.")
     return parent
 
 

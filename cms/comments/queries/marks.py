@@ -65,7 +65,7 @@ def listed_phrase(session: Session, public_id: str) -> BlockedPhrase:
     """Return a phrase of the list, or raise `NotFound`."""
     phrase = session.scalar(select(BlockedPhrase).where(BlockedPhrase.public_id == public_id))
     if phrase is None:
-        raise NotFound("This phrase is not on the list any more.")
+        raise NotFound("This phrase is no longer on the list.")
     return phrase
 
 

@@ -64,7 +64,7 @@ def decline_reason(session: Session, public_id: str) -> DeclineReason:
     """Return one reason of the list, or raise `NotFound`."""
     found = session.scalar(select(DeclineReason).where(DeclineReason.public_id == public_id))
     if found is None:
-        raise NotFound("This reason is not on the list any more.")
+        raise NotFound("This reason is no longer on the list.")
     return found
 
 
@@ -88,5 +88,5 @@ def queue_view(session: Session, public_id: str) -> QueueView:
     """Return one saved view, or raise `NotFound`."""
     found = session.scalar(select(QueueView).where(QueueView.public_id == public_id))
     if found is None:
-        raise NotFound("There is no such view any more.")
+        raise NotFound("This view no longer exists.")
     return found

@@ -26,8 +26,8 @@ SAID = {
     Action.EDIT: "edited and approved this comment",
     Action.REPLY: "answered this comment",
     Action.MOVE: "moved this comment",
-    Action.UNDO: "took back a decision about this comment",
-    Action.REVISE: "wrote this comment anew",
+    Action.UNDO: "undid a decision about this comment",
+    Action.REVISE: "edited this comment",
     Action.WITHDRAW: "withdrew this comment",
     Action.CLOSE: "closed the comments",
     Action.OPEN: "opened the comments again",
@@ -103,7 +103,7 @@ class WrongField(Output):
     """One thing that is wrong with a decision: a JSON pointer (RFC 6901) into it."""
 
     pointer: str = Field(examples=["/reason"])
-    detail: str = Field(examples=["Say why: the commenter reads this reason."])
+    detail: str = Field(examples=["Say why. The commenter sees this reason."])
 
 
 class OutcomeView(Output):

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
 _DONE = {
-    DecisionKind.APPROVE: "Approved: everyone reads the newest text.",
-    DecisionKind.DECLINE: "Declined. The commenter reads the reason.",
+    DecisionKind.APPROVE: "Approved. Readers see the newest text.",
+    DecisionKind.DECLINE: "Declined. The commenter sees the reason.",
     DecisionKind.SPAM: "Marked as spam.",
 }
 
@@ -77,7 +77,7 @@ def take_back(entry_id: str) -> AnyResponse:
         if own_undo(session, actor.user_id, entry_id) is None:  # else a second click
             refused = error
     if refused is None:
-        flash("Taken back. The comment is again where it was.", "success")
+        flash("Undone. The comment is as it was before.", "success")
     else:
         flash(refused.detail, "error")
     comment_id = comment_of_entry(session, entry_id)

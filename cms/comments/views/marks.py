@@ -49,7 +49,7 @@ def change_marks() -> AnyResponse:
 
 def _remove() -> AnyResponse:
     gone = remove_phrase(db.session(), current_actor(), parse_form(RemovalForm).id)
-    flash(f"“{gone}” marks nothing from now on. What it marked stays marked.", "success")
+    flash(f"“{gone}” is no longer blocked. Comments that it marked stay marked.", "success")
     return redirect(url_for("comments.marks"), HTTPStatus.SEE_OTHER)
 
 
@@ -61,7 +61,7 @@ def _add() -> AnyResponse:
         return _page(request.form.get("phrase", ""), error)
     # Where it is on the list already, this is a second click.
     added = known_phrase(session, wanted) or add_phrase(session, current_actor(), wanted)
-    flash(f"“{added.phrase}” marks the comments that come from now on.", "success")
+    flash(f"“{added.phrase}” marks new comments from now on.", "success")
     if wanted.waiting:
         return _look(MarkingProgress(id=added.public_id))
     return redirect(url_for("comments.marks"), HTTPStatus.SEE_OTHER)

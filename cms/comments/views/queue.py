@@ -118,7 +118,7 @@ def undo() -> AnyResponse:
     if not back:
         return redirect(queue_url(), HTTPStatus.SEE_OTHER)
     steps = undo_steps(db.session(), current_actor().user_id, signed_in_since())
-    said = ["Taken back.", _as_before(back), f"Undone: {was}" if was else None, steps_left(steps)]
+    said = ["Undone.", _as_before(back), f"The step was: {was}" if was else None, steps_left(steps)]
     flash(" ".join(each for each in said if each), "success")
     place = f"comment-{back[0].about.public_id}"
     return redirect(queue_url(_anchor=place), HTTPStatus.SEE_OTHER)
@@ -126,7 +126,7 @@ def undo() -> AnyResponse:
 
 def _as_before(back: Sequence[LogEntry]) -> str:
     if back[0].undoes is not None and back[0].undoes.action is Action.MOVE:
-        return "The comment is where it was."
+        return "The comment is back where it was."
     kinds = {undo.undoes.action for undo in back if undo.undoes is not None}
     if Action.REPLY in kinds:
         return "Your answer waits." if len(kinds) == 1 else "The comment and your answer wait."
@@ -138,8 +138,8 @@ def _not_taken_back(refused: list[str], asked: int) -> str:
     if asked == 1:
         return refused[0]
     return (
-        f"{len(refused)} of {asked} decisions could not be taken back: more was done about "
-        "those comments since. Their pages tell what."
+        f"{len(refused)} of {asked} decisions could not be undone, because more "
+        "was done about those comments since. Their pages show what."
     )
 
 

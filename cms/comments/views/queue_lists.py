@@ -80,7 +80,7 @@ def add_reason() -> AnyResponse:
 def remove_reason(reason_id: str) -> AnyResponse:
     """Take a reason off the list; what was declined with it stays as it is."""
     text = remove_decline_reason(db.session(), current_actor(), reason_id)
-    flash(f"Took “{text}” off the list.", "success")
+    flash(f"Removed “{text}” from the list.", "success")
     return redirect(url_for("comments.reasons"), HTTPStatus.SEE_OTHER)
 
 

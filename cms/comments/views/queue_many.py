@@ -34,7 +34,7 @@ def many() -> AnyResponse:
     chosen = request.args.getlist("comment")
     kind = request.args.get("decision", "")
     if not chosen:
-        flash("Select one comment or more first.", "error")
+        flash("First select one comment or more.", "error")
         return redirect(queue_url(), HTTPStatus.SEE_OTHER)
     return _confirmation(chosen, kind)
 
@@ -83,7 +83,7 @@ def _confirmation(chosen: list[str], kind: str, error: Invalid | None = None) ->
         raise Invalid.at("/decision", f"Choose one of {', '.join(DecisionKind)}.")
     waiting = waiting_among(db.session(), [value.partition(":")[0] for value in chosen])
     if not waiting:
-        raise Conflict("None of these comments waits any more.")
+        raise Conflict("None of these comments still waits.")
     wrong: list[FieldError] = list(error.errors) if error else []
     html = render_template(
         "comments/queue_many.html",

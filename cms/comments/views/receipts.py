@@ -53,7 +53,7 @@ def revise(receipt: str) -> AnyResponse:
     try:
         wanted = parse_form(Changed)
         if not wanted.model_fields_set:
-            raise Invalid.at("", "Nothing came of the form. Send it again.")
+            raise Invalid.at("", "The form arrived empty. Send it again.")
         count = partial(count_sending, CHANGES)
         commenting.revise(db.session(), receipt, wanted, settings.comments, count)
     except (Invalid, Conflict, TooManyAttempts) as error:
