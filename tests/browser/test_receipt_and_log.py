@@ -42,9 +42,7 @@ def test_a_change_is_followed_and_a_decision_taken_back_without_javascript(
     reader.go_back()
     approve_next(editor)
     editor.goto("/desk/comments/log")
-    expect(editor.get_by_role("listitem").filter(has_text="edited this comment")).to_have_count(
-        2
-    )
+    expect(editor.get_by_role("listitem").filter(has_text="edited this comment")).to_have_count(2)
     editor.get_by_role("link", name="The comment by").first.click()
     editor.get_by_role("button", name="Undo this decision").click()
     expect(editor.get_by_role("status")).to_contain_text("Undone.")

@@ -154,7 +154,9 @@ def test_a_receipt_tells_the_usual_wait_while_an_editor_has_to_read(place: Site)
     path = f"/comments/{comment.receipt}"
     assert words not in place.browser().get(path).text
     place.decide(wait(place, 5))
-    assert f"{words} 3 h, and nine out of ten within 5 h." in unescape(place.browser().get(path).text)
+    assert f"{words} 3 h, and nine out of ten within 5 h." in unescape(
+        place.browser().get(path).text
+    )
     told = place.browser().get(f"/api/v1{path}").get_json()["data"]["usual_wait"]
     assert near(told["median_seconds"], 3)
     place.decide(comment)

@@ -31,11 +31,7 @@ from cms.comments.schemas.lists import (
     SavedView,
     TrialQuery,
     TrialView,
-    marking_view,
     phrase_view,
-    reason_view,
-    saved_view,
-    trial_view,
 )
 from cms.comments.schemas.marks import PhraseInput
 from cms.db.session import db
@@ -70,7 +66,7 @@ def block_phrase() -> Response:
 @Contract(One[TrialView], query=TrialQuery)
 def try_out_phrase() -> Response:
     """Tell what a phrase would have marked among the comments sent last."""
-    return present(trial_view(try_phrase(db.session(), parse_query(TrialQuery))))
+    return present(TrialView.model_validate(try_phrase(db.session(), parse_query(TrialQuery))))
 
 
 @api.post("/manage/comments/phrases/<id:phrase_id>/mark")
@@ -79,7 +75,8 @@ def try_out_phrase() -> Response:
 def mark_waiting_comments(phrase_id: str) -> Response:
     """Mark those of the waiting comments that hold a phrase, some thousands at a time."""
     cursor = parse_json(MarkingInput).cursor
-    return present(marking_view(mark_waiting(db.session(), current_actor(), phrase_id, cursor)))
+    step = mark_waiting(db.session(), current_actor(), phrase_id, cursor)
+    return present(MarkingView.model_validate(step))
 
 
 @api.delete("/manage/comments/phrases/<id:phrase_id>")
@@ -97,7 +94,7 @@ def unblock_phrase(phrase_id: str) -> Response:
 @Contract(Many[ReasonView])
 def list_reasons() -> Response:
     """List the reasons that editors pick from when they decline."""
-    items = [reason_view(reason) for reason in decline_reasons(db.session())]
+    items = [ReasonView.model_validate(reason) for reason in decline_reasons(db.session())]
     return present_page(items, len(items), None)
 
 
@@ -108,7 +105,7 @@ def create_reason() -> Response:
     """Add a reason to the list."""
     wanted = parse_json(ReasonInput)
     reason = add_decline_reason(db.session(), current_actor(), wanted)
-    return present(reason_view(reason), HTTPStatus.CREATED)
+    return present(ReasonView.model_validate(reason), HTTPStatus.CREATED)
 
 
 @api.delete("/manage/comments/reasons/<reason_id>")
@@ -116,7 +113,7 @@ def create_reason() -> Response:
 @Contract(One[ReasonView])
 def delete_reason(reason_id: str) -> Response:
     """Take a reason off the list; what was declined with it stays as it is."""
-    view = reason_view(decline_reason(db.session(), reason_id))
+    view = ReasonView.model_validate(decline_reason(db.session(), reason_id))
     remove_decline_reason(db.session(), current_actor(), reason_id)
     return present(view)
 
@@ -126,7 +123,7 @@ def delete_reason(reason_id: str) -> Response:
 @Contract(Many[SavedView])
 def list_views() -> Response:
     """List the saved views of the queue, by name."""
-    items = [saved_view(view) for view in queue_views(db.session())]
+    items = [SavedView.model_validate(view) for view in queue_views(db.session())]
     return present_page(items, len(items), None)
 
 
@@ -137,7 +134,7 @@ def create_view() -> Response:
     """Save a view of the queue for all editors."""
     wanted = parse_json(NewView)
     view = save_queue_view(db.session(), current_actor(), wanted, wanted.filters)
-    return present(saved_view(view), HTTPStatus.CREATED)
+    return present(SavedView.model_validate(view), HTTPStatus.CREATED)
 
 
 @api.delete("/manage/comments/views/<view_id>")
@@ -145,6 +142,6 @@ def create_view() -> Response:
 @Contract(One[SavedView])
 def delete_view(view_id: str) -> Response:
     """Remove a saved view; no comment is touched."""
-    view = saved_view(queue_view(db.session(), view_id))
+    view = SavedView.model_validate(queue_view(db.session(), view_id))
     remove_queue_view(db.session(), current_actor(), view_id)
     return present(view)

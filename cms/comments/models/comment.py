@@ -137,6 +137,11 @@ class CommentRevision(Base):
 
     comment: Mapped[Comment] = relationship(foreign_keys=[comment_id])
 
+    @property
+    def is_edited(self) -> bool:
+        """Whether an editor wrote this text."""
+        return self.edited_by_id is not None
+
 
 class LogEntry(Base):
     """An entry of the log: what was done with a comment, and what followed.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from cms.body.characters import bounded_marks, demand_visible, is_visible
@@ -25,14 +26,37 @@ MAX_PAGE_SIZE = 100
 
 
 def _stripped(text: str | None) -> str | None:
-    """Take away what no database can keep, and the space around; None when nothing is left."""
+    """Remove what no database can store and the space around; None when nothing is left."""
     return clean_text(text or "").strip() or None
 
 
 def _reason(text: str | None) -> str | None:
-    """Take away what cannot be stored; None when nothing of the reason would be seen."""
+    """Remove what cannot be stored; None when readers would see nothing of the reason."""
     reason = _stripped(text)
     return bounded_marks(reason) if reason and is_visible(reason) else None
+
+
+def visible(
+    most: int, when_empty: str, clean: Callable[[str], str] = clean_text, what: str = ""
+) -> AfterValidator:
+    """Clean a text, and refuse one of which readers would see nothing, or that is too long.
+
+    The length is measured after cleaning, so pydantic cannot do it.
+
+    Args:
+        most: The number of characters (code points) that are allowed.
+        when_empty: The sentence for a text of which nothing is visible.
+        clean: Removes what cannot be stored.
+        what: For which the characters are used, such as " for your name".
+    """
+
+    def check(text: str) -> str:
+        kept = demand_visible(clean(text), when_empty)
+        if len(kept) > most:
+            raise ValueError(f"Use at most {most:,} characters{what}. There are {len(kept):,}.")
+        return kept
+
+    return AfterValidator(check)
 
 
 Words = Annotated[str | None, Field(max_length=200), AfterValidator(_stripped)]
@@ -41,16 +65,9 @@ Sort = Literal["submitted_at", "-submitted_at"]
 
 
 class Input(StrictModel):
-    """What comes in: strictly typed, and nothing that is not asked for."""
+    """Base of what readers, editors and programs send about comments."""
 
     model_config = ConfigDict(strict=True, frozen=True)
-
-
-def _name(text: str) -> str:
-    name = demand_visible(clean_line(text), "Write your name.")
-    if len(name) > MAX_NAME:
-        raise ValueError(f"Use at most {MAX_NAME} characters for your name.")
-    return name
 
 
 def _email(text: str | None) -> str | None:
@@ -66,20 +83,12 @@ def _website(text: str | None) -> str | None:
     return http_url(text) if text and text.strip() else None
 
 
-def _body(text: str) -> str:
-    body = demand_visible(clean_text(text), "Write a comment.")
-    if len(body) > MAX_COMMENT:
-        raise ValueError(
-            f"Use at most {MAX_COMMENT:,} characters for your comment; it has {len(body):,}."
-        )
-    return body
-
-
-# The validators measure what is left of a text once it is clean, in sentences that say what to do.
-# A form sends an empty text for an address that was left out.
 Name = Annotated[
-    str, Field(json_schema_extra={"minLength": 1, "maxLength": MAX_NAME}), AfterValidator(_name)
+    str,
+    Field(json_schema_extra={"minLength": 1, "maxLength": MAX_NAME}),
+    visible(MAX_NAME, "Write your name.", clean_line, " for your name"),
 ]
+# A form sends an empty text for an address that was left out.
 Email = Annotated[
     Annotated[str, Field(json_schema_extra={"maxLength": MAX_EMAIL})] | None, AfterValidator(_email)
 ]
@@ -87,7 +96,11 @@ Website = Annotated[
     Annotated[str, Field(json_schema_extra={"maxLength": MAX_URL})] | None, AfterValidator(_website)
 ]
 LENGTH_OF_BODY: JsonDict = {"minLength": 1, "maxLength": MAX_COMMENT}
-Body = Annotated[str, Field(json_schema_extra=LENGTH_OF_BODY), AfterValidator(_body)]
+Body = Annotated[
+    str,
+    Field(json_schema_extra=LENGTH_OF_BODY),
+    visible(MAX_COMMENT, "Write a comment.", what=" for your comment"),
+]
 Reason = Annotated[str | None, Field(max_length=MAX_REASON), AfterValidator(_reason)]
 Kind = Annotated[DecisionKind, Field(strict=False)]
 Status = Annotated[CommentStatus | None, Field(strict=False)]
@@ -172,12 +185,8 @@ class ReasonInput(Input):
             examples=["Please write about one thing at a time."],
             json_schema_extra={"minLength": 1, "maxLength": MAX_REASON},
         ),
+        visible(MAX_REASON, "Write a reason.", clean_line),
     ]
-
-    @field_validator("text")
-    @classmethod
-    def _check_text(cls, text: str) -> str:
-        return _a_line(text, MAX_REASON, "Write a reason.")
 
 
 class ViewInput(Input):
@@ -189,16 +198,5 @@ class ViewInput(Input):
             examples=["Links on sleep"],
             json_schema_extra={"minLength": 1, "maxLength": MAX_VIEW_NAME},
         ),
+        visible(MAX_VIEW_NAME, "Write a name for the view.", clean_line),
     ]
-
-    @field_validator("name")
-    @classmethod
-    def _check_name(cls, text: str) -> str:
-        return _a_line(text, MAX_VIEW_NAME, "Write a name for the view.")
-
-
-def _a_line(text: str, most: int, when_empty: str) -> str:
-    line = demand_visible(clean_line(text), when_empty)
-    if len(line) > most:
-        raise ValueError(f"Use at most {most:,} characters.")
-    return line

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from pydantic import Field
 
-from cms.comments.models.lists import BlockedPhrase, DeclineReason, QueueView
+from cms.comments.models.lists import BlockedPhrase
 from cms.comments.models.states import CommentStatus
 from cms.comments.schemas.inputs import ViewInput
-from cms.comments.schemas.marks import MarkingStep, PhraseInput, PhraseTrial
-from cms.comments.schemas.outputs import Output
+from cms.comments.schemas.marks import PhraseInput
+from cms.comments.schemas.outputs import Output, PublicId
 from cms.comments.schemas.queue import QueueFilters
 from cms.db.pages import Cursor
 from cms.validation import Html, StrictModel
@@ -69,7 +69,7 @@ class MarkingView(Output):
 class ReasonView(Output):
     """A reason that editors pick from when they decline."""
 
-    id: str = Field(examples=["a063746a7646b254d9ce"])
+    id: PublicId
     text: str = Field(examples=["This is not about the article."])
     created_at: datetime
 
@@ -81,46 +81,16 @@ class NewView(ViewInput):
 
 
 class SavedView(Output):
-    """A saved set of filters of the queue; all editors have it."""
+    """A saved set of filters of the queue, for all editors."""
 
-    id: str = Field(examples=["a063746a7646b254d9ce"])
+    id: PublicId
     name: str = Field(examples=["Links on sleep"])
     filters: QueueFilters
     created_at: datetime
 
 
 def phrase_view(phrase: BlockedPhrase, by: str | None) -> PhraseView:
-    """Show a phrase, and the name of who added it."""
+    """Show a phrase, and the name of the person who added it."""
     return PhraseView(
         id=phrase.public_id, phrase=phrase.phrase, created_by=by, created_at=phrase.created_at
-    )
-
-
-def trial_view(trial: PhraseTrial) -> TrialView:
-    """Show what a phrase would have marked."""
-    return TrialView(
-        phrase=trial.phrase,
-        looked_at=trial.looked_at,
-        marked=trial.marked,
-        examples=[MatchView(**vars(match)) for match in trial.examples],
-    )
-
-
-def marking_view(step: MarkingStep) -> MarkingView:
-    """Show what one step through the waiting comments did."""
-    return MarkingView(looked_at=step.looked_at, marked=step.marked, next_cursor=step.next_cursor)
-
-
-def reason_view(reason: DeclineReason) -> ReasonView:
-    """Show a reason of the list."""
-    return ReasonView(id=reason.public_id, text=reason.text, created_at=reason.created_at)
-
-
-def saved_view(view: QueueView) -> SavedView:
-    """Show a saved view; what it was saved with was checked then."""
-    return SavedView(
-        id=view.public_id,
-        name=view.name,
-        filters=QueueFilters.model_validate(view.filters),
-        created_at=view.created_at,
     )

@@ -15,7 +15,7 @@ from cms.body.characters import bounded_marks, without_unseen
 from cms.body.text import clean_line
 from cms.comments.models.comment import Comment
 from cms.comments.models.states import CommentStatus
-from cms.validation import StrictModel
+from cms.comments.schemas.inputs import Input
 
 
 class MarkKind(StrEnum):
@@ -46,10 +46,8 @@ def _words(text: str) -> str:
     return phrase
 
 
-class PhraseInput(StrictModel):
+class PhraseInput(Input):
     """A word or phrase to block."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
 
     phrase: Annotated[
         str,

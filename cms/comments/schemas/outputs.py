@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,12 +23,19 @@ from cms.validation import Html
 
 SENT_MESSAGE = "Comment sent successfully! We will review it in the next few hours."
 
+# The public id of a row, under the name "id".
+PublicId = Annotated[str, Field(validation_alias="public_id", examples=["a063746a7646b254d9ce"])]
+
 
 class Output(BaseModel):
     """What goes out as JSON, with every field; it can carry HTML that was made safe."""
 
     model_config = ConfigDict(
-        frozen=True, arbitrary_types_allowed=True, json_schema_serialization_defaults_required=True
+        frozen=True,
+        arbitrary_types_allowed=True,
+        from_attributes=True,
+        populate_by_name=True,
+        json_schema_serialization_defaults_required=True,
     )
 
 
@@ -103,13 +111,13 @@ class ManagedComment(Output):
 class TextView(Output):
     """One text of a comment; ``edited`` says that an editor wrote it."""
 
-    revision: int
+    revision: int = Field(validation_alias="number")
     name: str = Field(examples=["Robin"])
     website: str | None = Field(examples=["https://robin.example.org"])
     source: str = Field(examples=["Does this hold for *night* shifts too?"])
     html: Html = Field(examples=["<p>Does this hold for <em>night</em> shifts too?</p>"])
-    written_at: datetime
-    edited: bool
+    written_at: datetime = Field(validation_alias="created_at")
+    edited: bool = Field(validation_alias="is_edited")
 
 
 class ReportView(Output):
@@ -185,17 +193,6 @@ def whole_comment(
         shown=comment.public_revision.number if comment.public_revision else None,
         badge=comment.badge,
         reply_to=comment.parent.public_id if comment.parent else None,
-        texts=[
-            TextView(
-                revision=text.number,
-                name=text.name,
-                website=text.website,
-                source=text.source,
-                html=text.html,
-                written_at=text.created_at,
-                edited=text.edited_by_id is not None,
-            )
-            for text in texts
-        ],
-        reports=[ReportView(reason=report.reason, at=report.at) for report in reports],
+        texts=[TextView.model_validate(text) for text in texts],
+        reports=[ReportView.model_validate(report) for report in reports],
     )

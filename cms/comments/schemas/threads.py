@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cms.articles.models.article import Article
 from cms.comments.models.threads import Thread
-from cms.comments.schemas.inputs import PAGE_SIZE, Limit, Words
+from cms.comments.schemas.inputs import PAGE_SIZE, Input, Limit, Words
 from cms.comments.schemas.outputs import article_link
 from cms.db.pages import Cursor
 from cms.validation import StrictModel
@@ -38,13 +38,11 @@ class ThreadState:
         return self.closed_at is None
 
 
-class ThreadInput(StrictModel):
+class ThreadInput(Input):
     """What to change about an article's comments; what is left out stays.
 
     ``close_after_days`` of 0 never closes them, and ``null`` follows the site's setting.
     """
-
-    model_config = ConfigDict(strict=True, frozen=True)
 
     closed: bool = Field(default_factory=bool)
     close_after_days: Annotated[int | None, Field(ge=0, le=MAX_DAYS)] = None
