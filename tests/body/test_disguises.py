@@ -11,7 +11,7 @@ from cms.body.anchors import Anchors
 from cms.body.comments import render_comment
 from cms.body.slugs import slugify
 from cms.body.text import clean_text
-from cms.comments.operations.marks import like_staff, matching
+from cms.comments.operations.marks import matching, staff_lookalikes
 from cms.comments.schemas.marks import MarkedText
 from tests.body.test_links import links
 
@@ -81,12 +81,12 @@ STAFF = ["Ines Weber", "Dr. Ärzte Müller"]
     ],
 )  # fmt: skip
 def test_a_name_like_one_of_the_site_is_found(name: str, known: str) -> None:
-    assert known in like_staff(name, STAFF, "Galley")
+    assert known in staff_lookalikes(name, STAFF, "Galley")
 
 
 @pytest.mark.parametrize("name", ["Robin", "Ines", "Weber", "Tina Weber", "Robin 😀", "Müller"])
 def test_a_name_of_another_person_is_not(name: str) -> None:
-    assert like_staff(name, STAFF, "Galley") == []
+    assert staff_lookalikes(name, STAFF, "Galley") == []
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from cms.comments.models.comment import Comment
 from cms.comments.operations.commenting import revise as revise_comment
-from cms.comments.schemas.deciding import Changed
+from cms.comments.schemas.deciding import RevisionInput
 from cms.db.session import db, transaction
 from cms.web.application import Application
 from tests.browser.people import make_user, sign_in
@@ -56,7 +56,7 @@ def send(place: Place, number: int, start: int = 0) -> list[Sent]:
 def revise(place: Place, comment: Sent, body: str) -> None:
     """Write a comment anew, as its commenter."""
     with place.app.app_context(), transaction():
-        revise_comment(db.session(), comment.receipt, Changed(body=body))
+        revise_comment(db.session(), comment.receipt, RevisionInput(body=body))
 
 
 def card(page: Page, number: int) -> Locator:

@@ -17,7 +17,7 @@ from cms.comments.models.states import CommentStatus
 from cms.comments.queries.moderation import managed, pending_summary
 from cms.comments.queries.public import comment_counts, thread, thread_page
 from cms.comments.queries.queue import waiting
-from cms.comments.queries.queue_facts import facts_about
+from cms.comments.queries.queue_facts import facts_of_comments
 from cms.comments.schemas.inputs import ThreadQuery
 from cms.comments.schemas.queue import ManageQuery, QueueFilters, queue_card
 from cms.db.moments import utc_now
@@ -77,7 +77,7 @@ def fill(place: Site, number: int, status: CommentStatus) -> None:
 
 def _queue(session: Session, _: int) -> None:
     comments = waiting(session, QueueFilters()).comments
-    facts = facts_about(session, comments)
+    facts = facts_of_comments(session, comments)
     for comment in comments:
         card = queue_card(comment, facts, article_url="/")
         assert card.article_title == f"Title of {SLUG}"

@@ -27,7 +27,7 @@ from cms.comments.operations.decisions import decide, edit_and_approve, undo
 from cms.comments.operations.moving import move
 from cms.comments.queries.public import thread
 from cms.comments.schemas.answering import MoveInput
-from cms.comments.schemas.deciding import Changed, EditInput
+from cms.comments.schemas.deciding import EditInput, RevisionInput
 from cms.comments.schemas.inputs import DecisionInput
 from cms.db.session import db, transaction
 from cms.errors import Conflict
@@ -139,7 +139,7 @@ class Histories(RuleBasedStateMachine):
         text = self.words()
         try:
             with self.place.app.app_context(), transaction():
-                revise(db.session(), comment.sent.receipt, Changed(body=text))
+                revise(db.session(), comment.sent.receipt, RevisionInput(body=text))
         except Conflict:
             assert comment.status in ("withdrawn", "spam")
             return
@@ -171,7 +171,7 @@ class Histories(RuleBasedStateMachine):
         comment.status, comment.public, comment.waits = "withdrawn", None, False
         comment.undoable.clear()
 
-    def approved_on(self, slug: str) -> dict[str, str]:
+    def approved_page(self, slug: str) -> dict[str, str]:
         """What must be public of an article: the words of each comment, by its id."""
         return {
             known.sent.id: f"<p>{known.public}</p>"
@@ -184,7 +184,7 @@ class Histories(RuleBasedStateMachine):
         with self.place.app.app_context():
             for slug, article_id in self.articles.items():
                 nodes = thread(db.session(), article_id)
-                assert {node.id: str(node.html) for node in nodes} == self.approved_on(slug)
+                assert {node.id: str(node.html) for node in nodes} == self.approved_page(slug)
 
     @invariant()
     def each_stands_where_it_should(self) -> None:
@@ -230,7 +230,7 @@ class Histories(RuleBasedStateMachine):
         # At the end as everybody gets it; at each step by the query behind that.
         for slug in self.articles:
             nodes = flat(self.place.thread(slug, "?limit=100"))
-            assert {node["id"]: node["html"] for node in nodes} == self.approved_on(slug)
+            assert {node["id"]: node["html"] for node in nodes} == self.approved_page(slug)
         # The next history begins on the same site, with nothing of this one in public.
         with self.place.app.app_context(), transaction():
             for known in self.known:

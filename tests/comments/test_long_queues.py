@@ -19,8 +19,8 @@ def found(text: str) -> list[str]:
 @pytest.fixture
 def long_queue(place: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
     """Ten comments, of which a search reads four at a time; 1, 2 and 9 are about bees."""
-    monkeypatch.setattr(queue, "SEARCHED", 4)
-    monkeypatch.setattr(queue, "SEARCHED_SCATTERED", 3)
+    monkeypatch.setattr(queue, "SEARCH_STEP", 4)
+    monkeypatch.setattr(queue, "SEARCH_STEP_BY_ARTICLE", 3)
     for n in range(10):
         place.send(
             f"This is number {n} of ten, {'about bees' if n in (1, 2, 9) else 'that is all'}."

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from cms.comments.models.comment import Comment
 from cms.comments.models.reports import CommentReport
 from cms.comments.models.states import CommentStatus
-from cms.comments.operations.reports import MOST_KEPT
+from cms.comments.operations.reports import MAX_REPORTS
 from cms.db.session import db
 from tests.comments.conftest import SLUG, Sent, Site
 
@@ -112,9 +112,9 @@ def test_a_card_shows_some_reports_and_the_page_of_the_comment_all(
 
 
 def test_a_flood_of_reports_finds_an_end(place: Site, approved: Sent) -> None:
-    for number in range(MOST_KEPT + 3):
+    for number in range(MAX_REPORTS + 3):
         assert report(place, approved, f"Number {number}.").status_code == 303
-    assert len(kept(place)) == MOST_KEPT
+    assert len(kept(place)) == MAX_REPORTS
 
 
 @pytest.mark.parametrize("status", [s for s in CommentStatus if s is not CommentStatus.APPROVED])

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from cms.articles.models.article import Article
 from cms.comments.models.comment import Comment, LogEntry
 from cms.comments.operations.commenting import revise
-from cms.comments.schemas.deciding import Changed
+from cms.comments.schemas.deciding import RevisionInput
 from cms.db.session import db, transaction
 from cms.permissions import Role
 from tests.comments.conftest import SLUG, Sent, Site, csrf_token
@@ -37,7 +37,7 @@ def decide(editor: FlaskClient, comment: Sent, decision: str, **fields: Any) -> 
 
 def change(place: Site, comment: Sent, **values: Any) -> None:
     with place.app.app_context(), transaction():
-        revise(db.session(), comment.receipt, Changed(**values))
+        revise(db.session(), comment.receipt, RevisionInput(**values))
 
 
 def log(place: Site) -> list[str]:

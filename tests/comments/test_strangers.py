@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from cms.comments.models.comment import Comment
 from cms.comments.models.states import CommentStatus
-from cms.comments.operations.marks import like_staff
+from cms.comments.operations.marks import staff_lookalikes
 from cms.db.session import db
 from cms.permissions import Role
 from tests.comments.conftest import SLUG, WORDS, Sent, Site
@@ -131,7 +131,7 @@ def test_a_blocked_word_in_disguise_is_marked(place: Site, text: str) -> None:
     "name", ["The Weekly", "THE W\u0415\u0415KLY", "The Weekly editor", "TheWeekly \u2b50"]
 )
 def test_a_name_like_the_site_is_marked(name: str) -> None:
-    assert like_staff(name, [], "The Weekly" if " W" in name else "TheWeekly")
+    assert staff_lookalikes(name, [], "The Weekly" if " W" in name else "TheWeekly")
 
 
 def test_the_host_of_a_website_stands_beside_the_name(place: Site) -> None:

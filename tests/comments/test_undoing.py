@@ -10,7 +10,7 @@ from sqlalchemy import select
 from cms.comments.models.comment import Comment, LogEntry
 from cms.comments.models.reports import CommentReport
 from cms.comments.models.states import Action, CommentStatus
-from cms.comments.schemas.log import SAID
+from cms.comments.schemas.log import ACTION_PHRASES
 from cms.db.moments import utc_now
 from cms.db.session import db, transaction
 from cms.permissions import Role
@@ -280,4 +280,4 @@ def test_a_decision_is_taken_back_on_the_page_of_the_comment(place: Site) -> Non
 
 
 def test_every_kind_of_entry_can_be_told() -> None:
-    assert set(SAID) == set(Action)
+    assert set(ACTION_PHRASES) == set(Action)

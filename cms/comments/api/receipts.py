@@ -9,10 +9,10 @@ from flask import Response, current_app
 from cms.comments.api.blueprint import api, public_url
 from cms.comments.models.comment import Comment
 from cms.comments.operations.commenting import revise, withdraw
-from cms.comments.queries.log import current_entry, readers_words
+from cms.comments.queries.log import current_entry, original_revision
 from cms.comments.queries.receipts import by_receipt
 from cms.comments.queries.response_times import usual_wait
-from cms.comments.schemas.deciding import Changed
+from cms.comments.schemas.deciding import RevisionInput
 from cms.comments.schemas.receipts import ReceiptView, receipt_view
 from cms.config import Settings
 from cms.db.session import db
@@ -36,14 +36,14 @@ def get_comment_by_receipt(receipt: str) -> Response:
 @Contract(
     One[ReceiptView],
     gives=("RateLimit", "RateLimit-Policy"),
-    body=Changed,
+    body=RevisionInput,
     errors=(429,),
     private=True,
 )
 def edit_comment_by_receipt(receipt: str) -> Response:
     """Write the comment anew; what is not sent stays as it is."""
     settings: Settings = current_app.config["SETTINGS"]
-    wanted = parse_json(Changed)
+    wanted = parse_json(RevisionInput)
     comment = revise(
         db.session(), receipt, wanted, settings.comments, partial(count_sending, CHANGES)
     )
@@ -60,7 +60,7 @@ def withdraw_comment_by_receipt(receipt: str) -> Response:
 
 def _present(comment: Comment) -> Response:
     current = current_entry(db.session(), comment.id)
-    own = readers_words(db.session(), comment.newest_revision)
+    own = original_revision(db.session(), comment.newest_revision)
     usual = usual_wait(db.session())
     view = receipt_view(comment, current, own, usual=usual, article_url=public_url(comment.article))
     return present(view)

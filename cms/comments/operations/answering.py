@@ -15,7 +15,7 @@ from cms.comments.operations.decisions import decide
 from cms.comments.operations.marks import text_key
 from cms.comments.operations.revisions import first_revision
 from cms.comments.operations.state import add_comment, apply, lock_comment_by_id
-from cms.comments.queries.answering import answerable, same_answer
+from cms.comments.queries.answering import answerable, repeated_answer
 from cms.comments.queries.receipts import receipt_hash
 from cms.comments.rules.transitions import Transition
 from cms.comments.schemas.answering import ReplyInput
@@ -47,7 +47,7 @@ def reply(session: Session, actor: Actor, comment_id: str, wanted: ReplyInput) -
     lock_comment_by_id(session, comment_id)
     answered = answerable(session, actor, comment_id)  # as it is now that nobody can change it
     moderates = permit(actor, Permission.COMMENT_MODERATE)
-    before = same_answer(session, actor, answered, wanted.body, utc_now() - REPEAT_WINDOW)
+    before = repeated_answer(session, actor, answered, wanted.body, utc_now() - REPEAT_WINDOW)
     if before is not None and (before.status is CommentStatus.APPROVED or not moderates):
         return before
     if wanted.badge not in badges_of(actor, answered):

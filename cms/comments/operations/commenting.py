@@ -14,11 +14,11 @@ from cms.comments.models.states import Action, CommentStatus
 from cms.comments.operations.marks import find_marks, text_key
 from cms.comments.operations.revisions import has_changes, new_revision
 from cms.comments.operations.state import COMMENTER, apply, lock_comment, require_possible
-from cms.comments.operations.submission import not_counted
-from cms.comments.queries.log import own_revision_count
+from cms.comments.operations.submission import count_nothing
+from cms.comments.queries.log import commenter_revision_count
 from cms.comments.queries.receipts import receipt_hash
 from cms.comments.rules.transitions import Transition
-from cms.comments.schemas.deciding import Changed
+from cms.comments.schemas.deciding import RevisionInput
 from cms.comments.schemas.marks import MarkedText, MarkKind
 from cms.config import USUAL_RULES, CommentRules
 from cms.db.moments import utc_now
@@ -31,9 +31,9 @@ MAX_REVISIONS = 21
 def revise(
     session: Session,
     receipt: str,
-    wanted: Changed,
+    wanted: RevisionInput,
     rules: CommentRules = USUAL_RULES,
-    count: Callable[[], None] = not_counted,
+    count: Callable[[], None] = count_nothing,
 ) -> Comment:
     """Write a comment anew, as its commenter; its marks are looked for again.
 
@@ -49,7 +49,7 @@ def revise(
     require_possible(session, comment, Action.REVISE)
     if not has_changes(comment.newest_revision, wanted):
         return comment
-    if own_revision_count(session, comment.id) >= MAX_REVISIONS:
+    if commenter_revision_count(session, comment.id) >= MAX_REVISIONS:
         raise Conflict(
             f"A comment can be changed {MAX_REVISIONS - 1} times, and no more. "
             "You can still withdraw it, and send another."
@@ -60,7 +60,7 @@ def revise(
     if written is None:
         return comment
     comment.text_key = text_key(written.source)
-    comment.marks = _marks_again(session, rules, comment, written)
+    comment.marks = _new_marks(session, rules, comment, written)
     apply(session, COMMENTER, comment, Transition(Action.REVISE, revision=written))
     return comment
 
@@ -79,7 +79,7 @@ def withdraw(session: Session, receipt: str) -> Comment:
     return comment
 
 
-def _marks_again(
+def _new_marks(
     session: Session, rules: CommentRules, comment: Comment, written: CommentRevision
 ) -> list[dict[str, Any]]:
     """Find the marks of the new words; what stood in the hidden field stays a mark."""

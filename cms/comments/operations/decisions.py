@@ -19,10 +19,10 @@ from cms.comments.operations.state import (
     require_possible,
     what_happened,
 )
-from cms.comments.queries.answering import answers_to
+from cms.comments.queries.answering import answers_of_site
 from cms.comments.queries.log import current_entry, reported_before
 from cms.comments.rules.transitions import UNDOABLE, CommentState, Transition
-from cms.comments.schemas.deciding import EditInput, OneOfMany, Outcome, text_now
+from cms.comments.schemas.deciding import DecisionOfMany, EditInput, Outcome, text_now
 from cms.comments.schemas.inputs import DecisionInput
 from cms.comments.schemas.log import sentence
 from cms.db.types import new_public_id
@@ -62,7 +62,7 @@ def decide(
     return apply(session, actor, comment, transition)
 
 
-def decide_many(session: Session, actor: Actor, wanted: Sequence[OneOfMany]) -> list[Outcome]:
+def decide_many(session: Session, actor: Actor, wanted: Sequence[DecisionOfMany]) -> list[Outcome]:
     """Decide about several comments, each for itself: one that is refused stops no other.
 
     Returns what became of each, in the order of ``wanted``. Raises `cms.errors.Forbidden`
@@ -130,11 +130,11 @@ def undo(session: Session, actor: Actor, entry_id: str, reason: str | None = Non
         return move_back(session, actor, entry, comment, reason)
     current = current_entry(session, comment.id)
     if current is not entry or entry.action not in UNDOABLE:
-        raise Conflict(_why_it_stays(session, entry, current))
-    return _take_back(session, actor, comment, entry, reason)
+        raise Conflict(_why_not_undoable(session, entry, current))
+    return _undo_decision(session, actor, comment, entry, reason)
 
 
-def _take_back(
+def _undo_decision(
     session: Session, actor: Actor, comment: Comment, entry: LogEntry, reason: str | None
 ) -> LogEntry:
     if entry.revision is None or entry.status_before is None:
@@ -153,10 +153,10 @@ def _take_back(
     undo = apply(session, actor, comment, transition)
     if restored.public_revision is None:
         # The answers were given to what was public: alone they would stand there by accident.
-        for answer in answers_to(session, comment):
+        for answer in answers_of_site(session, comment):
             given = current_entry(session, answer.id)
             if given is not None and given.action is Action.REPLY and given.id > entry.id:
-                _take_back(session, actor, answer, given, None)
+                _undo_decision(session, actor, answer, given, None)
     return undo
 
 
@@ -175,7 +175,7 @@ def _require_unchanged(
         )
 
 
-def _why_it_stays(session: Session, entry: LogEntry, current: LogEntry | None) -> str:
+def _why_not_undoable(session: Session, entry: LogEntry, current: LogEntry | None) -> str:
     undone = session.scalar(select(LogEntry).where(LogEntry.undoes_id == entry.id))
     if undone is not None:
         return f"{sentence(undone)}."

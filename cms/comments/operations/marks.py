@@ -41,7 +41,7 @@ from cms.permissions import Actor, Permission, demand
 
 SHORTEST_REPEAT = 20
 """Shorter texts, such as “Thank you!”, are the same by nature."""
-_MOST_TRAPPED = 100
+_MAX_TRAP_TEXT = 100
 # Thai, Lao, Burmese, Khmer, Japanese, Chinese and Korean: no space tells where a word ends.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
@@ -74,7 +74,7 @@ _BADGES = (
 _HOST = re.compile(
     r"^\s*(?:https?://)?(?:www\.)?([^\s./]+)(?:\.[a-z]{2,})+(?:/\S*)?\s*$", re.IGNORECASE
 )
-TRIED_ON, TRIAL_SHOWN = 2_000, 10
+TRIAL_SIZE, TRIAL_EXAMPLES = 2_000, 10
 STEP = 5_000
 """So many waiting comments are looked through at once: a moment for whoever waits to write."""
 
@@ -114,8 +114,8 @@ def find_marks(session: Session, rules: CommentRules, text: MarkedText) -> list[
         MarkKind.LINK: links if len(links) > rules.link_limit else [],
         MarkKind.PHRASE: matching(phrases, text),
         MarkKind.REPEAT: _repeated(session, text),
-        MarkKind.STAFF: like_staff(text.name, names_of_the_site(session), rules.site_name),
-        MarkKind.HONEYPOT: [text.trapped.strip()[:_MOST_TRAPPED]] if text.trapped.strip() else [],
+        MarkKind.STAFF: staff_lookalikes(text.name, names_of_the_site(session), rules.site_name),
+        MarkKind.HONEYPOT: [text.trapped.strip()[:_MAX_TRAP_TEXT]] if text.trapped.strip() else [],
     }
     return [{"mark": kind.value, "words": words} for kind, words in found.items() if words]
 
@@ -133,7 +133,7 @@ def matching(phrases: Iterable[str], text: MarkedText) -> list[str]:
     ]
 
 
-def like_staff(name: str, staff: Iterable[str], site: str) -> list[str]:
+def staff_lookalikes(name: str, staff: Iterable[str], site: str) -> list[str]:
     """Return what makes a name look like one of the site's people (TS 39).
 
     That is a name of theirs in it, word by word, or as a whole where theirs is a single word
@@ -178,13 +178,13 @@ def _name_of(sign: str) -> str:
 
 def try_phrase(session: Session, wanted: PhraseInput) -> PhraseTrial:
     """Tell what a phrase would have marked among the comments sent last; nothing is written."""
-    latest = latest_comments(session, TRIED_ON)
+    latest = latest_comments(session, TRIAL_SIZE)
     found = [comment for comment in latest if matching([wanted.phrase], marked_text(comment))]
     return PhraseTrial(
         phrase=wanted.phrase,
         looked_at=len(latest),
         marked=len(found),
-        examples=[_match(comment) for comment in found[:TRIAL_SHOWN]],
+        examples=[_match(comment) for comment in found[:TRIAL_EXAMPLES]],
     )
 
 

@@ -8,8 +8,8 @@ from cms.articles.models.article import Article
 from cms.comments.models.comment import Comment, LogEntry
 from cms.comments.models.states import Action
 from cms.comments.operations.state import apply, lock_comment_by_id
-from cms.comments.queries.answering import public_target, with_replies
-from cms.comments.queries.moves import moves_along, standing_move
+from cms.comments.queries.answering import public_target, with_descendants
+from cms.comments.queries.moves import moves_made_with, standing_move
 from cms.comments.rules.transitions import Location, Transition
 from cms.comments.schemas.answering import MoveInput
 from cms.errors import Conflict, Invalid
@@ -32,7 +32,9 @@ def move(session: Session, actor: Actor, comment_id: str, wanted: MoveInput) -> 
     origin = comment.article
     if target.id == origin.id:
         raise Conflict(f"The comment stands under “{target.slug}” already.")
-    entries = [_move_one(session, actor, each, target) for each in with_replies(session, comment)]
+    entries = [
+        _move_one(session, actor, each, target) for each in with_descendants(session, comment)
+    ]
     comment.parent = None
     session.flush()
     return entries
@@ -53,8 +55,8 @@ def move_back(
             "It was moved together with the comment that it answers. Undo the move of that comment."
         )
     origin, answered = entry.article, entry.parent
-    below = [each for each in with_replies(session, comment) if each is not comment]
-    along = moves_along(session, entry, [each.id for each in below])
+    below = [each for each in with_descendants(session, comment) if each is not comment]
+    along = moves_made_with(session, entry, [each.id for each in below])
     back = _move_one_back(session, actor, entry, comment, reason)
     for each in below:
         if each.id in along:

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from cms.comments.models.comment import Comment
 from cms.comments.models.reports import CommentReport
 from cms.comments.operations.state import change_state, lock_comment
-from cms.comments.operations.submission import not_counted
-from cms.comments.queries.reports import approval_of, is_reported, report_count, shown_comment
+from cms.comments.operations.submission import count_nothing
+from cms.comments.queries.reports import approval_of, is_reported, public_comment, report_count
 from cms.comments.rules.transitions import REPORT, Transition
 from cms.comments.schemas.reports import ReportInput
 from cms.db.moments import utc_now
 from cms.errors import NotFound
 
-MOST_KEPT = 20
+MAX_REPORTS = 20
 """So many reports of one approval are kept: an editor needs no more, and a flood finds an end."""
 
 
@@ -25,7 +25,7 @@ def report_comment(
     session: Session,
     comment_id: str,
     wanted: ReportInput,
-    count: Callable[[], None] = not_counted,
+    count: Callable[[], None] = count_nothing,
 ) -> None:
     """Keep a report of an approved comment, and bring the comment back to the queue.
 
@@ -34,7 +34,7 @@ def report_comment(
     words twice are one report: a second click. Raises `NotFound` for what readers cannot see,
     whether it is there or not, and what ``count`` raises, which counts what a reader sends.
     """
-    if shown_comment(session, comment_id) is None:
+    if public_comment(session, comment_id) is None:
         raise NotFound("There is no such comment.")
     comment = lock_comment(session, select(Comment).where(Comment.public_id == comment_id))
     if comment is None or comment.public_revision is None:
@@ -44,7 +44,7 @@ def report_comment(
     if is_reported(session, comment.id, approval, wanted.reason):
         return
     count()
-    if before >= MOST_KEPT:
+    if before >= MAX_REPORTS:
         return
     now = utc_now()
     session.add(CommentReport(comment=comment, log_entry_id=approval, reason=wanted.reason, at=now))

@@ -8,7 +8,7 @@ from cms.body.characters import is_visible
 from cms.body.comments import SafeHtml
 from cms.comments.models.comment import Comment, CommentRevision
 from cms.comments.queries.log import revision_count
-from cms.comments.schemas.deciding import Changed, EditInput
+from cms.comments.schemas.deciding import EditInput, RevisionInput
 from cms.errors import Invalid
 
 
@@ -30,7 +30,7 @@ def first_revision(
 def new_revision(
     session: Session,
     comment: Comment,
-    wanted: EditInput | Changed,
+    wanted: EditInput | RevisionInput,
     safe: SafeHtml | None,
     *,
     edited_by_id: int | None = None,
@@ -59,12 +59,12 @@ def new_revision(
     )
 
 
-def has_changes(old: CommentRevision, wanted: EditInput | Changed) -> bool:
+def has_changes(old: CommentRevision, wanted: EditInput | RevisionInput) -> bool:
     """Whether ``wanted`` changes anything of the words of a revision."""
     return _texts(old, wanted) != (old.name, old.website, old.source)
 
 
-def _texts(old: CommentRevision, wanted: EditInput | Changed) -> tuple[str, str | None, str]:
+def _texts(old: CommentRevision, wanted: EditInput | RevisionInput) -> tuple[str, str | None, str]:
     """Return name, website and body as ``wanted`` has them, or as they were."""
     given = wanted.model_fields_set
     website = wanted.website if "website" in given else old.website

@@ -23,7 +23,7 @@ from cms.comments.models.keys import IdempotencyKey
 from cms.comments.operations.marks import find_marks, text_key
 from cms.comments.operations.revisions import first_revision
 from cms.comments.operations.state import add_comment
-from cms.comments.operations.threads import demand_open
+from cms.comments.operations.threads import require_open
 from cms.comments.queries.public import approved_comment
 from cms.comments.queries.receipts import receipt_hash
 from cms.comments.schemas.inputs import Submission
@@ -36,10 +36,10 @@ from cms.permissions import Actor
 from cms.web.networks import network_of
 
 REPEAT_WINDOW_S = 600
-KEY_LASTS = timedelta(days=1)
+KEY_LIFETIME = timedelta(days=1)
 
 
-def not_counted() -> None:
+def count_nothing() -> None:
     """Count nothing: for what is sent by no reader, but by a command or a test."""
 
 
@@ -67,7 +67,7 @@ class Sender:
     idempotency_key: str | None = None
     trapped: str = ""
     sent_at: datetime | None = None
-    count: Callable[[], None] = not_counted
+    count: Callable[[], None] = count_nothing
 
 
 def submit_comment(
@@ -89,11 +89,11 @@ def submit_comment(
     cannot be answered, shows nothing, or reuses an idempotency key.
     """
     article = published_article(session, article_slug)
-    ticket = _ticket(article, submission, sender)
-    known = _known(session, ticket, sender)
+    ticket = _fingerprint(article, submission, sender)
+    known = _find_repeated(session, ticket, sender)
     if known is not None:
         return known
-    demand_open(session, article, rules)
+    require_open(session, article, rules)
     sender.count()  # before the costly part: who sends too much makes the site render nothing
     safe = render_comment(submission.body)
     if not is_visible(safe.html.striptags()):
@@ -103,14 +103,14 @@ def submit_comment(
     comment = Comment(
         public_id=public_id,
         article=article,
-        parent=_answered(session, article, submission.reply_to),
+        parent=_parent_for_reply(session, article, submission.reply_to),
         user_id=actor.user_id,
         email=submission.email,
         receipt_hash=receipt_hash(receipt),
         submission_key=None if ticket.key else ticket.names[0],
         text_key=text_key(submission.body),
         submitted_at=sender.sent_at or utc_now(),
-        marks=find_marks(session, rules, _marked(submission, safe, sender)),
+        marks=find_marks(session, rules, _text_to_mark(submission, safe, sender)),
     )
     try:
         with session.begin_nested():
@@ -123,14 +123,14 @@ def submit_comment(
                 )
     except IntegrityError:
         # The other of two clicks was faster by a moment.
-        known = _known(session, ticket, sender)
+        known = _find_repeated(session, ticket, sender)
         if known is None:
             raise
         return known
     return Submitted(comment, receipt)
 
 
-def _marked(submission: Submission, safe: SafeHtml, sender: Sender) -> MarkedText:
+def _text_to_mark(submission: Submission, safe: SafeHtml, sender: Sender) -> MarkedText:
     return MarkedText(
         name=submission.name,
         website=submission.website,
@@ -140,7 +140,7 @@ def _marked(submission: Submission, safe: SafeHtml, sender: Sender) -> MarkedTex
     )
 
 
-def _answered(session: Session, article: Article, reply_to: str | None) -> Comment | None:
+def _parent_for_reply(session: Session, article: Article, reply_to: str | None) -> Comment | None:
     if reply_to is None:
         return None
     parent = approved_comment(session, article.id, reply_to)
@@ -150,42 +150,42 @@ def _answered(session: Session, article: Article, reply_to: str | None) -> Comme
 
 
 @dataclass(frozen=True)
-class _Ticket:
+class _Fingerprint:
     """By what a submission may be known already: hashes of it, and of the key, if it has one."""
 
     names: tuple[str, ...]
     key: str | None
 
 
-def _known(session: Session, ticket: _Ticket, sender: Sender) -> Submitted | None:
+def _find_repeated(session: Session, ticket: _Fingerprint, sender: Sender) -> Submitted | None:
     if ticket.key is not None:
-        return _known_by_key(session, ticket, sender)
+        return _find_by_key(session, ticket, sender)
     comment = session.scalar(
         select(Comment)
         .where(Comment.submission_key.in_(ticket.names))
         .order_by(Comment.id)
         .limit(1)
     )
-    return _again(comment, sender) if comment else None
+    return _first_one(comment, sender) if comment else None
 
 
-def _known_by_key(session: Session, ticket: _Ticket, sender: Sender) -> Submitted | None:
+def _find_by_key(session: Session, ticket: _Fingerprint, sender: Sender) -> Submitted | None:
     """Find what was sent under the key, once all keys that are over have been forgotten."""
-    over = IdempotencyKey.created_at <= utc_now() - KEY_LASTS
+    over = IdempotencyKey.created_at <= utc_now() - KEY_LIFETIME
     session.execute(delete(IdempotencyKey).where(over))
     used = session.scalar(select(IdempotencyKey).where(IdempotencyKey.key_hash == ticket.key))
     if used is None:
         return None
     if used.body_hash not in ticket.names:
         raise Invalid.at("/Idempotency-Key", "This Idempotency-Key was used for another comment.")
-    return _again(used.comment, sender)
+    return _first_one(used.comment, sender)
 
 
-def _again(comment: Comment, sender: Sender) -> Submitted:
+def _first_one(comment: Comment, sender: Sender) -> Submitted:
     return Submitted(comment, _receipt(sender.secret, comment.public_id))
 
 
-def _ticket(article: Article, submission: Submission, sender: Sender) -> _Ticket:
+def _fingerprint(article: Article, submission: Submission, sender: Sender) -> _Fingerprint:
     """Hash what is sent: with a key as it is, else from which network and when.
 
     Times fall into buckets; the bucket before is looked at too, so that a second click just
@@ -193,23 +193,23 @@ def _ticket(article: Article, submission: Submission, sender: Sender) -> _Ticket
     """
     said = submission.model_dump(mode="json")
     if sender.idempotency_key is not None:
-        key = _keyed(sender.secret, "idempotency", article.id, sender.idempotency_key)
-        return _Ticket((_keyed(sender.secret, "said", article.id, said),), key)
+        key = _signed_hash(sender.secret, "idempotency", article.id, sender.idempotency_key)
+        return _Fingerprint((_signed_hash(sender.secret, "said", article.id, said),), key)
     bucket = int(utc_now().timestamp()) // REPEAT_WINDOW_S
     network = network_of(sender.address)
     names = (
-        _keyed(sender.secret, "submission", article.id, said, network, at)
+        _signed_hash(sender.secret, "submission", article.id, said, network, at)
         for at in (bucket, bucket - 1)
     )
-    return _Ticket(tuple(names), None)
+    return _Fingerprint(tuple(names), None)
 
 
-def _keyed(secret: str, *parts: object) -> str:
+def _signed_hash(secret: str, *parts: object) -> str:
     message = json.dumps(parts, sort_keys=True).encode()
     return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
 
 
 def _receipt(secret: str, public_id: str) -> str:
     """Make the private key to a comment: 256 bits, and the same again for a repeated click."""
-    raw = bytes.fromhex(_keyed(secret, "receipt", public_id))
+    raw = bytes.fromhex(_signed_hash(secret, "receipt", public_id))
     return urlsafe_b64encode(raw).decode().rstrip("=")

@@ -47,7 +47,7 @@ def set_thread(session: Session, actor: Actor, article_id: str, wanted: ThreadIn
     return article
 
 
-def demand_open(session: Session, article: Article, rules: CommentRules) -> None:
+def require_open(session: Session, article: Article, rules: CommentRules) -> None:
     """Raise `Conflict` when readers cannot add a comment to the article."""
     if not state_of_thread(session, article, rules).is_open:
         raise Conflict("Comments on this article are closed. No new ones are taken.")

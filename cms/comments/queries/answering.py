@@ -47,7 +47,7 @@ def answerable(session: Session, actor: Actor, comment_id: str) -> Comment:
     return comment
 
 
-def same_answer(
+def repeated_answer(
     session: Session, actor: Actor, answered: Comment, body: str, since: datetime
 ) -> Comment | None:
     """Return the actor's own answer to a comment with the same words, if one is so new.
@@ -72,7 +72,7 @@ def same_answer(
     )
 
 
-def answers_to(session: Session, comment: Comment) -> Sequence[Comment]:
+def answers_of_site(session: Session, comment: Comment) -> Sequence[Comment]:
     """Return the public answers of the site to a comment, with their texts; locked."""
     return session.scalars(
         select(Comment)
@@ -87,19 +87,7 @@ def answers_to(session: Session, comment: Comment) -> Sequence[Comment]:
     ).all()
 
 
-def comment_with_article(session: Session, comment_id: str) -> Comment:
-    """Return any comment with its newest text and its article; raise `NotFound`."""
-    comment = session.scalar(
-        select(Comment)
-        .where(Comment.public_id == comment_id)
-        .options(joinedload(Comment.newest_revision), with_article())
-    )
-    if comment is None:
-        raise NotFound("There is no such comment.")
-    return comment
-
-
-def with_replies(session: Session, comment: Comment) -> Sequence[Comment]:
+def with_descendants(session: Session, comment: Comment) -> Sequence[Comment]:
     """Return a comment and all below it, of every state, in the order they came; locked."""
     below = select(Comment.id).where(Comment.id == comment.id).cte(recursive=True)
     below = below.union(select(Comment.id).join(below, Comment.parent_id == below.c.id))
@@ -122,7 +110,7 @@ def public_target(session: Session, name: str) -> Article | None:
     )
 
 
-def approved_on(session: Session, article_id: int, cursor: str | None) -> Page[Comment]:
+def approved_page(session: Session, article_id: int, cursor: str | None) -> Page[Comment]:
     """Return a page of what readers see of an article, the newest first, in two queries."""
     return paginate(
         session,

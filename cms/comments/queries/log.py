@@ -19,7 +19,7 @@ from cms.db.pages import Page, paginate
 from cms.errors import NotFound
 
 # All that is told of an entry, in the one query that reads it.
-_TOLD = (
+_LOADED = (
     joinedload(LogEntry.revision),
     joinedload(LogEntry.public_before),
     joinedload(LogEntry.public_after),
@@ -32,27 +32,27 @@ _TOLD = (
 )
 
 # Enough for the page to say "more than"; counting a whole log would cost more than reading it.
-LOG_COUNTED_TO = 10_000
+LOG_COUNT_LIMIT = 10_000
 EXPORT_CHUNK = 500
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 # These entries leave a comment's state as it is, or take back one that did not.
-BESIDE = (Action.UNDO, Action.MOVE)
+NEUTRAL = (Action.UNDO, Action.MOVE)
 
 
 def log_page(session: Session, query: LogQuery, zone: tzinfo = UTC) -> Page[LogEntry]:
-    """Return a page of the log, in two queries; its total stops at `LOG_COUNTED_TO`.
+    """Return a page of the log, in two queries; its total stops at `LOG_COUNT_LIMIT`.
 
     ``zone`` is where the days of the filters begin. Raises `cms.db.BadCursor`.
     """
     return paginate(
         session,
-        _filtered(query, zone).options(*_TOLD),
+        _filtered(query, zone).options(*_LOADED),
         [LogEntry.at, LogEntry.id],
         limit=query.limit,
         cursor=query.cursor,
         descending=query.sort == "-at",
-        count_to=LOG_COUNTED_TO,
+        count_to=LOG_COUNT_LIMIT,
     )
 
 
@@ -60,7 +60,7 @@ def log_entries(session: Session, filters: LogFilters, zone: tzinfo = UTC) -> It
     """Go through the log, oldest first, a chunk at a time however long it is."""
     yield from session.scalars(
         _filtered(filters, zone)
-        .options(*_TOLD)
+        .options(*_LOADED)
         .order_by(LogEntry.at, LogEntry.id)
         .execution_options(yield_per=EXPORT_CHUNK)
     )
@@ -71,7 +71,7 @@ def history(session: Session, comment_id: int) -> Sequence[LogEntry]:
     return session.scalars(
         select(LogEntry)
         .where(LogEntry.comment_id == comment_id)
-        .options(*_TOLD)
+        .options(*_LOADED)
         .order_by(LogEntry.id)
     ).all()
 
@@ -141,20 +141,20 @@ def current_entry(session: Session, comment_id: int) -> LogEntry | None:
     """Return the newest entry that made a comment what it is and was not taken back."""
     return session.scalar(
         select(LogEntry)
-        .where(LogEntry.comment_id == comment_id, LogEntry.action.not_in(BESIDE), not_taken_back())
+        .where(LogEntry.comment_id == comment_id, LogEntry.action.not_in(NEUTRAL), not_undone())
         .options(joinedload(LogEntry.revision))
         .order_by(LogEntry.id.desc())
         .limit(1)
     )
 
 
-def not_taken_back() -> ColumnElement[bool]:
-    """Say, of entries that a query reads, that no undo names them."""
+def not_undone(entry: type[LogEntry] = LogEntry) -> ColumnElement[bool]:
+    """Return the condition that no undo names an entry; ``entry`` can be an alias."""
     undo = aliased(LogEntry)
-    return ~select(undo.id).where(undo.undoes_id == LogEntry.id).exists()
+    return ~select(undo.id).where(undo.undoes_id == entry.id).exists()
 
 
-def readers_words(session: Session, edited: CommentRevision) -> CommentRevision | None:
+def original_revision(session: Session, edited: CommentRevision) -> CommentRevision | None:
     """Return the reader's own words that an editor's revision was made of; None for a reader's."""
     if edited.edited_by_id is None:
         return None
@@ -182,7 +182,7 @@ def revision_count(session: Session, comment_id: int) -> int:
     )
 
 
-def own_revision_count(session: Session, comment_id: int) -> int:
+def commenter_revision_count(session: Session, comment_id: int) -> int:
     """Count the revisions of a comment that its commenter wrote."""
     own = select(func.count(CommentRevision.id)).where(
         CommentRevision.comment_id == comment_id, CommentRevision.edited_by_id.is_(None)
@@ -200,7 +200,7 @@ def reported_before(session: Session, entry: LogEntry) -> datetime | None:
             LogEntry.comment_id == entry.comment_id,
             LogEntry.id < entry.id,
             LogEntry.action.in_(UNDOABLE),
-            not_taken_back(),
+            not_undone(),
         )
         .scalar_subquery()
     )

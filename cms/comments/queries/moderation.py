@@ -13,18 +13,18 @@ from cms.articles.models.people import Author, Topic
 from cms.comments.models.comment import Comment, CommentRevision, LogEntry
 from cms.comments.models.states import Action
 from cms.comments.queries.loading import with_article
-from cms.comments.queries.queue_filters import marked, says_the_same
+from cms.comments.queries.queue_filters import has_same_text, marked
 from cms.comments.schemas.queue import ManageQuery
 from cms.db.pages import Page, paginate
 
 # What the desk shows on every page is counted no further than this: a walk over all that waits
 # would cost each page more than the rest of it.
-SUMMED_TO = 1_000
+SUMMARY_LIMIT = 1_000
 
 
 @dataclass(frozen=True)
 class PendingSummary:
-    """How many comments wait for an editor, up to `SUMMED_TO`, and since when the oldest does.
+    """How many comments wait for an editor, up to `SUMMARY_LIMIT`, and since when the oldest does.
 
     ``more`` says that the count stopped there.
     """
@@ -48,9 +48,9 @@ def pending_summary(session: Session) -> PendingSummary:
     """Count what waits and find the oldest, in one query that walks a short piece of an index."""
     waits = Comment.waiting_since.is_not(None)
     few = select(Comment.waiting_since).where(waits).order_by(Comment.waiting_since)
-    few_rows = few.limit(SUMMED_TO + 1).subquery()
+    few_rows = few.limit(SUMMARY_LIMIT + 1).subquery()
     count, oldest = session.execute(select(func.count(), func.min(few_rows.c.waiting_since))).one()
-    return PendingSummary(min(count, SUMMED_TO), oldest, more=count > SUMMED_TO)
+    return PendingSummary(min(count, SUMMARY_LIMIT), oldest, more=count > SUMMARY_LIMIT)
 
 
 def managed(session: Session, query: ManageQuery) -> Page[Comment]:
@@ -82,7 +82,7 @@ def managed(session: Session, query: ManageQuery) -> Page[Comment]:
     if query.mark is not None:
         found = found.where(marked(query.mark))
     if query.like is not None:
-        found = found.where(says_the_same(query.like))
+        found = found.where(has_same_text(query.like))
     if query.q is not None:
         found = found.where(
             or_(
@@ -101,7 +101,7 @@ def managed(session: Session, query: ManageQuery) -> Page[Comment]:
     )
 
 
-def just_decided(
+def latest_entry_by(
     session: Session, user_id: int | None, comment_id: str, kind: Action, since: datetime
 ) -> LogEntry | None:
     """Return the newest entry about a comment, if it is this user's, of this kind, and so new."""
@@ -113,7 +113,7 @@ def just_decided(
     return last if last.actor_id == user_id and last.action is kind else None
 
 
-def own_undo(session: Session, user_id: int | None, entry_id: str) -> LogEntry | None:
+def latest_undo_by(session: Session, user_id: int | None, entry_id: str) -> LogEntry | None:
     """Return this user's undo of an entry of the log, if it is the newest about its comment."""
     undone = aliased(LogEntry)
     undo = session.scalar(

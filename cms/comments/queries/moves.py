@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cms.comments.models.comment import LogEntry
 from cms.comments.models.states import Action
-from cms.comments.queries.log import not_taken_back
+from cms.comments.queries.log import not_undone
 
 
 def standing_move(session: Session, comment_id: int) -> LogEntry | None:
@@ -19,14 +19,14 @@ def standing_move(session: Session, comment_id: int) -> LogEntry | None:
         .where(
             LogEntry.comment_id == comment_id,
             LogEntry.action == Action.MOVE,
-            not_taken_back(),
+            not_undone(),
         )
         .order_by(LogEntry.id.desc())
         .limit(1)
     )
 
 
-def moves_along(
+def moves_made_with(
     session: Session, entry: LogEntry, comment_ids: Sequence[int]
 ) -> dict[int, LogEntry]:
     """Return, by comment, the moves that were made together with the move ``entry``."""
@@ -37,7 +37,7 @@ def moves_along(
             LogEntry.action == Action.MOVE,
             LogEntry.article_id == entry.article_id,
             LogEntry.id > entry.id,
-            not_taken_back(),
+            not_undone(),
         )
         .order_by(LogEntry.id.desc())
     )

@@ -56,10 +56,10 @@ def thread(
     Below the top level there are at most ``max_depth`` levels of replies. Costs one query, and a
     second one where a reply has lost what it answers.
     """
-    rows = session.execute(_shown().where(Comment.article_id == article_id, _APPROVED)).all()
+    rows = session.execute(_public_rows().where(Comment.article_id == article_id, _APPROVED)).all()
     placed = {None, *(row.id for row in rows)}
     orphans = {row.id: row.parent_id for row in rows if row.parent_id not in placed}
-    return _tree(rows, _adopted(session, orphans), max_depth)
+    return _tree(rows, _visible_ancestors(session, orphans), max_depth)
 
 
 def thread_page(
@@ -73,7 +73,7 @@ def thread_page(
     The page is of the top level only: its total counts these. Costs four queries, and a fifth
     where a reply has lost what it answers. Raises `cms.db.BadCursor`.
     """
-    adopted = _adopted(session, _orphans(session, article_id))
+    adopted = _visible_ancestors(session, _orphans(session, article_id))
     risen = [comment_id for comment_id, parent_id in adopted.items() if parent_id is None]
     page = paginate(
         session,
@@ -98,12 +98,12 @@ def thread_page(
     answer = select(Comment.id, Comment.status).join(below, Comment.parent_id == below.c.id)
     below = below.union(answer)
     shown = select(below.c.id).where(below.c.status == CommentStatus.APPROVED)
-    rows = session.execute(_shown().where(Comment.id.in_(shown))).all()
+    rows = session.execute(_public_rows().where(Comment.id.in_(shown))).all()
     tops = {node.id: node for node in _tree(rows, adopted, max_depth)}
     return [tops[top.public_id] for top in page.items], page
 
 
-def _shown() -> Select[*tuple[Any, ...]]:
+def _public_rows() -> Select[*tuple[Any, ...]]:
     """Select what is public, from the revision that was approved."""
     return (
         select(
@@ -127,12 +127,12 @@ def _orphans(session: Session, article_id: int) -> dict[int, int]:
     rows = session.execute(
         select(Comment.id, parent.id.label("parent_id"))
         .join(parent, parent.id == Comment.parent_id)
-        .where(Comment.article_id == article_id, _APPROVED, _hidden(parent))
+        .where(Comment.article_id == article_id, _APPROVED, _is_hidden(parent))
     )
     return {row.id: row.parent_id for row in rows}
 
 
-def _adopted(session: Session, orphans: dict[int, int]) -> dict[int, int | None]:
+def _visible_ancestors(session: Session, orphans: dict[int, int]) -> dict[int, int | None]:
     """Find the nearest shown ancestor of each orphan, or None where all are hidden."""
     if not orphans:
         return {}
@@ -144,7 +144,7 @@ def _adopted(session: Session, orphans: dict[int, int]) -> dict[int, int | None]
     above = aliased(Comment)
     climb = climb.union_all(
         select(climb.c.hidden_id, above.parent_id).join(
-            above, and_(above.id == climb.c.ancestor_id, _hidden(above))
+            above, and_(above.id == climb.c.ancestor_id, _is_hidden(above))
         )
     )
     found = aliased(Comment)
@@ -157,7 +157,7 @@ def _adopted(session: Session, orphans: dict[int, int]) -> dict[int, int | None]
     return {comment_id: nearest[parent_id] for comment_id, parent_id in orphans.items()}
 
 
-def _hidden(comment: type[Comment]) -> ColumnElement[bool]:
+def _is_hidden(comment: type[Comment]) -> ColumnElement[bool]:
     return comment.status != CommentStatus.APPROVED
 
 

@@ -18,22 +18,22 @@ from cms.comments.models.comment import Comment, CommentRevision, LogEntry
 from cms.comments.queries.loading import with_article
 from cms.comments.queries.queue_filters import (
     EDITED_SINCE,
-    KEYS,
-    WAITS,
-    Chosen,
+    IS_WAITING,
+    ORDER,
+    KeyQuery,
     about_articles,
-    among_waiting,
-    fitting,
+    filtered,
+    waiting_query,
 )
 from cms.comments.schemas.queue import QueueFilters, WaitingComment
 from cms.db.pages import position_of, read_cursor, write_cursor
 
 QUEUE_PAGE = 20
 # Nobody reads a number beyond this one by one, and an exact one costs a walk over all that waits.
-COUNTED_TO = 1_000
+COUNT_LIMIT = 1_000
 # Text and marks are looked for by reading, so many comments at a time. Those of some articles lie
 # scattered among the others, and a look at each costs more.
-SEARCHED, SEARCHED_SCATTERED = 3_000, 1_000
+SEARCH_STEP, SEARCH_STEP_BY_ARTICLE = 3_000, 1_000
 
 Place = Row[*tuple[Any, ...]]
 
@@ -76,15 +76,15 @@ _CARDS = (
     .outerjoin(_parent, _parent.id == Comment.parent_id)
     .outerjoin(_parent_text, _parent_text.id == _parent.newest_revision_id)
     .where(Comment.id.in_(bindparam("ids", expanding=True)))
-    .order_by(*KEYS)
+    .order_by(*ORDER)
 )
 
 
 @dataclass(frozen=True)
-class PartOfQueue:
+class QueueSlice:
     """A page of what waits, and where it goes on.
 
-    ``total`` stops at `COUNTED_TO` + 1, and is None where nothing is asked: the desk counts that
+    ``total`` stops at `COUNT_LIMIT` + 1, and is None where nothing is asked: the desk counts that
     anyway. A long queue is looked through in steps; where this is one of them, ``step`` says of
     how many comments, ``total`` counts what it holds, and ``next_cursor`` leads on even from an
     empty one.
@@ -98,40 +98,40 @@ class PartOfQueue:
 
 def waiting(
     session: Session, filters: QueueFilters, *, cursor: str | None = None, limit: int = QUEUE_PAGE
-) -> PartOfQueue:
+) -> QueueSlice:
     """Return a page of what waits, the longest first, with article and parent.
 
     Costs two queries, a third to count what fits the filters, and a fourth to find the articles
-    that they are about. Text and marks are looked for among `SEARCHED` comments at a time, with
+    that they are about. Text and marks are looked for among `SEARCH_STEP` comments at a time, with
     two queries more at the most. Raises `cms.db.BadCursor`.
     """
-    place = None if cursor is None else position_of(read_cursor(cursor, KEYS), KEYS)
-    among = among_waiting(session, filters)
+    place = None if cursor is None else position_of(read_cursor(cursor, ORDER), ORDER)
+    among = waiting_query(session, filters)
     if _by_reading(filters):
         return _searched(session, filters, among, place, limit)
     total = None
     if filters.plain():
-        few = among.limit(COUNTED_TO + 1).subquery()
+        few = among.limit(COUNT_LIMIT + 1).subquery()
         total = session.scalar(select(func.count()).select_from(few))
     ids = _read(session, among if place is None else among.where(_behind(place)), limit + 1)
     cards = _cards(session, ids[:limit])
-    return PartOfQueue(cards, total, _cursor(cards, None) if len(ids) > limit else None)
+    return QueueSlice(cards, total, _cursor(cards, None) if len(ids) > limit else None)
 
 
 def waiting_among(session: Session, public_ids: Sequence[str]) -> Sequence[Comment]:
     """Return those of the comments that still wait, the longest first, with article and text."""
     return session.scalars(
         select(Comment)
-        .where(Comment.public_id.in_(public_ids), WAITS)
+        .where(Comment.public_id.in_(public_ids), IS_WAITING)
         .options(joinedload(Comment.newest_revision), with_article())
-        .order_by(*KEYS)
+        .order_by(*ORDER)
     ).all()
 
 
 def next_waiting(session: Session, filters: QueueFilters, after: LogEntry | Comment) -> str | None:
     """Return the id of what waits next, after the place in the queue that a comment has or had.
 
-    Text and marks are looked for among the next `SEARCHED` comments, no further.
+    Text and marks are looked for among the next `SEARCH_STEP` comments, no further.
     """
     if isinstance(after, LogEntry):
         since, number = after.waited_since, after.comment_id
@@ -139,14 +139,14 @@ def next_waiting(session: Session, filters: QueueFilters, after: LogEntry | Comm
         since, number = after.waiting_since, after.id
     if since is None:
         return None
-    place = position_of((since, number), KEYS)
-    ahead = among_waiting(session, filters).where(_behind(place))
-    found = fitting(ahead, filters)
+    place = position_of((since, number), ORDER)
+    ahead = waiting_query(session, filters).where(_behind(place))
+    found = filtered(ahead, filters)
     if _by_reading(filters):
         end = _end_of_step(session, ahead, _step(filters))
         if end is not None:
             found = found.where(_up_to(end))
-    return session.scalar(found.with_only_columns(Comment.public_id).order_by(*KEYS).limit(1))
+    return session.scalar(found.with_only_columns(Comment.public_id).order_by(*ORDER).limit(1))
 
 
 def newest_place(session: Session) -> str | None:
@@ -156,7 +156,7 @@ def newest_place(session: Session) -> str | None:
 
 _NEWEST_PLACE = (
     select(Comment.public_id)
-    .where(WAITS)
+    .where(IS_WAITING)
     .order_by(Comment.waiting_since.desc(), Comment.id.desc())
     .limit(1)
 )
@@ -167,7 +167,7 @@ def arrivals(session: Session, filters: QueueFilters, after: str | None, most: i
 
     ``after`` is the comment's id; None counts the whole queue, as does an id that is not known.
     """
-    found = fitting(among_waiting(session, filters), filters)
+    found = filtered(waiting_query(session, filters), filters)
     place = session.execute(
         select(func.coalesce(Comment.waiting_since, LogEntry.waited_since), Comment.id)
         .outerjoin(LogEntry, LogEntry.comment_id == Comment.id)
@@ -176,7 +176,7 @@ def arrivals(session: Session, filters: QueueFilters, after: str | None, most: i
         .limit(1)
     ).first()
     if place is not None and place[0] is not None:
-        found = found.where(_behind(position_of(place, KEYS)))
+        found = found.where(_behind(position_of(place, ORDER)))
     few = found.limit(most).subquery()
     return session.scalar(select(func.count()).select_from(few)) or 0
 
@@ -184,40 +184,40 @@ def arrivals(session: Session, filters: QueueFilters, after: str | None, most: i
 def _searched(
     session: Session,
     filters: QueueFilters,
-    among: Chosen,
+    among: KeyQuery,
     place: ColumnElement[Any] | None,
     limit: int,
-) -> PartOfQueue:
+) -> QueueSlice:
     """Look for what no index finds; what was read to be counted is not read again for the page."""
     ahead = among if place is None else among.where(_behind(place))
     step = _step(filters)
     end = _end_of_step(session, among, step)
     if end is None:
-        found = _read(session, fitting(among, filters), COUNTED_TO + 1)
-        behind = found if place is None else _read(session, fitting(ahead, filters), limit + 1)
+        found = _read(session, filtered(among, filters), COUNT_LIMIT + 1)
+        behind = found if place is None else _read(session, filtered(ahead, filters), limit + 1)
         ids, stopped = behind[: limit + 1], None
     else:
         if place is not None:
             end = _end_of_step(session, ahead, step)
         within = ahead if end is None else ahead.where(_up_to(end))
-        found = _read(session, fitting(within, filters), COUNTED_TO + 1)
+        found = _read(session, filtered(within, filters), COUNT_LIMIT + 1)
         ids, stopped = found[: limit + 1], step
     cards = _cards(session, ids[:limit])
     next_cursor = _cursor(cards if len(ids) > limit else [], end)
-    return PartOfQueue(cards, len(found), next_cursor, stopped)
+    return QueueSlice(cards, len(found), next_cursor, stopped)
 
 
-def _end_of_step(session: Session, ahead: Chosen, step: int) -> Place | None:
+def _end_of_step(session: Session, ahead: KeyQuery, step: int) -> Place | None:
     """Return the last place of a step through what is ahead; None where that is shorter."""
-    return session.execute(ahead.order_by(*KEYS).offset(step - 1).limit(1)).first()
+    return session.execute(ahead.order_by(*ORDER).offset(step - 1).limit(1)).first()
 
 
 def _step(filters: QueueFilters) -> int:
-    return SEARCHED_SCATTERED if about_articles(filters) else SEARCHED
+    return SEARCH_STEP_BY_ARTICLE if about_articles(filters) else SEARCH_STEP
 
 
-def _read(session: Session, wanted: Chosen, most: int) -> Sequence[int]:
-    return session.scalars(wanted.with_only_columns(Comment.id).order_by(*KEYS).limit(most)).all()
+def _read(session: Session, wanted: KeyQuery, most: int) -> Sequence[int]:
+    return session.scalars(wanted.with_only_columns(Comment.id).order_by(*ORDER).limit(most)).all()
 
 
 def _cards(session: Session, ids: Sequence[int]) -> Sequence[WaitingComment]:
@@ -234,11 +234,11 @@ def _cursor(cards: Sequence[WaitingComment], end: Place | None) -> str | None:
 
 
 def _behind(place: ColumnElement[Any]) -> ColumnElement[bool]:
-    return tuple_(*KEYS) > place
+    return tuple_(*ORDER) > place
 
 
 def _up_to(end: Place) -> ColumnElement[bool]:
-    return tuple_(*KEYS) <= position_of(end, KEYS)
+    return tuple_(*ORDER) <= position_of(end, ORDER)
 
 
 def _by_reading(filters: QueueFilters) -> bool:

@@ -14,10 +14,10 @@ from cms.comments.models.lists import DeclineReason, QueueView
 from cms.comments.schemas.queue import Choice
 from cms.errors import NotFound
 
-MOST_CHOICES = 100
+MAX_CHOICES = 100
 
 
-_newest, _shown = aliased(Revision), aliased(Revision)
+_newest, _published = aliased(Revision), aliased(Revision)
 _SOMETHING_WAITS = (
     select(Comment.id)
     .where(Comment.article_id == Article.id, Comment.waiting_since.is_not(None))
@@ -27,14 +27,14 @@ _SOMETHING_WAITS = (
 _WAITING_ARTICLES = (
     select(
         Article.public_id,
-        func.coalesce(_shown.title, _newest.title),
-        func.coalesce(_shown.locale, _newest.locale),
+        func.coalesce(_published.title, _newest.title),
+        func.coalesce(_published.locale, _newest.locale),
     )
     .join(_newest, _newest.id == Article.newest_revision_id)
-    .outerjoin(_shown, _shown.id == Article.published_revision_id)
+    .outerjoin(_published, _published.id == Article.published_revision_id)
     .where(or_(_SOMETHING_WAITS, Article.public_id.in_(bindparam("also", expanding=True))))
     .order_by(Article.published_at.desc(), Article.id)
-    .limit(MOST_CHOICES)
+    .limit(MAX_CHOICES)
 )
 
 
@@ -45,13 +45,13 @@ def waiting_articles(session: Session, also: Sequence[str]) -> list[Choice]:
 
 def topics(session: Session) -> list[Choice]:
     """Name the topics of published articles."""
-    found = session.scalars(select(Topic).order_by(Topic.name, Topic.id).limit(MOST_CHOICES))
+    found = session.scalars(select(Topic).order_by(Topic.name, Topic.id).limit(MAX_CHOICES))
     return [Choice(topic.slug, topic.name) for topic in found]
 
 
 def authors(session: Session) -> list[Choice]:
     """Name the authors of published articles."""
-    people = select(Author.slug, Author.name).order_by(Author.name).limit(MOST_CHOICES)
+    people = select(Author.slug, Author.name).order_by(Author.name).limit(MAX_CHOICES)
     return [Choice(row.slug, row.name) for row in session.execute(people)]
 
 

@@ -6,20 +6,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import BindParameter, bindparam, func, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from cms.comments.models.comment import Comment, CommentRevision, LogEntry
 from cms.comments.models.reports import CommentReport
 from cms.comments.models.states import Action, CommentStatus
+from cms.comments.queries.log import not_undone
 from cms.comments.rules.transitions import UNDOABLE
-from cms.comments.schemas.queue import Past, PastDecision, QueueFacts, WaitingComment
+from cms.comments.schemas.queue import CommenterHistory, PastDecision, QueueFacts, WaitingComment
 
 # Among so many are the decisions looked for that a card names: somebody may have sent thousands.
 NEWEST_COMMENTS = 5
 
 _EMAILS: BindParameter[str] = bindparam("emails", expanding=True)
-_undo = aliased(LogEntry)
-_STILL_STANDS = ~select(_undo.id).where(_undo.undoes_id == LogEntry.id).exists()
 _COUNTS = (
     select(Comment.email, Comment.status, func.count())
     .where(Comment.email.in_(_EMAILS), Comment.status != CommentStatus.PENDING)
@@ -37,7 +36,7 @@ _sent = (
 _DECIDED = (
     select(_sent.c.email, LogEntry.comment_id, LogEntry.action, LogEntry.reason, LogEntry.at)
     .join(LogEntry, LogEntry.comment_id == _sent.c.id)
-    .where(_sent.c.nth <= NEWEST_COMMENTS, LogEntry.action.in_(UNDOABLE), _STILL_STANDS)
+    .where(_sent.c.nth <= NEWEST_COMMENTS, LogEntry.action.in_(UNDOABLE), not_undone())
     .order_by(LogEntry.id.desc())
 )
 _ALIKE = (
@@ -64,23 +63,23 @@ _DECLINED = (
     .where(
         Comment.id.in_(bindparam("ids", expanding=True)),
         LogEntry.action == Action.DECLINE,
-        _STILL_STANDS,
+        not_undone(),
     )
     .order_by(LogEntry.id)
 )
 
 
-def facts_about(session: Session, comments: Sequence[WaitingComment]) -> QueueFacts:
+def facts_of_comments(session: Session, comments: Sequence[WaitingComment]) -> QueueFacts:
     """Collect what is known around the comments of a page, in at most five queries."""
     return QueueFacts(
         past=_past(session, {c.email for c in comments if c.email}),
         alike=_alike(session, {c.text_key for c in comments if c.text_key}),
         reports=_reports(session, [c.key for c in comments if c.reported_at]),
-        declined=_declined(session, [c.key for c in comments if _may_be_anew(c)]),
+        declined=_declined(session, [c.key for c in comments if _may_have_been_declined(c)]),
     )
 
 
-def revision_of(session: Session, comment_id: str, number: int) -> CommentRevision | None:
+def revision_by_number(session: Session, comment_id: str, number: int) -> CommentRevision | None:
     """Return one version of a comment's text."""
     return session.scalar(
         select(CommentRevision)
@@ -89,17 +88,17 @@ def revision_of(session: Session, comment_id: str, number: int) -> CommentRevisi
     )
 
 
-def decisions_named(session: Session, public_ids: Sequence[str]) -> Sequence[LogEntry]:
+def undoable_entries(session: Session, public_ids: Sequence[str]) -> Sequence[LogEntry]:
     """Return the entries of the log with these ids that can still be taken back, with texts."""
     return session.scalars(
         select(LogEntry)
-        .where(LogEntry.public_id.in_(public_ids), _STILL_STANDS)
+        .where(LogEntry.public_id.in_(public_ids), not_undone())
         .options(joinedload(LogEntry.comment).joinedload(Comment.newest_revision))
         .order_by(LogEntry.id)
     ).all()
 
 
-def _past(session: Session, emails: set[str]) -> dict[str, Past]:
+def _past(session: Session, emails: set[str]) -> dict[str, CommenterHistory]:
     if not emails:
         return {}
     named = {"emails": sorted(emails)}
@@ -109,7 +108,7 @@ def _past(session: Session, emails: set[str]) -> dict[str, Past]:
     decided: dict[str, list[PastDecision]] = defaultdict(list)
     for email, *said in session.execute(_DECIDED, named):
         decided[str(email)].append(PastDecision(*said))
-    return {email: Past(counts[email], decided[email]) for email in {*counts, *decided}}
+    return {email: CommenterHistory(counts[email], decided[email]) for email in {*counts, *decided}}
 
 
 def _alike(session: Session, keys: set[str]) -> dict[str, int]:
@@ -118,7 +117,7 @@ def _alike(session: Session, keys: set[str]) -> dict[str, int]:
     return {str(key): number for key, number in session.execute(_ALIKE, {"keys": sorted(keys)})}
 
 
-def _may_be_anew(comment: WaitingComment) -> bool:
+def _may_have_been_declined(comment: WaitingComment) -> bool:
     return comment.status is CommentStatus.PENDING and comment.revision > 1
 
 

@@ -13,10 +13,10 @@ from cms.articles.models.people import Author, Topic
 from cms.comments.models.comment import Comment, CommentRevision
 from cms.comments.schemas.queue import EDITED, REPORTED, QueueFilters
 
-Chosen = Select[*tuple[Any, ...]]
+KeyQuery = Select[*tuple[Any, ...]]
 
-KEYS = (Comment.waiting_since, Comment.id)
-WAITS = Comment.waiting_since.is_not(None)
+ORDER = (Comment.waiting_since, Comment.id)
+IS_WAITING = Comment.waiting_since.is_not(None)
 EDITED_SINCE = Comment.public_revision_id.is_not(None) & (
     Comment.public_revision_id != Comment.newest_revision_id
 )
@@ -29,18 +29,18 @@ def about_articles(filters: QueueFilters) -> bool:
     return bool(filters.article or filters.topic or filters.author)
 
 
-def among_waiting(session: Session, filters: QueueFilters) -> Chosen:
+def waiting_query(session: Session, filters: QueueFilters) -> KeyQuery:
     """Choose what waits and fits what an index finds, by the columns that order the queue."""
-    found = select(*KEYS).where(WAITS)
+    found = select(*ORDER).where(IS_WAITING)
     if about_articles(filters):
         articles = _articles(session, filters)
         found = found.where(Comment.article_id.in_(articles) if articles else false())
     if filters.like is not None:
-        found = found.where(says_the_same(filters.like))
+        found = found.where(has_same_text(filters.like))
     return found
 
 
-def fitting(found: Chosen, filters: QueueFilters) -> Chosen:
+def filtered(found: KeyQuery, filters: QueueFilters) -> KeyQuery:
     """Narrow to what has the mark and the text, which takes a look into each comment."""
     if filters.mark is not None:
         found = found.where(marked(filters.mark))
@@ -72,7 +72,7 @@ def _articles(session: Session, filters: QueueFilters) -> Sequence[int]:
     return session.scalars(found).all()
 
 
-def says_the_same(public_id: str) -> ColumnElement[bool]:
+def has_same_text(public_id: str) -> ColumnElement[bool]:
     """Choose the comments that say the same as one."""
     one = select(Comment.text_key).where(Comment.public_id == public_id)
     return Comment.text_key == one.scalar_subquery()

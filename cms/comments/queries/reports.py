@@ -14,10 +14,10 @@ from cms.comments.queries.loading import with_article
 
 # After these an editor has seen the comment and left it public; a move says nothing of its words.
 _APPROVALS = (Action.APPROVE, Action.EDIT, Action.REPLY, Action.UNDO)
-MOST_SHOWN = 100
+MAX_REPORTS_SHOWN = 100
 
 
-def shown_comment(session: Session, public_id: str) -> Comment | None:
+def public_comment(session: Session, public_id: str) -> Comment | None:
     """Return a comment that readers can see, with its article; None for every other."""
     comment = session.scalar(
         select(Comment)
@@ -47,7 +47,7 @@ def reports_about(session: Session, comment_id: int) -> Sequence[CommentReport]:
         select(CommentReport)
         .where(CommentReport.comment_id == comment_id)
         .order_by(CommentReport.id.desc())
-        .limit(MOST_SHOWN)
+        .limit(MAX_REPORTS_SHOWN)
     ).all()
 
 

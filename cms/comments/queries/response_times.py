@@ -22,11 +22,12 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from cms.comments.models.comment import Comment, LogEntry
 from cms.comments.models.states import Action
 from cms.comments.queries.local_time import LocalTime
+from cms.comments.queries.log import not_undone
 from cms.comments.queries.moderation import pending_summary
 from cms.comments.schemas.response_times import (
     DayFigures,
@@ -68,7 +69,7 @@ def response_times(
             DayFigures(
                 day=day,
                 arrived=sum(n for (on, _), n in arrived.items() if on == day.isoformat()),
-                **_plain(by_day.get(day.isoformat())),
+                **_as_dict(by_day.get(day.isoformat())),
             )
             for day in days
         ],
@@ -76,7 +77,7 @@ def response_times(
             HourFigures(
                 hour=hour,
                 arrived=sum(n for (_, at), n in arrived.items() if at == f"{hour:02}"),
-                **_plain(by_hour.get(f"{hour:02}")),
+                **_as_dict(by_hour.get(f"{hour:02}")),
             )
             for hour in range(24)
         ],
@@ -95,11 +96,10 @@ def usual_wait(session: Session) -> UsualWait:
 
 def _ended() -> Select[Any]:
     """Choose the decisions that ended a wait and were not taken back."""
-    undo = aliased(LogEntry)
     return select(LogEntry).where(
         LogEntry.action.in_(_DECIDING),
         LogEntry.waited_since.is_not(None),
-        ~select(undo.id).where(undo.undoes_id == LogEntry.id).exists(),
+        not_undone(),
     )
 
 
@@ -142,12 +142,11 @@ def _at_least(ranked: Subquery, percent: int) -> ColumnElement[Any]:
 
 def _arrived(session: Session, since: datetime, local: LocalTime) -> dict[tuple[str, str], int]:
     """Count what came into the queue by day and hour: what left it since, and what still waits."""
-    undo = aliased(LogEntry)
     left = select(LogEntry.waited_since.label("at")).where(
         LogEntry.at >= since,
         LogEntry.waited_since >= since,
         or_(LogEntry.action.in_(_DECIDING), LogEntry.action == Action.WITHDRAW),
-        ~select(undo.id).where(undo.undoes_id == LogEntry.id).exists(),
+        not_undone(),
     )
     still = select(Comment.waiting_since.label("at")).where(Comment.waiting_since >= since)
     came = union_all(left, still).subquery()
@@ -170,5 +169,5 @@ def _count(session: Session) -> int:
     )
 
 
-def _plain(waits: Waits | None) -> dict[str, Any]:
+def _as_dict(waits: Waits | None) -> dict[str, Any]:
     return waits.model_dump() if waits else {}

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session, aliased
 
 from cms.comments.models.comment import Comment, LogEntry
 from cms.comments.models.states import Action
-from cms.comments.queries.log import BESIDE, not_taken_back
+from cms.comments.queries.log import NEUTRAL, not_undone
 from cms.comments.rules.transitions import UNDOABLE
 
 # Of so many entries are the steps counted: more than the most that can be decided at once.
-MOST_LOOKED_AT = 200
+MAX_ENTRIES = 200
 # An entry without a batch was made alone: it is a step of its own.
 _BATCH = func.coalesce(LogEntry.batch_id, LogEntry.public_id)
 
@@ -46,51 +46,39 @@ def undo_steps(session: Session, user_id: int | None, since: datetime) -> UndoSt
         .where(
             LogEntry.actor_id == user_id,
             LogEntry.at >= since,
-            not_taken_back(),
+            not_undone(),
             or_(
-                and_(LogEntry.action.in_(UNDOABLE), ~_followed(user_id)),
+                and_(LogEntry.action.in_(UNDOABLE), ~_decided_since(user_id)),
                 # What went along with the comment that it answers goes back with that one.
                 and_(
                     LogEntry.action == Action.MOVE,
                     Comment.parent_id.is_(None),
-                    ~_moved_on(user_id),
+                    ~_moved_since(user_id),
                 ),
             ),
         )
         .order_by(LogEntry.id.desc())
-        .limit(MOST_LOOKED_AT)
+        .limit(MAX_ENTRIES)
     ).all()
     steps = [[entry.public_id for entry in step] for _, step in groupby(entries, lambda e: e.batch)]
     last = steps[0][::-1] if steps else []
-    return UndoSteps(last, len(steps), more=len(entries) == MOST_LOOKED_AT)
+    return UndoSteps(last, len(steps), more=len(entries) == MAX_ENTRIES)
 
 
-def _followed(user_id: int | None) -> ColumnElement[bool]:
-    """Say of an entry that it does not stand, and not because of this editor alone."""
-    later, undo = aliased(LogEntry), aliased(LogEntry)
-    return (
-        select(later.id)
-        .where(
-            later.comment_id == LogEntry.comment_id,
-            later.id > LogEntry.id,
-            later.action.not_in(BESIDE),
-            or_(later.actor_id.is_distinct_from(user_id), later.action.not_in(UNDOABLE)),
-            ~select(undo.id).where(undo.undoes_id == later.id).exists(),
-        )
-        .exists()
-    )
+def _decided_since(user_id: int | None) -> ColumnElement[bool]:
+    """Return the condition that somebody else decided about the comment after the entry."""
+    later = aliased(LogEntry)
+    by_other = or_(later.actor_id.is_distinct_from(user_id), later.action.not_in(UNDOABLE))
+    return _exists_later(later, later.action.not_in(NEUTRAL), by_other)
 
 
-def _moved_on(user_id: int | None) -> ColumnElement[bool]:
-    later, undo = aliased(LogEntry), aliased(LogEntry)
-    return (
-        select(later.id)
-        .where(
-            later.comment_id == LogEntry.comment_id,
-            later.id > LogEntry.id,
-            later.action == Action.MOVE,
-            later.actor_id.is_distinct_from(user_id),
-            ~select(undo.id).where(undo.undoes_id == later.id).exists(),
-        )
-        .exists()
-    )
+def _moved_since(user_id: int | None) -> ColumnElement[bool]:
+    """Return the condition that somebody else moved the comment after the entry."""
+    later = aliased(LogEntry)
+    by_other = later.actor_id.is_distinct_from(user_id)
+    return _exists_later(later, later.action == Action.MOVE, by_other)
+
+
+def _exists_later(later: type[LogEntry], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    same, after = later.comment_id == LogEntry.comment_id, later.id > LogEntry.id
+    return select(later.id).where(same, after, *conditions, not_undone(later)).exists()

@@ -14,7 +14,7 @@ from cms.errors import CmsError
 MAX_AT_ONCE = 100
 
 
-class OneOfMany(DecisionInput):
+class DecisionOfMany(DecisionInput):
     """A decision about one of several comments; ``id`` names the comment."""
 
     id: Annotated[str, Field(examples=["a063746a7646b254d9ce"])]
@@ -23,7 +23,7 @@ class OneOfMany(DecisionInput):
 class ManyDecisions(Input):
     """Decisions about several comments, each for itself."""
 
-    decisions: Annotated[list[OneOfMany], Field(min_length=1, max_length=MAX_AT_ONCE)]
+    decisions: Annotated[list[DecisionOfMany], Field(min_length=1, max_length=MAX_AT_ONCE)]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class UndoInput(Input):
     reason: Reason = None
 
 
-class Changed(Input):
+class RevisionInput(Input):
     """What a commenter writes anew; what is left out stays, and ``null`` takes the website away."""
 
     # Made, so that they may be left out: a default would be named in the schema.

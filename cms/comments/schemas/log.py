@@ -19,7 +19,7 @@ from cms.comments.schemas.outputs import Output, article_title
 from cms.db.pages import Cursor
 from cms.errors import Conflict, Invalid
 
-SAID = {
+ACTION_PHRASES = {
     Action.APPROVE: "approved this comment",
     Action.DECLINE: "declined this comment",
     Action.SPAM: "marked this comment as spam",
@@ -182,7 +182,7 @@ CSV_HEAD = [*LogEntryView.model_fields, "article_title"]
 
 def sentence(entry: LogEntry) -> str:
     """Tell an entry of the log as a sentence without its full stop."""
-    return f"{entry.actor_name} {SAID[entry.action]} on {_moment(entry.at)}"
+    return f"{entry.actor_name} {ACTION_PHRASES[entry.action]} on {_moment(entry.at)}"
 
 
 def csv_cell(value: object) -> str:

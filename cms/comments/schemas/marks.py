@@ -28,7 +28,7 @@ class MarkKind(StrEnum):
     STAFF = "staff"
 
 
-_TOLD = {
+_LABELS = {
     MarkKind.LINK: ("1 link", "{} links"),
     MarkKind.PHRASE: ("1 blocked phrase", "{} blocked phrases"),
     MarkKind.REPEAT: ("The same text on 1 article", "The same text on {} articles"),
@@ -36,7 +36,7 @@ _TOLD = {
     MarkKind.HONEYPOT: ("A hidden field was filled", "{} hidden fields were filled"),
 }
 
-LONGEST_TOLD, MOST_TOLD = 100, 10
+MAX_WORD_LENGTH, MAX_WORDS = 100, 10
 
 
 def _words(text: str) -> str:
@@ -127,11 +127,11 @@ def mark_label(mark: Mapping[str, Any]) -> str:
     An address can be as long as a comment, and hundreds can stand in one; the text has them whole.
     """
     words: list[str] = mark["words"]
-    one, many = _TOLD[MarkKind(mark["mark"])]
+    one, many = _LABELS[MarkKind(mark["mark"])]
     told = one if len(words) == 1 else many.format(len(words))
-    more = f" and {len(words) - MOST_TOLD} more" if len(words) > MOST_TOLD else ""
-    return f"{told}: {', '.join(_beginning(word) for word in words[:MOST_TOLD])}{more}"
+    more = f" and {len(words) - MAX_WORDS} more" if len(words) > MAX_WORDS else ""
+    return f"{told}: {', '.join(_beginning(word) for word in words[:MAX_WORDS])}{more}"
 
 
 def _beginning(word: str) -> str:
-    return word if len(word) <= LONGEST_TOLD else f"{word[: LONGEST_TOLD - 1]}…"
+    return word if len(word) <= MAX_WORD_LENGTH else f"{word[: MAX_WORD_LENGTH - 1]}…"

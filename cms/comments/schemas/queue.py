@@ -41,7 +41,7 @@ MARK_CHOICES: dict[str, str] = {
 }
 
 
-class _Narrowed(Input):
+class _CommonFilters(Input):
     topic: Words = None
     author: Words = None
     mark: Annotated[
@@ -59,7 +59,7 @@ class _Narrowed(Input):
         return mark
 
 
-class QueueFilters(_Narrowed):
+class QueueFilters(_CommonFilters):
     """Which of the waiting comments to show; nothing set is all of them.
 
     ``article`` holds ids of articles: any of them. ``topic`` and ``author`` are slugs, of the
@@ -72,7 +72,7 @@ class QueueFilters(_Narrowed):
 
     @field_validator("article")
     @classmethod
-    def _without_blanks(cls, ids: list[str]) -> list[str]:
+    def _remove_blanks(cls, ids: list[str]) -> list[str]:
         return list(dict.fromkeys(each.strip() for each in ids if each.strip()))
 
     def plain(self) -> dict[str, Any]:
@@ -80,7 +80,7 @@ class QueueFilters(_Narrowed):
         return self.model_dump(exclude_defaults=True)
 
 
-class ManageQuery(_Narrowed):
+class ManageQuery(_CommonFilters):
     """Which comments of every state to manage, by the same and more.
 
     ``article`` is a slug or an id. ``waiting`` asks for those that have something for an editor
@@ -151,7 +151,7 @@ class PastDecision:
 
 
 @dataclass(frozen=True)
-class Past:
+class CommenterHistory:
     """What is known of an e-mail address: its comments by state, and the newest decisions."""
 
     counts: dict[CommentStatus, int]
@@ -166,7 +166,7 @@ class QueueFacts:
     and say the same. ``reports`` and ``declined`` go by the key of the comment.
     """
 
-    past: dict[str, Past]
+    past: dict[str, CommenterHistory]
     alike: dict[str, int]
     reports: dict[int, list[str]]
     declined: dict[int, PastDecision]
@@ -182,7 +182,7 @@ class QueueCard(WaitingComment):
 
     article_url: str
     changes: list[TextChange]
-    past: Past | None
+    past: CommenterHistory | None
     alike: int
     reports: list[str]
     declined: PastDecision | None
@@ -241,7 +241,7 @@ def _changes(comment: WaitingComment) -> list[TextChange]:
     return compare_versions(approved, Version(comment.name, comment.website, comment.source))
 
 
-def _others(past: Past | None, comment: WaitingComment) -> Past | None:
+def _others(past: CommenterHistory | None, comment: WaitingComment) -> CommenterHistory | None:
     """Leave the comment itself out of what is known of its address; None where nothing is left."""
     if past is None:
         return None
@@ -251,4 +251,4 @@ def _others(past: Past | None, comment: WaitingComment) -> Past | None:
         if number > (status is comment.status)
     }
     decisions = [decision for decision in past.decisions if decision.comment != comment.key]
-    return Past(counts, decisions[:SHOWN_DECISIONS]) if counts or decisions else None
+    return CommenterHistory(counts, decisions[:SHOWN_DECISIONS]) if counts or decisions else None

@@ -15,7 +15,7 @@ from cms.comments.schemas.text_changes import TextChange, compare_revisions
 from cms.validation import Html
 
 # How long a few comments happened to wait says nothing about the next one.
-FEWEST = 5
+MIN_DECISIONS = 5
 
 
 class ReceiptView(Output):
@@ -91,5 +91,5 @@ def receipt_view(
         change_waits=shown is not None and shown is not newest,
         change=compare_revisions(own, newest) if own else None,
         article=article_link(comment.article, article_url),
-        usual_wait=usual if waits and usual.decided >= FEWEST else None,
+        usual_wait=usual if waits and usual.decided >= MIN_DECISIONS else None,
     )

@@ -22,15 +22,15 @@ from cms.comments.models.comment import Comment
 from cms.comments.models.states import Action, CommentStatus
 from cms.comments.operations import answering, moving
 from cms.comments.operations.answering import badges_of
-from cms.comments.queries.answering import answerable, comment_with_article
-from cms.comments.queries.log import current_entry
-from cms.comments.queries.moderation import just_decided
+from cms.comments.queries.answering import answerable
+from cms.comments.queries.log import comment_by_id, current_entry
+from cms.comments.queries.moderation import latest_entry_by
 from cms.comments.queries.queue import next_waiting
 from cms.comments.schemas.answering import MoveInput, ReplyInput
 from cms.comments.schemas.outputs import article_link
 from cms.comments.views.blueprint import comments, public_url
-from cms.comments.views.queue import A_MOMENT, said_already
-from cms.comments.views.queue_page import filters_of_request, meanwhile, queue_url
+from cms.comments.views.queue import DOUBLE_CLICK_WINDOW, repeated_entry
+from cms.comments.views.queue_page import changes_since, filters_of_request, queue_url
 from cms.db.moments import utc_now
 from cms.db.session import db
 from cms.errors import CmsError, Conflict, Forbidden, Invalid, NotFound
@@ -60,15 +60,15 @@ def send_reply(comment_id: str) -> AnyResponse:
     """Answer a comment as author or editor; from the queue, go on to what waits next."""
     session, actor, body = db.session(), current_actor(), request.form.get("body", "")
     try:
-        following = _following(answerable(session, actor, comment_id))
+        following = _next_in_queue(answerable(session, actor, comment_id))
         try:
             answer = answering.reply(session, actor, comment_id, parse_form(ReplyInput))
         except (Invalid, Conflict) as error:
             return _reply_page(answerable(session, actor, comment_id), error)
     except NotFound as error:
-        return _unsent(error, body)
+        return _answer_not_sent(error, body)
     if following is not None:
-        return _to_queue(following, done=_undoable(answer, comment_id))
+        return _to_queue(following, done=_undoable_ids(answer, comment_id))
     if answer.status is CommentStatus.APPROVED:
         flash("Your answer is public.", "success")
     else:
@@ -80,7 +80,7 @@ def send_reply(comment_id: str) -> AnyResponse:
 @requires(Permission.COMMENT_MODERATE)
 def move(comment_id: str) -> AnyResponse:
     """Show where a comment can be moved to; ``?q=`` looks for an article."""
-    return _move_page(comment_with_article(db.session(), comment_id))
+    return _move_page(comment_by_id(db.session(), comment_id))
 
 
 @comments.post("/desk/comments/<comment_id>/move")
@@ -91,9 +91,9 @@ def send_move(comment_id: str) -> AnyResponse:
     try:
         entries = moving.move(session, current_actor(), comment_id, parse_form(MoveInput))
     except (Invalid, Conflict) as error:
-        before = said_already(error, comment_id, Action.MOVE)
+        before = repeated_entry(error, comment_id, Action.MOVE)
         if before is None:
-            return _move_page(comment_with_article(session, comment_id), error)
+            return _move_page(comment_by_id(session, comment_id), error)
         entries = [before]
     if FROM_QUEUE in request.args:
         return _to_queue(comment_id, done=entries[0].public_id)
@@ -110,7 +110,7 @@ def _to_thread(comment: Comment, moved: str | None = None) -> AnyResponse:
     return redirect(target, HTTPStatus.SEE_OTHER)
 
 
-def _following(answered: Comment) -> str | None:
+def _next_in_queue(answered: Comment) -> str | None:
     """Return which comment of the queue comes next for who came from there; "" for none.
 
     That is the answered one itself, where it goes on waiting. None for who came from elsewhere.
@@ -122,11 +122,11 @@ def _following(answered: Comment) -> str | None:
     return next_waiting(db.session(), filters_of_request(), answered) or ""
 
 
-def _undoable(answer: Comment, comment_id: str) -> str:
+def _undoable_ids(answer: Comment, comment_id: str) -> str:
     """Name what an answer from the queue did, to be taken back: itself, and the approval if any."""
-    session, since = db.session(), utc_now() - A_MOMENT
+    session, since = db.session(), utc_now() - DOUBLE_CLICK_WINDOW
     given = current_entry(session, answer.id)
-    approval = just_decided(session, current_actor().user_id, comment_id, Action.APPROVE, since)
+    approval = latest_entry_by(session, current_actor().user_id, comment_id, Action.APPROVE, since)
     return ",".join(entry.public_id for entry in (approval, given) if entry)
 
 
@@ -135,7 +135,7 @@ def _to_queue(comment_id: str, done: str | None = None) -> AnyResponse:
     return redirect(queue_url(done=done, _anchor=place), HTTPStatus.SEE_OTHER)
 
 
-def _unsent(error: CmsError, written: str) -> AnyResponse:
+def _answer_not_sent(error: CmsError, written: str) -> AnyResponse:
     """Say that there is nothing to answer any more, and give back what was written."""
     html = render_template("comments/unsent.html", message=error.detail, written=written)
     return make_response(html, HTTPStatus(error.status))
@@ -156,7 +156,7 @@ def _reply_page(comment: Comment, refusal: Invalid | Conflict | None = None) -> 
         public_at_once=permit(actor, Permission.COMMENT_MODERATE),
         badges=badges,
         article=article_link(comment.article, public_url(comment.article)),
-        changes=meanwhile(comment.public_id, form.value("revision")) if refusal else (),
+        changes=changes_since(comment.public_id, form.value("revision")) if refusal else (),
         here=_address,
         back_url=queue_url(_anchor=f"comment-{comment.public_id}"),
     )

@@ -15,17 +15,17 @@ from cms.comments.models.states import Action, DecisionKind
 from cms.comments.operations.decisions import decide, undo
 from cms.comments.queries import log
 from cms.comments.queries.log import comment_by_id, current_entry, revisions
-from cms.comments.queries.moderation import comment_of_entry, own_undo
+from cms.comments.queries.moderation import comment_of_entry, latest_undo_by
 from cms.comments.queries.moves import standing_move
 from cms.comments.queries.queue_choices import decline_reasons
 from cms.comments.queries.reports import reports_about
 from cms.comments.rules.transitions import UNDOABLE, CommentState, refusal_of
-from cms.comments.schemas.log import SAID
+from cms.comments.schemas.log import ACTION_PHRASES
 from cms.comments.schemas.outputs import article_link
 from cms.comments.schemas.text_changes import TextChange, compare_revisions
 from cms.comments.views.blueprint import comments, public_url
-from cms.comments.views.queue import reason_of, said_already
-from cms.comments.views.queue_page import meanwhile
+from cms.comments.views.queue import reason_of, repeated_entry
+from cms.comments.views.queue_page import changes_since
 from cms.db.session import db
 from cms.errors import Conflict, Invalid
 from cms.permissions import Permission
@@ -58,7 +58,7 @@ def decide_here(comment_id: str) -> AnyResponse:
         decide(db.session(), current_actor(), comment_id, wanted)
     except (Conflict, Invalid) as error:
         kind = request.form.get("decision", "")
-        if said_already(error, comment_id, kind, reason_of(request.form)) is None:
+        if repeated_entry(error, comment_id, kind, reason_of(request.form)) is None:
             return _page(comment_id, error)
     else:
         flash(_DONE[wanted.decision], "success")
@@ -74,7 +74,7 @@ def take_back(entry_id: str) -> AnyResponse:
     try:
         undo(session, actor, entry_id)
     except Conflict as error:
-        if own_undo(session, actor.user_id, entry_id) is None:  # else a second click
+        if latest_undo_by(session, actor.user_id, entry_id) is None:  # else a second click
             refused = error
     if refused is None:
         flash("Undone. The comment is as it was before.", "success")
@@ -100,9 +100,9 @@ def _page(comment_id: str, error: Conflict | Invalid | None = None) -> Response:
         texts=texts,
         changes=_changes(texts),
         reports=reports_about(session, comment.id),
-        stale=meanwhile(comment_id, request.form.get("revision", "")) if error else (),
-        undoable=_undoable(comment),
-        said=SAID,
+        stale=changes_since(comment_id, request.form.get("revision", "")) if error else (),
+        undoable=_undoable_ids(comment),
+        phrases=ACTION_PHRASES,
         possible=possible,
         reasons=decline_reasons(session) if possible else [],
         typed=request.form if error else {},
@@ -121,7 +121,7 @@ def _possible(comment: Comment) -> list[DecisionKind]:
     return [kind for kind in DecisionKind if refusal_of(state, Action(kind)) is None]
 
 
-def _undoable(comment: Comment) -> set[str]:
+def _undoable_ids(comment: Comment) -> set[str]:
     """Name the entries that can be taken back now: the last decision, and the last move."""
     current = current_entry(db.session(), comment.id)
     found = {current.public_id} if current and current.action in UNDOABLE else set()

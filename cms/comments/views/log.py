@@ -12,10 +12,10 @@ from flask import Response, render_template, request, stream_with_context, url_f
 
 from cms.comments.models.comment import LogEntry
 from cms.comments.models.states import Action
-from cms.comments.queries.log import LOG_COUNTED_TO, log_entries, log_page
+from cms.comments.queries.log import LOG_COUNT_LIMIT, log_entries, log_page
 from cms.comments.schemas.log import (
+    ACTION_PHRASES,
     CSV_HEAD,
-    SAID,
     LogFilters,
     LogQuery,
     article_of,
@@ -49,7 +49,7 @@ def log() -> tuple[str, HTTPStatus]:
         "comments/log.html",
         entries=page.items,
         total=page.total,
-        counted_to=LOG_COUNTED_TO,
+        counted_to=LOG_COUNT_LIMIT,
         next_url=url_for("comments.log", **narrowed, cursor=page.next_cursor)
         if page.next_cursor
         else None,
@@ -61,7 +61,7 @@ def log() -> tuple[str, HTTPStatus]:
             ("", "Anything"),
             *((kind.value, kind.value.replace("_", " ").capitalize()) for kind in Action),
         ],
-        said=SAID,
+        phrases=ACTION_PHRASES,
         article_of=article_of,
     )
     return html, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK

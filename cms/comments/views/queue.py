@@ -17,8 +17,8 @@ from cms.comments.models.states import Action, DecisionKind
 from cms.comments.operations import decisions
 from cms.comments.operations.decisions import edit_and_approve
 from cms.comments.queries import queue as queue_queries
-from cms.comments.queries.moderation import just_decided, own_undo
-from cms.comments.queries.queue_facts import decisions_named
+from cms.comments.queries.moderation import latest_entry_by, latest_undo_by
+from cms.comments.queries.queue_facts import undoable_entries
 from cms.comments.queries.undoing import undo_steps
 from cms.comments.views.blueprint import comments
 from cms.comments.views.queue_page import (
@@ -42,8 +42,8 @@ from cms.web.responses import present
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-MOST_ARRIVALS = 100
-A_MOMENT = timedelta(seconds=10)
+MAX_ARRIVALS = 100
+DOUBLE_CLICK_WINDOW = timedelta(seconds=10)
 
 
 @comments.get("/desk/comments")
@@ -58,7 +58,7 @@ def queue() -> Response:
 def arrivals() -> Response:
     """Count what has come under the filters since the page was made, for its script."""
     after = request.args.get("after")
-    found = queue_queries.arrivals(db.session(), filters_of_request(), after, MOST_ARRIVALS)
+    found = queue_queries.arrivals(db.session(), filters_of_request(), after, MAX_ARRIVALS)
     return present({"count": found})
 
 
@@ -71,7 +71,7 @@ def decide(comment_id: str) -> AnyResponse:
         wanted = parse_form(QueueDecisionForm)
         entry = decisions.decide(db.session(), current_actor(), comment_id, wanted)
     except (Conflict, Invalid) as error:
-        before = said_already(error, comment_id, form.get("decision", ""), reason_of(form))
+        before = repeated_entry(error, comment_id, form.get("decision", ""), reason_of(form))
         if before is not None:
             return redirect_to_next(before)
         used = "decline" if form.get("decision") == DecisionKind.DECLINE else None
@@ -88,7 +88,7 @@ def edit(comment_id: str) -> AnyResponse:
     try:
         entry = edit_and_approve(db.session(), current_actor(), comment_id, parse_form(EditForm))
     except (Conflict, Invalid) as error:
-        before = said_already(error, comment_id, Action.EDIT, form.get("body", ""))
+        before = repeated_entry(error, comment_id, Action.EDIT, form.get("body", ""))
         if before is not None:
             return redirect_to_next(before)
         problem = refusal(error, comment_id, form.get("revision", ""), "edit", form)
@@ -103,12 +103,12 @@ def undo() -> AnyResponse:
     """Take back one step: one decision, or many made at once."""
     back, refused = [], []
     wanted = parse_form(UndoForm).entry
-    was = told(decisions_named(db.session(), wanted))
+    was = told(undoable_entries(db.session(), wanted))
     for entry_id in wanted:
         try:
             back.append(decisions.undo(db.session(), current_actor(), entry_id))
         except Conflict as error:
-            before = own_undo(db.session(), current_actor().user_id, entry_id)
+            before = latest_undo_by(db.session(), current_actor().user_id, entry_id)
             if before is None:
                 refused.append(error.detail)
             else:  # a second click, or an answer that went back with what it answers
@@ -143,7 +143,7 @@ def _not_taken_back(refused: list[str], asked: int) -> str:
     )
 
 
-def said_already(
+def repeated_entry(
     error: CmsError, comment_id: str, kind: str, words: str | None = None
 ) -> LogEntry | None:
     """Return the actor's own entry of a moment ago that a refused one repeats to the word.
@@ -153,8 +153,8 @@ def said_already(
     """
     if not isinstance(error, Conflict):
         return None
-    since, user_id = utc_now() - A_MOMENT, current_actor().user_id
-    last = just_decided(db.session(), user_id, comment_id, Action(kind), since)
+    since, user_id = utc_now() - DOUBLE_CLICK_WINDOW, current_actor().user_id
+    last = latest_entry_by(db.session(), user_id, comment_id, Action(kind), since)
     if last is None or words is None:
         return last
     edited = last.public_after if last.action is Action.EDIT else None

@@ -16,7 +16,7 @@ from cms.comments.operations.lists import (
 from cms.comments.queries.queue_choices import decline_reasons, is_listed, view_named
 from cms.comments.schemas.inputs import ReasonInput, ViewInput
 from cms.comments.views.blueprint import comments
-from cms.comments.views.queue_page import Refused, filters_of_request, queue_page, queue_url
+from cms.comments.views.queue_page import Rejection, filters_of_request, queue_page, queue_url
 from cms.db.session import db
 from cms.errors import Invalid
 from cms.permissions import Permission
@@ -39,7 +39,7 @@ def save_view() -> AnyResponse:
         if before is None or before.filters != filters.plain():  # else a second click
             save_queue_view(session, current_actor(), wanted, filters)
     except Invalid as error:
-        problem = Refused(" ".join(each.detail for each in error.errors), "name", request.form)
+        problem = Rejection(" ".join(each.detail for each in error.errors), "name", request.form)
         return queue_page(HTTPStatus.UNPROCESSABLE_ENTITY, view_error=problem)
     flash(f"The view “{wanted.name}” is saved.", "success")
     return redirect(queue_url(cursor=None), HTTPStatus.SEE_OTHER)

@@ -14,8 +14,8 @@ from cms.comments.queries.queue import waiting_among
 from cms.comments.queries.queue_choices import decline_reasons
 from cms.comments.schemas.deciding import ManyDecisions
 from cms.comments.views.blueprint import comments
-from cms.comments.views.queue import reason_of, said_already
-from cms.comments.views.queue_page import Refused, queue_page, queue_url, refusal
+from cms.comments.views.queue import reason_of, repeated_entry
+from cms.comments.views.queue_page import Rejection, queue_page, queue_url, refusal
 from cms.db.session import db
 from cms.errors import Conflict, FieldError, Invalid, parse
 from cms.permissions import Permission
@@ -56,11 +56,11 @@ def decide_many() -> AnyResponse:
             return _confirmation(chosen, kind, each.error)
     seen = dict(value.split(":", 1) for value in chosen if ":" in value)
     done: list[str] = []
-    refused: dict[str, Refused] = {}
+    refused: dict[str, Rejection] = {}
     for each in outcomes:
         entry = each.entry
         if each.error:
-            entry = said_already(each.error, each.id, kind, reason_of(form))
+            entry = repeated_entry(each.error, each.id, kind, reason_of(form))
         if entry:
             done.append(entry.public_id)
         elif each.error:

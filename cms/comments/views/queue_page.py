@@ -13,7 +13,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from cms.accounts.views.sessions import signed_in_since
 from cms.comments.models.comment import LogEntry
 from cms.comments.models.states import Action
-from cms.comments.queries.queue import COUNTED_TO, newest_place, next_waiting, waiting
+from cms.comments.queries.queue import COUNT_LIMIT, newest_place, next_waiting, waiting
 from cms.comments.queries.queue_choices import (
     authors,
     decline_reasons,
@@ -21,7 +21,7 @@ from cms.comments.queries.queue_choices import (
     topics,
     waiting_articles,
 )
-from cms.comments.queries.queue_facts import decisions_named, facts_about, revision_of
+from cms.comments.queries.queue_facts import facts_of_comments, revision_by_number, undoable_entries
 from cms.comments.queries.undoing import UndoSteps, undo_steps
 from cms.comments.schemas.queue import (
     MARK_CHOICES,
@@ -44,21 +44,21 @@ if TYPE_CHECKING:
 EDITED_FIELDS = ("body", "name", "website")
 # Stands where an id will; nobody can know it, and so look for it and find it in an address.
 _SOME_ID = new_public_id()
-_SAID = {
+_STEP_PHRASES = {
     Action.APPROVE: "Approved",
     Action.DECLINE: "Declined",
     Action.SPAM: "Marked as spam:",
     Action.EDIT: "Edited and approved",
     Action.MOVE: "Moved",
 }
-_ANSWERED = {
+_REPLY_PHRASES = {
     frozenset({Action.REPLY}): "Your answer is public.",
     frozenset({Action.APPROVE, Action.REPLY}): "Approved. Your answer is public.",
 }
 
 
 @dataclass(frozen=True)
-class Refused:
+class Rejection:
     """Why nothing was decided about a comment, and what the editor had typed.
 
     ``form`` is the form that was used: ``decline``, ``edit``, or none; ``field`` is the one of an
@@ -74,7 +74,7 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Done:
+class UndoOffer:
     """What was done in one step, and can be taken back.
 
     ``just`` says that the request before did it. ``left`` is how many steps before it can be taken
@@ -124,9 +124,9 @@ def _actions(here: Callable[..., str]) -> Callable[[str, str], str]:
 
 def queue_page(
     status: HTTPStatus = HTTPStatus.OK,
-    refused: Mapping[str, Refused] | None = None,
+    refused: Mapping[str, Rejection] | None = None,
     done: Sequence[str] | None = None,
-    view_error: Refused | None = None,
+    view_error: Rejection | None = None,
 ) -> Response:
     """Show the queue under the request's filters.
 
@@ -136,7 +136,7 @@ def queue_page(
     session, filters = db.session(), filters_of_request()
     cursor = request.args.get("cursor")
     part = waiting(session, filters, cursor=cursor)
-    facts = facts_about(session, part.comments)
+    facts = facts_of_comments(session, part.comments)
     named = done if done is not None else request.args.get("done", "").split(",")
     steps = undo_steps(session, current_actor().user_id, signed_in_since())
     here = _addresses(filters, cursor)
@@ -151,7 +151,7 @@ def queue_page(
         filters=filters,
         narrowed=filters.plain(),
         choices=_choices(filters),
-        counted_to=COUNTED_TO,
+        counted_to=COUNT_LIMIT,
         cursor=cursor,
         newest=newest_place(session),
         reasons=decline_reasons(session),
@@ -178,7 +178,7 @@ def refusal(
     seen: str,
     form: str | None = None,
     typed: Mapping[str, str] | None = None,
-) -> Refused:
+) -> Rejection:
     """Say why a decision was refused; ``seen`` is the number of the revision that was read."""
     message, wrong = error.detail, "body"
     if isinstance(error, Invalid):
@@ -186,7 +186,7 @@ def refusal(
         wrong = error.errors[0].pointer.removeprefix("/")
     if wrong not in EDITED_FIELDS:
         wrong = EDITED_FIELDS[0]
-    return Refused(message, form, typed or {}, meanwhile(comment_id, seen), wrong)
+    return Rejection(message, form, typed or {}, changes_since(comment_id, seen), wrong)
 
 
 def _article_url(comment: WaitingComment) -> str:
@@ -196,11 +196,11 @@ def _article_url(comment: WaitingComment) -> str:
     return url_for("articles.edit", article_id=comment.article_id)
 
 
-def meanwhile(comment_id: str, seen: str) -> Sequence[TextChange]:
+def changes_since(comment_id: str, seen: str) -> Sequence[TextChange]:
     """Compare what an editor had read with what stands there now; empty where it is the same."""
     if not seen.isascii() or not seen.isdigit() or len(seen) > 6:
         return ()
-    read = revision_of(db.session(), comment_id, int(seen))
+    read = revision_by_number(db.session(), comment_id, int(seen))
     if read is None or read.comment.newest_revision_id == read.id:
         return ()
     return compare_revisions(read, read.comment.newest_revision)
@@ -218,9 +218,9 @@ def steps_left(steps: UndoSteps, but: int = 0) -> str | None:
 def told(decisions: Sequence[LogEntry]) -> str | None:
     """Tell what was done in one step; None where it is nothing that the queue does."""
     kinds = frozenset(entry.action for entry in decisions)
-    if kinds in _ANSWERED:
-        return _ANSWERED[kinds]
-    said = _SAID.get(*kinds) if len(kinds) == 1 else None
+    if kinds in _REPLY_PHRASES:
+        return _REPLY_PHRASES[kinds]
+    said = _STEP_PHRASES.get(*kinds) if len(kinds) == 1 else None
     if said is None:
         return None
     if len(decisions) > 1:
@@ -228,15 +228,15 @@ def told(decisions: Sequence[LogEntry]) -> str | None:
     return f"{said} the comment by {decisions[0].about.newest_revision.name}."
 
 
-def _done(ids: Sequence[str], steps: UndoSteps) -> Done | None:
-    decisions = decisions_named(db.session(), ids) if ids else []
+def _done(ids: Sequence[str], steps: UndoSteps) -> UndoOffer | None:
+    decisions = undoable_entries(db.session(), ids) if ids else []
     text = told(decisions) if decisions else None
     if text is None:
         return None
     named = [decision.public_id for decision in decisions]
     is_last = bool(set(named) & set(steps.last))
     just = ids is not steps.last
-    return Done(text, named, just, steps_left(steps, but=int(is_last)))
+    return UndoOffer(text, named, just, steps_left(steps, but=int(is_last)))
 
 
 def _choices(filters: QueueFilters) -> dict[str, list[Choice]]:

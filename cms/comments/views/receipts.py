@@ -15,10 +15,10 @@ from flask import Response, current_app, make_response, redirect, request, url_f
 from cms.comments.models.states import CommentStatus
 from cms.comments.operations import commenting
 from cms.comments.operations.commenting import MAX_REVISIONS
-from cms.comments.queries.log import current_entry, readers_words
+from cms.comments.queries.log import current_entry, original_revision
 from cms.comments.queries.receipts import by_receipt
 from cms.comments.queries.response_times import usual_wait
-from cms.comments.schemas.deciding import Changed
+from cms.comments.schemas.deciding import RevisionInput
 from cms.comments.schemas.outputs import SENT_MESSAGE, article_link
 from cms.comments.schemas.receipts import receipt_view
 from cms.comments.views.blueprint import comments, public_url
@@ -51,7 +51,7 @@ def revise(receipt: str) -> AnyResponse:
     """Write the comment anew; show the form again, with every word kept, when it is refused."""
     settings: Settings = current_app.config["SETTINGS"]
     try:
-        wanted = parse_form(Changed)
+        wanted = parse_form(RevisionInput)
         if not wanted.model_fields_set:
             raise Invalid.at("", "The form arrived empty. Send it again.")
         count = partial(count_sending, CHANGES)
@@ -77,7 +77,7 @@ def _onward(receipt: str, *, changed: bool = False) -> AnyResponse:
 def _page(receipt: str, refusal: Invalid | Conflict | TooManyAttempts | None = None) -> Response:
     comment = by_receipt(db.session(), receipt)
     current = current_entry(db.session(), comment.id)
-    own = readers_words(db.session(), comment.newest_revision)
+    own = original_revision(db.session(), comment.newest_revision)
     usual = usual_wait(db.session())
     view = receipt_view(comment, current, own, usual=usual, article_url=public_url(comment.article))
     pending = comment.status is CommentStatus.PENDING

@@ -10,7 +10,7 @@ from flask import make_response, redirect, render_template, request, url_for
 
 from cms.comments.models.comment import Comment
 from cms.comments.operations.reports import report_comment
-from cms.comments.queries.reports import shown_comment
+from cms.comments.queries.reports import public_comment
 from cms.comments.schemas.reports import ReportInput
 from cms.comments.views.blueprint import comments, public_url
 from cms.db.session import db
@@ -32,7 +32,7 @@ def report(comment_id: str) -> AnyResponse:
 
     The thanks are the same for every id, so that they tell nobody what became of a comment.
     """
-    comment = shown_comment(db.session(), comment_id)
+    comment = public_comment(db.session(), comment_id)
     if request.args.get("sent") == "1":
         back = _place(comment) if comment else url_for("site.home")
         page = make_response(render_template("comments/reported.html", back_url=back))
@@ -53,7 +53,7 @@ def send_report(comment_id: str) -> AnyResponse:
     try:
         report_comment(db.session(), comment_id, parse_form(ReportInput), count)
     except (Invalid, TooManyAttempts) as error:
-        comment = shown_comment(db.session(), comment_id)
+        comment = public_comment(db.session(), comment_id)
         if comment is None:
             raise NotFound("There is no such comment.") from error
         return _form(comment, error)

@@ -14,9 +14,9 @@ from cms.articles.schemas.manage import ArticleList
 from cms.comments.models.comment import LogEntry
 from cms.comments.models.states import Action
 from cms.comments.operations.threads import set_thread
-from cms.comments.queries.answering import approved_on
+from cms.comments.queries.answering import approved_page
 from cms.comments.queries.public import comment_counts
-from cms.comments.queries.queue_facts import decisions_named
+from cms.comments.queries.queue_facts import undoable_entries
 from cms.comments.queries.threads import state_of_thread, states_of_threads
 from cms.comments.schemas.outputs import article_title
 from cms.comments.schemas.threads import ThreadInput
@@ -97,7 +97,7 @@ def _page(article: Article, refusal: Invalid | None = None) -> AnyResponse:
     asked = parse_query(_Listed)
     rules = _rules()
     state = state_of_thread(db.session(), article, rules)
-    shown = approved_on(db.session(), article.id, asked.cursor)
+    shown = approved_page(db.session(), article.id, asked.cursor)
     days = "" if state.own_days is None else str(state.own_days)
     return Form.sent(refusal, {"close_after_days": days}).page(
         "comments/thread.html",
@@ -123,7 +123,7 @@ def _page(article: Article, refusal: Invalid | None = None) -> AnyResponse:
 
 def _moved(article: Article, entry_id: str | None) -> LogEntry | None:
     """Find the move that led here a moment ago, to offer its undo."""
-    named = decisions_named(db.session(), [entry_id]) if entry_id else []
+    named = undoable_entries(db.session(), [entry_id]) if entry_id else []
     moves = [each for each in named if each.action is Action.MOVE]
     return moves[0] if moves and moves[0].about.article_id == article.id else None
 
