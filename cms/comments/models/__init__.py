@@ -1,1 +1,1 @@
-"""The tables of comments, and which state may follow which."""
+"""The tables of comments."""

@@ -30,17 +30,18 @@ from cms.db.types import SafeMarkup, UTCDateTime, enum_column, new_public_id
 class Comment(Base):
     """A reader's text on one article, possibly a reply.
 
-    What it says stands in its revisions. ``public_revision_id`` is the one that readers see:
-    set while the comment is approved, and None in every other state. ``receipt_hash`` is the
-    SHA-256 of the private link; the link itself is kept nowhere. ``submission_key`` tells a
-    second click from a second comment. ``marks`` lists the marks: reasons to look, each
-    ``{"mark": str, "words": [str]}``. ``text_key`` is a hash of the newest words, by which
-    comments that say the same are found.
+    The text itself is in its revisions. The columns of its state (see
+    `cms.comments.rules.transitions.CommentState`) are written by `cms.comments.operations.state`.
 
-    ``waiting_since`` is set exactly while an editor has something to read: the comment is
-    pending, its commenter edited it after approval (the approved revision stays public), or a
-    reader reported it (``reported_at``) since the last decision. The queue is the comments that
-    have it, oldest first.
+    Attributes:
+        public_revision_id: The revision that readers see; None unless the comment is approved.
+        receipt_hash: The SHA-256 of the private link. The link itself is not stored.
+        submission_key: The same for the same comment sent twice, such as by a second click.
+        marks: Reasons for an editor to look, each ``{"mark": str, "words": [str]}``.
+        text_key: A hash of the newest text. Comments with the same text have the same one.
+        waiting_since: Set while an editor has something to read: the comment is pending, its
+            commenter edited it after approval (the approved revision stays public), or a reader
+            reported it since the last decision. The queue is all such comments, oldest first.
     """
 
     __tablename__ = "comments"
@@ -113,12 +114,11 @@ class Comment(Base):
 
 
 class CommentRevision(Base):
-    """An immutable version of what a comment shows, numbered from 1.
+    """An immutable text of a comment, numbered from 1.
 
-    Name and website are in it because they are shown too, so an editor must have seen them.
-    ``edited_by_id`` is the editor who changed the reader's words; None where they are the reader's.
-    ``html`` was made safe under the policy of ``policy_version``, and is never built from
-    ``source`` again when it is shown.
+    It holds the name and the website too: readers see them, so an editor must approve them.
+    ``edited_by_id`` is the editor who wrote this text; None for a text of the commenter. ``html``
+    was made safe when the text was saved, by the rules of ``policy_version``.
     """
 
     __tablename__ = "comment_revisions"
@@ -144,18 +144,23 @@ class CommentRevision(Base):
 
 
 class LogEntry(Base):
-    """An entry of the log: what was done with a comment, and what followed.
+    """An entry of the log: one action, and the state before and after it.
 
-    The database refuses to change or remove an entry. ``actor_name`` is the name at the time,
-    and ``Commenter`` for every commenter: no reader's name stands where it cannot be erased.
-    ``actor_id`` is None for commenters and for the operator at the command line. ``revision`` is
-    the text that the editor saw, or that the commenter wrote; ``public_before_id`` and
-    ``public_after_id`` are the revisions that readers saw before and after. ``waited_since`` is
-    since when it had waited. An undo names the entry that it takes back in ``undoes_id``; that
-    entry stays, and can be taken back once. Entries that were made at once have the same ``act``.
+    The database refuses to change or remove an entry. An entry without a comment is about all
+    comments of the article ``article_id``, such as closing them.
 
-    Without a comment, the entry is about the comments of the article ``article_id``: they were
-    closed, say. A move has both, and there ``article_id`` and ``parent_id`` are where it led from.
+    Attributes:
+        actor_id: None for commenters, and for the operator at the command line.
+        actor_name: The name at that time. It is ``Commenter`` for every commenter, because a
+            reader's name could not be erased from here.
+        revision_id: The text that the editor saw, or that the commenter wrote.
+        public_before_id: The revision that readers saw before the action.
+        public_after_id: The revision that readers saw after it.
+        waited_since: Since when the comment had waited for an editor.
+        undoes_id: The entry that an undo takes back. An entry can be undone once.
+        article_id: For a move, the article that the comment came from.
+        parent_id: For a move, the comment that it answered before.
+        batch_id: The same for all entries that were made in one step.
     """
 
     __tablename__ = "log_entries"
@@ -201,7 +206,7 @@ class LogEntry(Base):
 
     @property
     def about(self) -> Comment:
-        """The comment that the entry is about; raises `LookupError` where there is none."""
+        """Return the comment of this entry. Raises `LookupError` for an entry about an article."""
         if self.comment is None:
             raise LookupError("this entry of the log is about no single comment")
         return self.comment

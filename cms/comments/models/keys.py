@@ -1,4 +1,4 @@
-"""The names that clients give to what they send, so that sending it twice is sending it once."""
+"""Idempotency keys: a comment that is sent twice with the same key is taken in once."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from cms.db.types import UTCDateTime
 
 
 class IdempotencyKey(Base):
-    """A key that was used for one comment on one article, and what was sent with it.
+    """A key that a client used for one comment on one article; it is valid for a day.
 
-    Both are kept as hashes: ``key_hash`` of the article and the key, ``body_hash`` of what was
-    sent. A key counts for a day.
+    ``key_hash`` is a hash of the article and the key, ``body_hash`` of what was sent.
     """
 
     __tablename__ = "idempotency_keys"

@@ -14,7 +14,7 @@ from cms.db.types import UTCDateTime, new_public_id
 
 
 class BlockedPhrase(Base):
-    """A word or phrase that marks a comment; it never decides about one."""
+    """A word or phrase that marks comments for editors. It decides nothing."""
 
     __tablename__ = "blocked_phrases"
 

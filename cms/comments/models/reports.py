@@ -14,10 +14,10 @@ from cms.db.types import UTCDateTime
 
 
 class CommentReport(Base):
-    """A reader's word that an approved comment should be looked at again.
+    """A reader's request that an editor reads an approved comment again; it hides nothing.
 
-    It never hides the comment. ``log_entry_id`` is the approval that it questions: each approval
-    is reopened once, however many report it.
+    ``log_entry_id`` is the approval that it questions. However many reports question an approval,
+    the comment comes back to the queue once.
     """
 
     __tablename__ = "comment_reports"

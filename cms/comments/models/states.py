@@ -1,4 +1,4 @@
-"""The states of a comment, what can be done with it, and which state may follow which."""
+"""The states of a comment, and the actions that the log records."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class CommentStatus(StrEnum):
-    """Where a comment stands. Only ``approved`` is public, and only a decision leads there."""
+    """The status of a comment. Readers see only approved comments."""
 
     PENDING = "pending"
     APPROVED = "approved"
@@ -16,7 +16,7 @@ class CommentStatus(StrEnum):
 
 
 class DecisionKind(StrEnum):
-    """What an editor can say of a comment."""
+    """What an editor can decide about a comment."""
 
     APPROVE = "approve"
     DECLINE = "decline"
@@ -24,12 +24,12 @@ class DecisionKind(StrEnum):
 
 
 class Action(StrEnum):
-    """What an entry of the log records: a decision, another act of an editor, or the commenter's.
+    """What an entry of the log records.
 
-    ``edit`` is an editor's change that was approved with it; ``revise`` and ``withdraw`` are what
-    the commenter did. ``reply`` is an editor's answer, public with it, and stands in the log of the
-    answer. ``move`` leaves a comment's state as it is. ``close``, ``open`` and ``close_after`` (a
-    number of days) are about all comments of an article.
+    ``approve``, ``decline``, ``spam`` and ``edit`` (a new text, approved with it) are an editor's
+    decisions. ``reply`` is an editor's answer, which is public at once; its entry is about the
+    answer. ``revise`` and ``withdraw`` are done by the commenter. ``close``, ``open`` and
+    ``close_after`` (a number of days) are about all comments of an article.
     """
 
     APPROVE = "approve"
@@ -47,7 +47,7 @@ class Action(StrEnum):
 
 
 class Badge(StrEnum):
-    """In which role somebody of the site answered; shown beside the name."""
+    """The role in which an author or editor answered, shown beside the name."""
 
     AUTHOR = "author"
     EDITOR = "editor"

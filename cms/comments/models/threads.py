@@ -13,10 +13,10 @@ from cms.db.types import UTCDateTime
 
 
 class Thread(Base):
-    """What is special about one article's comments; an article without a row has nothing special.
+    """Settings of one article's comments; an article without a row follows the site's settings.
 
-    ``closed_at`` is set while an editor has closed them by hand. ``close_after_days`` counts from
-    publication and comes before the site's setting; 0 leaves them open for ever.
+    ``closed_at`` is set while an editor has closed the comments. ``close_after_days`` counts from
+    publication and overrides the site's setting; 0 never closes them.
     """
 
     __tablename__ = "comment_threads"

@@ -29,15 +29,21 @@ REPEAT_WINDOW = timedelta(minutes=10)
 
 
 def reply(session: Session, actor: Actor, comment_id: str, wanted: ReplyInput) -> Comment:
-    """Answer a comment under one's own name, with a badge; return the answer.
+    """Answer a comment under the actor's own name, with a badge.
 
-    Who moderates is an editor, so the answer is public at once, and logged as a reply; an
-    answer to a comment that waits approves it too, in the same step. An author may answer what
-    is public on an own article, and the answer waits in the queue like any comment. Closed
-    comments can still be answered. The same answer again is the first one: a second click.
-    Raises `Forbidden` for a badge that is not the actor's, `cms.errors.NotFound` for a comment
-    that the actor may not answer, `Invalid` when nothing of the answer would be seen, and
-    `Conflict` when the comment was edited meanwhile.
+    The answer of an editor is public at once and logged as a reply. If the comment waits, the
+    answer approves it in the same step. An author can answer public comments on their own articles,
+    and the answer waits in the queue like any comment. Closed comments can still be answered.
+
+    Returns:
+        The answer. The same answer sent again within ten minutes is the first one.
+
+    Raises:
+        Forbidden: The badge is not the actor's.
+        NotFound: The actor may not answer this comment, or there is none.
+        Invalid: Readers would see nothing of the answer, or the comment waits and ``wanted`` does
+            not say which revision was read.
+        Conflict: The comment was edited after the actor read it.
     """
     demand(actor, Permission.ARTICLE_WRITE_OWN)
     safe = render_comment(wanted.body)
@@ -45,7 +51,7 @@ def reply(session: Session, actor: Actor, comment_id: str, wanted: ReplyInput) -
         raise Invalid.at("/body", "Write an answer: readers would see nothing of this one.")
     answerable(session, actor, comment_id)
     lock_comment_by_id(session, comment_id)
-    answered = answerable(session, actor, comment_id)  # as it is now that nobody can change it
+    answered = answerable(session, actor, comment_id)  # again: it may have changed before the lock
     moderates = permit(actor, Permission.COMMENT_MODERATE)
     before = repeated_answer(session, actor, answered, wanted.body, utc_now() - REPEAT_WINDOW)
     if before is not None and (before.status is CommentStatus.APPROVED or not moderates):
@@ -62,7 +68,7 @@ def reply(session: Session, actor: Actor, comment_id: str, wanted: ReplyInput) -
             status=CommentStatus.PENDING,
         )
         decide(session, actor, comment_id, approval, batch_id=batch_id)
-    # One that was taken back a moment ago is public again, and no second one beside it.
+    # An answer that was undone a moment ago becomes public again; no second one is made.
     answer = before or _new_answer(session, actor, answered, wanted, safe)
     if moderates:
         apply(session, actor, answer, Transition(Action.REPLY, batch_id=batch_id))
@@ -70,7 +76,7 @@ def reply(session: Session, actor: Actor, comment_id: str, wanted: ReplyInput) -
 
 
 def badges_of(actor: Actor, answered: Comment) -> list[Badge]:
-    """Return the badges under which the actor may answer a comment; the usual one first."""
+    """Return the badges that the actor may use for an answer, the default first."""
     found = []
     if permit(actor, Permission.COMMENT_MODERATE):
         found.append(Badge.EDITOR)
@@ -89,7 +95,7 @@ def _new_answer(
         user_id=actor.user_id,
         badge=wanted.badge,
         text_key=text_key(wanted.body),
-        # Nobody gets this receipt: who answers works at the desk.
+        # Nobody gets this receipt: authors and editors work at the desk.
         receipt_hash=receipt_hash(secrets.token_urlsafe(32)),
         submitted_at=utc_now(),
     )

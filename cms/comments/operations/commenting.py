@@ -1,4 +1,4 @@
-"""What a commenter does with a comment that was sent; the receipt is the permission."""
+"""What commenters do with their own comments; the receipt is the permission."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from cms.config import USUAL_RULES, CommentRules
 from cms.db.moments import utc_now
 from cms.errors import Conflict, NotFound
 
-# A key that anyone can hold must not fill the database. What editors write is not counted.
+# Anyone can hold a receipt, so it must not fill the database. Edits by editors are not counted.
 MAX_REVISIONS = 21
 
 
@@ -35,15 +35,17 @@ def revise(
     rules: CommentRules = USUAL_RULES,
     count: Callable[[], None] = count_nothing,
 ) -> Comment:
-    """Write a comment anew, as its commenter; its marks are looked for again.
+    """Replace the text of a comment, as its commenter, and look for marks again.
 
-    Where the words are those that it has, nothing is written or counted: the same was sent twice.
+    A pending comment keeps its place in the queue. The approved text of an approved comment stays
+    public until an editor has decided. A declined comment is pending again. When nothing changes,
+    nothing is written or counted. ``count`` counts the change against the reader's limit, and raises
+    when there are too many.
 
-    A pending comment keeps its place in the queue. Of an approved one the approved text stays
-    public until an editor has read the new one. A declined one is pending again. Raises
-    `NotFound` for an unknown receipt, `cms.errors.Invalid` when nothing of the text would be
-    seen, `Conflict` when the comment is withdrawn or spam, or was changed too often, and what
-    ``count`` raises, which counts what a reader sends.
+    Raises:
+        NotFound: The receipt is unknown.
+        Invalid: Readers would see nothing of the text.
+        Conflict: The comment is withdrawn or spam, or was changed too often.
     """
     comment = _by_receipt_locked(session, receipt)
     require_possible(session, comment, Action.REVISE)
@@ -66,9 +68,9 @@ def revise(
 
 
 def withdraw(session: Session, receipt: str) -> Comment:
-    """Take a comment back for good, as its commenter.
+    """Withdraw a comment for good, as its commenter; a second time changes nothing.
 
-    Doing it twice is doing it once. Raises `NotFound` for an unknown receipt.
+    Raises `NotFound` for an unknown receipt.
     """
     comment = _by_receipt_locked(session, receipt)
     if comment.status is not CommentStatus.WITHDRAWN:
@@ -82,7 +84,7 @@ def withdraw(session: Session, receipt: str) -> Comment:
 def _new_marks(
     session: Session, rules: CommentRules, comment: Comment, written: CommentRevision
 ) -> list[dict[str, Any]]:
-    """Find the marks of the new words; what stood in the hidden field stays a mark."""
+    """Find the marks of the new text. A mark of the hidden field stays."""
     trapped = [mark for mark in comment.marks if mark["mark"] == MarkKind.HONEYPOT]
     text = MarkedText(
         name=written.name,

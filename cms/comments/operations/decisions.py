@@ -1,4 +1,4 @@
-"""Deciding about comments: one at a time, with an edit, many at once; and taking it back."""
+"""Decisions about comments: one, with an edit, or many at once; and undoing them."""
 
 from __future__ import annotations
 
@@ -38,16 +38,18 @@ def decide(
     *,
     batch_id: str | None = None,
 ) -> LogEntry:
-    """Decide about the comment with the public id ``comment_id``, and log it.
+    """Decide about a comment, and log it.
 
-    Approving makes the newest revision public; declining and spam make the comment invisible.
-    To approve again what is approved needs a reason to read it again: an edit, or a report. The
-    row is locked first, so of two editors at the same instant one comes second and learns who
-    was first. Every door decides through this, so each asks for a reason to decline. ``act`` is
-    the same for decisions that are made at once. Raises `cms.errors.Forbidden` without the right
-    to moderate, `NotFound`, `Conflict` when the state has moved on, when the decision stands
-    already, or, with the newest text, when the text was edited after ``wanted.revision``, and
-    `Invalid` for a decline without a reason.
+    Approving makes the newest revision public; declining and spam hide the comment. The row is
+    locked first: of two editors who decide at once, the second learns who was first. ``batch_id``
+    is the same for decisions that are made in one step.
+
+    Raises:
+        Forbidden: The actor may not moderate.
+        NotFound: There is no such comment.
+        Conflict: The state has changed, the decision was made already, or the text was edited
+            after ``wanted.revision``; then it carries the newest text.
+        Invalid: A decline has no reason.
     """
     demand(actor, Permission.COMMENT_MODERATE)
     comment = lock_comment_by_id(session, comment_id)
@@ -63,15 +65,15 @@ def decide(
 
 
 def decide_many(session: Session, actor: Actor, wanted: Sequence[DecisionOfMany]) -> list[Outcome]:
-    """Decide about several comments, each for itself: one that is refused stops no other.
+    """Decide about several comments. A decision that is refused does not stop the others.
 
-    Returns what became of each, in the order of ``wanted``. Raises `cms.errors.Forbidden`
-    without the right to moderate.
+    Returns the outcome of each, in the order of ``wanted``. Raises `cms.errors.Forbidden` when the
+    actor may not moderate.
     """
     demand(actor, Permission.COMMENT_MODERATE)
     outcomes: dict[int, Outcome] = {}
     batch_id = new_public_id()
-    # Locked in one order by everyone, so that two lists at once cannot wait for one another.
+    # Everyone locks in the same order, so that two requests cannot wait for each other.
     for place in sorted(range(len(wanted)), key=lambda place: wanted[place].id):
         one = wanted[place]
         try:
@@ -87,11 +89,10 @@ def decide_many(session: Session, actor: Actor, wanted: Sequence[DecisionOfMany]
 def edit_and_approve(
     session: Session, actor: Actor, comment_id: str, wanted: EditInput
 ) -> LogEntry:
-    """Publish a comment in an editor's words; the reader's stay in their revision.
+    """Publish a comment with an editor's text; the commenter's text stays in its revision.
 
-    The entry in the log names the text that the editor saw, and as what is shown the edited one.
-    Where nothing was changed, it is an approval. Raises as `decide` does, and `Invalid` when
-    nothing of the text would be seen.
+    When nothing was changed, this is an approval. Raises what `decide` raises, and `Invalid` when
+    readers would see nothing of the text.
     """
     demand(actor, Permission.COMMENT_MODERATE)
     if actor.user_id is None:
@@ -109,14 +110,17 @@ def edit_and_approve(
 
 
 def undo(session: Session, actor: Actor, entry_id: str, reason: str | None = None) -> LogEntry:
-    """Take back a decision or a move, the log's entry ``entry_id``; that is an entry of its own.
+    """Undo a decision or a move, the log's entry ``entry_id``; the undo is an entry of its own.
 
-    After a decision the comment is again what it was: its state, what readers saw, and its place
-    in the queue. Where readers see it no more, what editors answered since waits with it, unless
-    somebody decided about that. Only a comment's last decision that still stands can be taken back;
-    the one before it can be next. After a move it is again where it was, whatever was decided
-    since. Raises `cms.errors.Forbidden` without the right to moderate, `NotFound`, and
-    `Conflict` when the entry was taken back already, or something came after it.
+    The undo of a decision restores the state before it, with what readers saw and the place in the
+    queue. If readers no longer see the comment then, the answers that editors gave after that
+    decision wait too, unless somebody decided about them. Only the last decision can be undone; the
+    one before it can be next. The undo of a move puts the comment back, whatever was decided since.
+
+    Raises:
+        Forbidden: The actor may not moderate.
+        NotFound: There is no such entry.
+        Conflict: The entry was undone already, or is not the last.
     """
     demand(actor, Permission.COMMENT_MODERATE)
     found = select(LogEntry).where(LogEntry.public_id == entry_id)
@@ -141,7 +145,7 @@ def _undo_decision(
         raise LookupError("this entry of the log is about no single comment")
     waits_since = entry.waited_since
     if waits_since is None and entry.status_before is CommentStatus.PENDING:
-        waits_since = comment.submitted_at  # the first entries of answers tell no wait
+        waits_since = comment.submitted_at  # entries of early answers have no wait
     restored = CommentState(
         status=entry.status_before,
         newest_revision=entry.revision,
@@ -152,7 +156,7 @@ def _undo_decision(
     transition = Transition(Action.UNDO, restored=restored, reason=reason, undoes=entry)
     undo = apply(session, actor, comment, transition)
     if restored.public_revision is None:
-        # The answers were given to what was public: alone they would stand there by accident.
+        # The answers were to a public comment: without it, nobody meant them to be public.
         for answer in answers_of_site(session, comment):
             given = current_entry(session, answer.id)
             if given is not None and given.action is Action.REPLY and given.id > entry.id:
@@ -163,7 +167,7 @@ def _undo_decision(
 def _require_unchanged(
     session: Session, comment: Comment, revision: int | None, *, waiting: bool
 ) -> None:
-    """Raise `Conflict` unless the editor saw the comment as it is."""
+    """Raise `Conflict` unless the comment is as the editor saw it."""
     if waiting and comment.waiting_since is None:
         raise Conflict(what_happened(session, comment))
     newest = comment.newest_revision

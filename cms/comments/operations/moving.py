@@ -1,4 +1,4 @@
-"""Moving a comment to where it belongs, and back."""
+"""Moving a comment to another article, and back."""
 
 from __future__ import annotations
 
@@ -19,10 +19,16 @@ from cms.permissions import Actor, Permission, demand
 def move(session: Session, actor: Actor, comment_id: str, wanted: MoveInput) -> list[LogEntry]:
     """Move a comment with all its replies to another published article.
 
-    It stands there on the top level, and its replies below it, each in the state that it has.
-    Returns the entries of the log, one for each, the comment's own first. Raises
-    `cms.errors.Forbidden` without the right to moderate, `NotFound`, `Invalid` where there is no
-    such published article, and `Conflict` where the comment stands there already.
+    The comment goes to the top level there, with its replies below it. Each keeps its state.
+
+    Returns:
+        The entries of the log, one for each comment, that of ``comment_id`` first.
+
+    Raises:
+        Forbidden: The actor may not moderate.
+        NotFound: There is no such comment.
+        Invalid: There is no such published article.
+        Conflict: The comment is on that article already.
     """
     demand(actor, Permission.COMMENT_MODERATE)
     comment = lock_comment_by_id(session, comment_id)
@@ -43,10 +49,10 @@ def move(session: Session, actor: Actor, comment_id: str, wanted: MoveInput) -> 
 def move_back(
     session: Session, actor: Actor, entry: LogEntry, comment: Comment, reason: str | None
 ) -> LogEntry:
-    """Take back the move ``entry`` of a locked comment, with all that stands below it now.
+    """Undo the move ``entry`` of a locked comment, with all replies that it has now.
 
-    It answers again what it answered, if that is still there. Raises `Conflict` where it was
-    moved again since, was moved back already, or went along with what it answers.
+    The comment answers the same comment as before, if that is still on the article. Raises
+    `Conflict` when it was moved again, was moved back, or was moved together with its parent.
     """
     if standing_move(session, comment.id) is not entry or entry.article is None:
         raise Conflict("Only the last move of a comment can be undone, and only once.")

@@ -1,4 +1,4 @@
-"""A reader's word that an approved comment should be read again."""
+"""Reports: a reader asks that an editor reads an approved comment again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cms.db.moments import utc_now
 from cms.errors import NotFound
 
 MAX_REPORTS = 20
-"""So many reports of one approval are kept: an editor needs no more, and a flood finds an end."""
+"""The number of reports of one approval that are stored: an editor needs no more."""
 
 
 def report_comment(
@@ -27,12 +27,15 @@ def report_comment(
     wanted: ReportInput,
     count: Callable[[], None] = count_nothing,
 ) -> None:
-    """Keep a report of an approved comment, and bring the comment back to the queue.
+    """Store a report of an approved comment, and put the comment back in the queue.
 
-    It stays public whatever is reported. Each approval is questioned once: further reports are
-    kept with it, and once an editor has approved it again, a new report can reopen it. The same
-    words twice are one report: a second click. Raises `NotFound` for what readers cannot see,
-    whether it is there or not, and what ``count`` raises, which counts what a reader sends.
+    The comment stays public. The first report of an approval puts it in the queue; further ones are
+    stored with it. After an editor has approved it again, a new report can do so again. The same
+    reason twice is one report. ``count`` counts the report against the reader's limit, and raises
+    when there are too many.
+
+    Raises:
+        NotFound: Readers cannot see this comment, or there is none.
     """
     if public_comment(session, comment_id) is None:
         raise NotFound("There is no such comment.")

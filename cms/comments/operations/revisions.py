@@ -35,10 +35,11 @@ def new_revision(
     *,
     edited_by_id: int | None = None,
 ) -> CommentRevision | None:
-    """Make the next revision of a locked comment, or None where nothing was changed.
+    """Make the next revision of a locked comment, or None when nothing changes.
 
-    What ``wanted`` leaves out is taken over from the newest revision; ``safe`` is its body as
-    HTML, None where it has none. Raises `Invalid` when nothing of the body would be seen.
+    What ``wanted`` leaves out is copied from the newest revision. ``safe`` is its body as HTML, or
+    None; ``edited_by_id`` is the editor who wrote it, or None for the commenter. Raises `Invalid`
+    when readers would see nothing of the body.
     """
     if safe is not None and not is_visible(safe.html.striptags()):
         raise Invalid.at("/body", "Write a comment: readers would see nothing of this one.")
@@ -48,7 +49,7 @@ def new_revision(
     name, website, source = _texts(old, wanted)
     return CommentRevision(
         comment=comment,
-        # Not the newest's and one: after an undo, the newest is not the last that was written.
+        # After an undo, the newest revision is not the last one that was written.
         number=revision_count(session, comment.id) + 1,
         name=name,
         website=website,
@@ -60,12 +61,12 @@ def new_revision(
 
 
 def has_changes(old: CommentRevision, wanted: EditInput | RevisionInput) -> bool:
-    """Whether ``wanted`` changes anything of the words of a revision."""
+    """Whether ``wanted`` changes anything in a revision."""
     return _texts(old, wanted) != (old.name, old.website, old.source)
 
 
 def _texts(old: CommentRevision, wanted: EditInput | RevisionInput) -> tuple[str, str | None, str]:
-    """Return name, website and body as ``wanted`` has them, or as they were."""
+    """Return name, website and body from ``wanted``, or else from the revision."""
     given = wanted.model_fields_set
     website = wanted.website if "website" in given else old.website
     return wanted.name or old.name, website, wanted.body if "body" in given else old.source

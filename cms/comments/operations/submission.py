@@ -1,4 +1,4 @@
-"""Taking in a comment, once, however often it is sent."""
+"""Submitting a comment: it is taken in once, however often it is sent."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ KEY_LIFETIME = timedelta(days=1)
 
 
 def count_nothing() -> None:
-    """Count nothing: for what is sent by no reader, but by a command or a test."""
+    """Count nothing: for comments that come from a command or a test."""
 
 
 @dataclass(frozen=True)
 class Submitted:
-    """A comment that was taken in, and the commenter's private key to it."""
+    """A new comment, and its receipt: the commenter's private key to it."""
 
     comment: Comment
     receipt: str
@@ -53,13 +53,16 @@ class Submitted:
 
 @dataclass(frozen=True)
 class Sender:
-    """Who sends a comment, as far as the site can tell; none of it is stored in the clear.
+    """Who sends a comment; nothing of this is stored in the clear.
 
-    ``secret`` is the site's key. ``address`` is the client's, of which only the network counts.
-    ``idempotency_key`` is the client's own name for this one submission, if it gave one.
-    ``trapped`` is what came in the field that people do not see; it marks the comment. ``sent_at``
-    is when it was sent, None for now. ``count``
-    counts what is sent, and raises `cms.errors.TooManyAttempts` when it is too much.
+    Attributes:
+        secret: The site's secret key.
+        address: The client's IP address, of which only the network counts.
+        idempotency_key: The client's own key for this submission, or None.
+        trapped: The text of the field that people do not see; it marks the comment.
+        sent_at: When the comment was sent; None is now.
+        count: Counts the comment against the reader's limit, and raises
+            `cms.errors.TooManyAttempts` when there are too many.
     """
 
     secret: str
@@ -80,13 +83,16 @@ def submit_comment(
 ) -> Submitted:
     """Add a pending comment to a published article.
 
-    The same text from the same network, sent again within ten minutes, is the first comment
-    again, with the same receipt: a second click, or a retry on a bad line. Where the sender gave
-    an idempotency key, that alone counts, for a day. Neither is a comment sent once more, so it
-    is not counted as one. Raises `cms.errors.NotFound` when no such
-    article is public, `Conflict` when its comments are closed, what ``sender.count`` raises, and
-    `Invalid` when the comment
-    cannot be answered, shows nothing, or reuses an idempotency key.
+    The same text from the same network within ten minutes is a second click or a retry: it is
+    answered with the first comment and its receipt, and not counted. With an idempotency key, only
+    the key decides that, for a day.
+
+    Raises:
+        NotFound: No such article is public.
+        Conflict: The comments of the article are closed.
+        TooManyAttempts: The reader sent too many.
+        Invalid: The comment to answer is not public, readers would see nothing of the text, or the
+            idempotency key was used for another comment.
     """
     article = published_article(session, article_slug)
     ticket = _fingerprint(article, submission, sender)
@@ -94,7 +100,7 @@ def submit_comment(
     if known is not None:
         return known
     require_open(session, article, rules)
-    sender.count()  # before the costly part: who sends too much makes the site render nothing
+    sender.count()  # before rendering, which costs more
     safe = render_comment(submission.body)
     if not is_visible(safe.html.striptags()):
         raise Invalid.at("/body", "Write a comment: readers would see nothing of this one.")
@@ -122,7 +128,7 @@ def submit_comment(
                     IdempotencyKey(key_hash=ticket.key, body_hash=ticket.names[0], comment=comment)
                 )
     except IntegrityError:
-        # The other of two clicks was faster by a moment.
+        # The same comment was added by another request at the same moment.
         known = _find_repeated(session, ticket, sender)
         if known is None:
             raise
@@ -151,7 +157,7 @@ def _parent_for_reply(session: Session, article: Article, reply_to: str | None) 
 
 @dataclass(frozen=True)
 class _Fingerprint:
-    """By what a submission may be known already: hashes of it, and of the key, if it has one."""
+    """Hashes by which a submission is found again: of its text, and of its key, if it has one."""
 
     names: tuple[str, ...]
     key: str | None
@@ -170,7 +176,7 @@ def _find_repeated(session: Session, ticket: _Fingerprint, sender: Sender) -> Su
 
 
 def _find_by_key(session: Session, ticket: _Fingerprint, sender: Sender) -> Submitted | None:
-    """Find what was sent under the key, once all keys that are over have been forgotten."""
+    """Find what was sent with the key, after removing expired keys."""
     over = IdempotencyKey.created_at <= utc_now() - KEY_LIFETIME
     session.execute(delete(IdempotencyKey).where(over))
     used = session.scalar(select(IdempotencyKey).where(IdempotencyKey.key_hash == ticket.key))
@@ -186,10 +192,10 @@ def _first_one(comment: Comment, sender: Sender) -> Submitted:
 
 
 def _fingerprint(article: Article, submission: Submission, sender: Sender) -> _Fingerprint:
-    """Hash what is sent: with a key as it is, else from which network and when.
+    """Hash a submission: with its key, or else with its network and time.
 
-    Times fall into buckets; the bucket before is looked at too, so that a second click just
-    after the turn of one is still the same comment.
+    The time counts in buckets of ten minutes. The bucket before is searched too, for a second click
+    just after a new bucket began.
     """
     said = submission.model_dump(mode="json")
     if sender.idempotency_key is not None:

@@ -18,13 +18,13 @@ from cms.permissions import Actor, Permission, demand
 
 
 def set_thread(session: Session, actor: Actor, article_id: str, wanted: ThreadInput) -> Article:
-    """Close or open the comments of the article with the public id ``article_id``.
+    """Close or open the comments of an article, or set when they close; the log records it.
 
-    What readers sent before stays and is decided as ever; the log tells who changed what. Raises
-    `cms.errors.Forbidden` without the right to moderate, and `NotFound`.
+    Comments that are there already stay, and can be decided. Raises `cms.errors.Forbidden` when the
+    actor may not moderate, and `NotFound`.
     """
     demand(actor, Permission.COMMENT_MODERATE)
-    # Locked, so that two editors do not both add its row.
+    # Locked, so that two editors do not both add the settings of this article.
     article = session.scalar(
         select(Article).where(Article.public_id == article_id).with_for_update(of=Article)
     )
