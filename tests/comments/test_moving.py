@@ -140,7 +140,7 @@ def test_a_report_reopens_a_comment_once_although_it_was_moved_and_back(place: S
 
 def test_what_went_along_goes_back_along(place: Site) -> None:
     moved = Moved(place)
-    assert "take the move of that one back" in moved.undo(moved.below)
+    assert "Undo the move of that comment" in moved.undo(moved.below)
     assert names(place.thread(OTHER)) == {"Asked": {"Below": {}}}
     # Moved on by itself, it can come back to what it answers, where that is now.
     post(moved.desk, f"{moved.below.id}/move", article=SLUG)

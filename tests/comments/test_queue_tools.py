@@ -168,7 +168,7 @@ def test_a_card_tells_why_what_was_written_anew_had_been_declined(place: Site) -
     edit(place, comment, "Of bees alone.")
     page = editor.get(QUEUE).text
     assert page.count("Edited after decline") == 1
-    assert re.search(r"Its earlier text</dt><dd>declined .* \(<q[^>]*>Off the topic\.</q>\)", page)
+    assert re.search(r"Earlier text</dt><dd>declined .* \(<q[^>]*>Off the topic\.</q>\)", page)
     assert "Unkind." not in page
 
 

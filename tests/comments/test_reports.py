@@ -145,7 +145,7 @@ def test_what_readers_cannot_see_cannot_be_reported_or_found_out(
     [
         ("", "Say what is wrong with this comment."),
         (" \u200b\n", "Say what is wrong with this comment."),
-        ("r" * 501, "Use at most 500 characters; there are 501."),
+        ("r" * 501, "Use at most 500 characters. There are 501."),
     ],
 )
 def test_a_report_says_why(place: Site, approved: Sent, reason: str, message: str) -> None:

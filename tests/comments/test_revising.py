@@ -76,7 +76,7 @@ def test_a_change_of_an_approved_comment_waits_while_the_approved_text_stays(pla
     assert place.thread()[0]["html"] == "<p>First words.</p>"
     assert "<p>First words.</p>" in place.browser().get(f"/articles/{SLUG}").text
     text = page(place, comment)
-    assert "The change that you made waits for an editor" in text
+    assert "Your edit waits for an editor" in text
     assert "What readers see now" in text
     data = place.browser().get(f"/api/v1/comments/{comment.receipt}").get_json()["data"]
     assert (data["status"], data["change_waits"]) == ("approved", True)
@@ -132,7 +132,7 @@ def test_a_refused_change_keeps_what_was_typed(place: Site) -> None:
     ):
         assert word in text
     empty = change(place.browser(), comment, body=">")
-    assert (empty.status_code, "nothing of this one would be seen" in empty.text) == (422, True)
+    assert (empty.status_code, "readers would see nothing of this one" in empty.text) == (422, True)
     assert "<p>Kept.</p>" not in page(place, comment)
 
 

@@ -83,7 +83,7 @@ def test_what_belongs_to_one_reader_is_not_stored_indexed_or_passed_on(place: Si
         ("name", "\u0301\u20dd", "Nothing of this can be seen. Write your name."),
         ("name", "\ue000\u0378", "Nothing of this can be seen. Write your name."),
         ("name", "e" + "\u0301" * 60, MARKS),
-        ("name", "n" * 81, "Use at most 80 characters for your name."),
+        ("name", "n" * 81, "Use at most 80 characters for your name. There are 81."),
         ("email", "rosa", "Write an e-mail address such as name@example.org, or leave it empty."),
         (
             "email",
@@ -117,7 +117,7 @@ def test_what_belongs_to_one_reader_is_not_stored_indexed_or_passed_on(place: Si
         (
             "body",
             "b" * 5001,
-            "Use at most 5,000 characters for your comment; it has 5,001.",
+            "Use at most 5,000 characters for your comment. There are 5,001.",
         ),
     ],
 )

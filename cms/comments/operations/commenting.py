@@ -39,8 +39,8 @@ def revise(
 
     A pending comment keeps its place in the queue. The approved text of an approved comment stays
     public until an editor has decided. A declined comment is pending again. When nothing changes,
-    nothing is written or counted. ``count`` counts the change against the reader's limit, and raises
-    when there are too many.
+    nothing is written or counted. ``count`` counts the change against the reader's limit, and
+    raises when there are too many.
 
     Raises:
         NotFound: The receipt is unknown.
