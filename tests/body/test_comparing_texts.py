@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.body.diff.texts import Change, Piece, compare_texts
+from cms.body.diff.texts import Change, TextPiece, compare_texts
 
 words = st.text(st.sampled_from("ab \n"), max_size=40)
 
 
-def both(pieces: tuple[Piece, ...]) -> tuple[str, str]:
+def both(pieces: tuple[TextPiece, ...]) -> tuple[str, str]:
     """The old and the new text, put together from the pieces again."""
     old = "".join(piece.text for piece in pieces if piece.change is not Change.ADDED)
     return old, "".join(piece.text for piece in pieces if piece.change is not Change.REMOVED)

@@ -9,7 +9,7 @@ from cms.articles.schemas.content import ArticleContent
 from cms.articles.schemas.parts import AuthorInput, ReferenceInput, RelatedInput
 from cms.articles.schemas.topics import TopicInput
 from cms.body.diff.alignment import Budget
-from cms.body.diff.texts import Change, Piece, compare_texts
+from cms.body.diff.texts import Change, TextPiece, compare_texts
 
 LABELS = {
     "title": "Title",
@@ -36,7 +36,7 @@ class EntryChange:
 
     change: Change
     label: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextPiece, ...]
 
 
 @dataclass(frozen=True)
@@ -96,14 +96,14 @@ def _entries(label: str, old: object, new: object, budget: Budget) -> Iterator[E
     before, after = _by_name(old), _by_name(new)
     for name, text in before.items():
         if name not in after:
-            yield EntryChange(Change.REMOVED, name, (Piece(Change.REMOVED, text),))
+            yield EntryChange(Change.REMOVED, name, (TextPiece(Change.REMOVED, text),))
     for name, text in after.items():
         if name not in before:
-            yield EntryChange(Change.ADDED, name, (Piece(Change.ADDED, text),))
+            yield EntryChange(Change.ADDED, name, (TextPiece(Change.ADDED, text),))
         elif before[name] != text:
             yield EntryChange(Change.CHANGED, name, compare_texts(before[name], text, budget))
         else:
-            yield EntryChange(Change.SAME, name, (Piece(Change.SAME, text),))
+            yield EntryChange(Change.SAME, name, (TextPiece(Change.SAME, text),))
     yield from _reordered(list(before), list(after), after)
 
 
@@ -114,7 +114,7 @@ def _reordered(
     kept, now = [n for n in old if n in new], [n for n in new if n in old]
     if kept != now:
         order = ", ".join(texts[name].partition(" · ")[0] for name in now)
-        yield EntryChange(Change.CHANGED, "Order", (Piece(Change.SAME, f"Now: {order}"),))
+        yield EntryChange(Change.CHANGED, "Order", (TextPiece(Change.SAME, f"Now: {order}"),))
 
 
 def entries_by_name(entries: tuple[object, ...]) -> dict[str, object]:

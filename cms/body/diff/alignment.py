@@ -1,4 +1,4 @@
-"""Which part of one text is which part of another, in order."""
+"""Pairing the items of two sequences, such as the blocks of two versions of a body."""
 
 from __future__ import annotations
 
@@ -9,61 +9,63 @@ from difflib import Match, SequenceMatcher
 from itertools import accumulate, takewhile
 from typing import NamedTuple
 
-# Two parts with less than this share of their words in common are not one part that changed.
-_ALIKE = 0.35
-# Parts against parts: beyond this, they are held against each other as they stand in order.
-_MOST_PAIRS = 10_000
-# Looks at one pair of words: what a whole comparison may take, and what one line of it. The
-# whole is a third of a second; articles of usual words stay far below it.
-_MOST_LOOKS, _MOST_FOR_ONE = 4_000_000, 1_500_000
+# Two items with a smaller share of words in common are not versions of one another.
+_MIN_SIMILARITY = 0.35
+# With more pairs of items to compare, items are paired by their position.
+_MAX_PAIRS = 10_000
+# How many pairs of words are compared in a whole comparison, and in one call of `opcodes`. The
+# whole takes a third of a second; usual articles stay far below.
+_MAX_STEPS, _MAX_STEPS_PER_SEQUENCE = 4_000_000, 1_500_000
 
-# Both lengths together: of longer sequences even the counting would take long.
-_LONGEST = 40_000
+# Of both sequences together: for longer ones even the counting would take long.
+_MAX_LENGTH = 40_000
 
 
-class _TooMuch(Exception):
-    """What is compared would take more looks than are left."""
+class _BudgetExceeded(Exception):
+    """The comparison would take more steps than are left."""
 
 
 class Budget:
-    """How much one comparison may still look at, so that its time is bounded as a whole.
+    """How many steps a comparison may still take, so that its time is bounded as a whole.
 
-    It counts and does not measure time: the same two texts give the same comparison again.
+    Steps are counted and time is not measured, so the same texts always give the same result.
     """
 
     def __init__(self) -> None:
-        self.left = _MOST_LOOKS
+        self.left = _MAX_STEPS
 
-    def spend(self, looks: int) -> None:
-        """Count what is about to be looked at, or raise `_TooMuch` for more than is left."""
-        if looks > self.left:
-            raise _TooMuch
-        self.left -= looks
+    def spend(self, steps: int) -> None:
+        """Take steps from the budget; raise `_BudgetExceeded` if fewer are left."""
+        if steps > self.left:
+            raise _BudgetExceeded
+        self.left -= steps
 
 
-class _Counted(SequenceMatcher[Hashable]):
-    """Matches sequences as difflib does, and counts the pairs of equal words it looks at."""
+class _BudgetedMatcher(SequenceMatcher[Hashable]):
+    """A matcher that stops with `_BudgetExceeded` when it compares too many equal words."""
 
     def __init__(self, old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget) -> None:
         super().__init__(None, old, new)
-        self._budget, self._own = budget, _MOST_FOR_ONE
+        self._budget, self._left = budget, _MAX_STEPS_PER_SEQUENCE
         found: dict[Hashable, list[int]] = self.b2j  # type: ignore[attr-defined]  # documented
-        self._looks = list(accumulate((1 + len(found.get(word, ())) for word in old), initial=0))
+        self._steps_before = list(
+            accumulate((1 + len(found.get(word, ())) for word in old), initial=0)
+        )
 
     def find_longest_match(
         self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
     ) -> Match:
-        """Find it as difflib does, where there is enough left for it."""
-        looks = self._looks[-1 if ahi is None else ahi] - self._looks[alo]
-        self._own -= looks
-        if self._own < 0:
-            raise _TooMuch
-        self._budget.spend(looks)
+        """Find it as difflib does, after taking the steps for it from the budget."""
+        steps = self._steps_before[-1 if ahi is None else ahi] - self._steps_before[alo]
+        self._left -= steps
+        if self._left < 0:
+            raise _BudgetExceeded
+        self._budget.spend(steps)
         return super().find_longest_match(alo, ahi, blo, bhi)
 
 
-class Part(NamedTuple):
-    """A part of a text: what makes it the same as another, and how often it has each word."""
+class Item(NamedTuple):
+    """An item to pair: items with the same key are equal, others are compared by their words."""
 
     key: Hashable
     words: Counter[str]
@@ -72,49 +74,49 @@ class Part(NamedTuple):
 Pair = tuple[int | None, int | None]
 
 
-def align(old: Sequence[Part], new: Sequence[Part], budget: Budget) -> Iterator[Pair]:
-    """Yield the places of parts that belong together, and of those that stand alone, in order."""
-    for kind, i, j, k, m in opcodes([part.key for part in old], [p.key for p in new], budget):
+def align(old: Sequence[Item], new: Sequence[Item], budget: Budget) -> Iterator[Pair]:
+    """Yield pairs of indexes, in order; None stands for the side that an item is missing on."""
+    for kind, i, j, k, m in opcodes([item.key for item in old], [p.key for p in new], budget):
         if kind == "equal":
             yield from zip(range(i, j), range(k, m), strict=True)
         else:
-            yield from _filled(_alike(old[i:j], new[k:m], budget), (i, j), (k, m))
+            yield from _with_unpaired(_pair_similar(old[i:j], new[k:m], budget), (i, j), (k, m))
 
 
 def opcodes(
     old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget
 ) -> list[tuple[str, int, int, int, int]]:
-    """Return difflib's steps from one to the other; one step alone where there is too much.
+    """Return difflib's opcodes, or a single “replace” where they would exceed the budget.
 
-    What both begin and end with costs nothing: a changed word is found in a text of any length.
+    A common beginning and end cost nothing, so one changed word is found in a text of any length.
     """
-    start = _common_start(old, new)
-    end = _common_start(old[start:][::-1], new[start:][::-1])
+    start = _common_prefix_length(old, new)
+    end = _common_prefix_length(old[start:][::-1], new[start:][::-1])
     last, last_new = len(old) - end, len(new) - end
     found = [("equal", 0, start, 0, start)] if start else []
-    for kind, i, j, k, m in _steps(old[start:last], new[start:last_new], budget):
+    for kind, i, j, k, m in _budgeted_opcodes(old[start:last], new[start:last_new], budget):
         found.append((kind, start + i, start + j, start + k, start + m))
     return [*found, *([("equal", last, len(old), last_new, len(new))] if end else [])]
 
 
-def _common_start(old: Sequence[Hashable], new: Sequence[Hashable]) -> int:
+def _common_prefix_length(old: Sequence[Hashable], new: Sequence[Hashable]) -> int:
     pairs = zip(old, new, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _steps(
+def _budgeted_opcodes(
     old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget
 ) -> list[tuple[str, int, int, int, int]]:
-    if len(old) + len(new) <= _LONGEST:
-        with suppress(_TooMuch):
-            return list(_Counted(old, new, budget).get_opcodes())
+    if len(old) + len(new) <= _MAX_LENGTH:
+        with suppress(_BudgetExceeded):
+            return list(_BudgetedMatcher(old, new, budget).get_opcodes())
     return [("replace", 0, len(old), 0, len(new))]
 
 
-def _filled(
+def _with_unpaired(
     pairs: Sequence[tuple[int, int]], old: tuple[int, int], new: tuple[int, int]
 ) -> Iterator[Pair]:
-    """Put what stands alone between the pairs, whose places count from the beginning of each."""
+    """Add the items without a partner to pairs that count from the starts of the ranges."""
     i, k = old[0], new[0]
     for a, b in [*((old[0] + a, new[0] + b) for a, b in pairs), (old[1], new[1])]:
         yield from ((x, None) for x in range(i, a))
@@ -124,31 +126,33 @@ def _filled(
         i, k = a + 1, b + 1
 
 
-def _alike(old: Sequence[Part], new: Sequence[Part], budget: Budget) -> list[tuple[int, int]]:
-    """Pair parts, in order, so that they have as many words in common as can be."""
+def _pair_similar(
+    old: Sequence[Item], new: Sequence[Item], budget: Budget
+) -> list[tuple[int, int]]:
+    """Pair items, in order, so that the pairs have as many words in common as possible."""
     pairs = len(old) * len(new)
-    looks = 2 * len(new) * _words_of(old) + len(old) * _words_of(new)
+    steps = 2 * len(new) * _count_words(old) + len(old) * _count_words(new)
     try:
-        budget.spend(looks if pairs <= _MOST_PAIRS else budget.left + 1)
-    except _TooMuch:
+        budget.spend(steps if pairs <= _MAX_PAIRS else budget.left + 1)
+    except _BudgetExceeded:
         positions = range(min(len(old), len(new)))
-        return [(i, i) for i in positions if _common(old[i], new[i]) >= _ALIKE]
+        return [(i, i) for i in positions if _similarity(old[i], new[i]) >= _MIN_SIMILARITY]
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     taken = [[False] * len(new) for _ in old]
     for i in reversed(range(len(old))):
         for k in reversed(range(len(new))):
-            common = _common(old[i], new[k])
-            paired = best[i + 1][k + 1] + common if common >= _ALIKE else 0.0
+            common = _similarity(old[i], new[k])
+            paired = best[i + 1][k + 1] + common if common >= _MIN_SIMILARITY else 0.0
             taken[i][k] = paired > max(best[i + 1][k], best[i][k + 1])
             best[i][k] = max(paired, best[i + 1][k], best[i][k + 1])
-    return _way_through(best, taken)
+    return _best_path(best, taken)
 
 
-def _words_of(parts: Sequence[Part]) -> int:
-    return sum(len(part.words) + 1 for part in parts)
+def _count_words(parts: Sequence[Item]) -> int:
+    return sum(len(item.words) + 1 for item in parts)
 
 
-def _way_through(best: list[list[float]], taken: list[list[bool]]) -> list[tuple[int, int]]:
+def _best_path(best: list[list[float]], taken: list[list[bool]]) -> list[tuple[int, int]]:
     pairs, i, k = [], 0, 0
     while i < len(taken) and k < len(taken[i]):
         if taken[i][k]:
@@ -161,8 +165,8 @@ def _way_through(best: list[list[float]], taken: list[list[bool]]) -> list[tuple
     return pairs
 
 
-def _common(old: Part, new: Part) -> float:
+def _similarity(old: Item, new: Item) -> float:
     total = old.words.total() + new.words.total()
-    # As `Counter & Counter`, without a third one: a comparison asks this of thousands of pairs.
+    # As `Counter & Counter`, but faster: a comparison calls this for thousands of pairs.
     shared = old.words.keys() & new.words.keys()
     return 2 * sum(min(old.words[w], new.words[w]) for w in shared) / total if total else 0.0

@@ -1,4 +1,4 @@
-"""Two contents of an article held against each other: fields, sources, and word by word."""
+"""Comparing two bodies, or two texts, block by block and word by word."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
 
-from cms.body.diff.alignment import Budget, Part, align, opcodes
+from cms.body.diff.alignment import Budget, Item, align, opcodes
 from cms.body.diff.lines import (
-    Cut,
+    BodyLine,
     Token,
-    Unit,
-    into_stretches,
-    into_words,
+    Tokenizer,
+    body_lines,
     plain_tokens,
-    units_of,
+    tokenize_stretches,
+    tokenize_words,
 )
 from cms.body.document import Block, Document
 from cms.body.traversal import plain_text
 
-# Of both bodies together, spaces and signs too: about a second.
-_MOST_WORDS = 200_000
+# In both bodies together, with spaces and signs: to compare as many takes about a second.
+_MAX_WORDS = 200_000
 
 
 class Change(StrEnum):
-    """What became of a part."""
+    """How a part differs between the old and the new version."""
 
     SAME = "same"
     CHANGED = "changed"
@@ -38,8 +38,8 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True)
-class Piece:
-    """Words in a row that share a fate, and how they are written."""
+class TextPiece:
+    """Neighbouring words with the same change, the same marks and the same link."""
 
     change: Change
     text: str
@@ -48,140 +48,146 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of a block, and what became of its words."""
+class LineDiff:
+    """A line of a block, with the changes of its words."""
 
     change: Change
     label: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextPiece, ...]
 
 
 @dataclass(frozen=True)
 class Hunk:
-    """A block of the body as it stands on each side, or on one, and what became of it."""
+    """A block of the body in the old and the new version; None where one does not have it."""
 
     change: Change
     old: Block | None
     new: Block | None
-    lines: tuple[Line, ...]
+    lines: tuple[LineDiff, ...]
 
 
 @dataclass(frozen=True)
-class _Read:
-    """A block, cut into lines once."""
+class _SplitBlock:
+    """A block with its lines."""
 
     block: Block
-    lines: tuple[Unit, ...]
+    lines: tuple[BodyLine, ...]
     key: str
 
     @property
-    def part(self) -> Part:
-        return Part(self.key, _words(self.lines))
+    def item(self) -> Item:
+        return Item(self.key, _words(self.lines))
 
 
 def compare_bodies(old: Document, new: Document) -> tuple[Hunk, ...]:
-    """Compare two bodies block by block, and blocks that changed word by word.
+    """Compare two bodies block by block, and changed blocks word by word.
 
-    A block that stands elsewhere, word for word, was moved. The time is bounded: where there is
-    too much to compare, a line changed as a whole, or stretches of it instead of words.
+    A block that is removed in one place and added in another without a change was moved. The time
+    is bounded: of very long texts, whole lines or stretches of 200 characters count as changed.
     """
     budget = Budget()
-    words = sum(len(into_words(plain_text(body))) for body in (old, new))
-    cut = into_words if words <= _MOST_WORDS else into_stretches
-    before, after = ([_read(block, cut) for block in body.content] for body in (old, new))
-    pairs = align([read.part for read in before], [read.part for read in after], budget)
+    words = sum(len(tokenize_words(plain_text(body))) for body in (old, new))
+    tokenize = tokenize_words if words <= _MAX_WORDS else tokenize_stretches
+    before, after = ([_split(block, tokenize) for block in body.content] for body in (old, new))
+    pairs = align([read.item for read in before], [read.item for read in after], budget)
     hunks = [
-        _hunk(None if i is None else before[i], None if k is None else after[k], budget)
+        _compare_blocks(None if i is None else before[i], None if k is None else after[k], budget)
         for i, k in pairs
     ]
-    return _with_moves(hunks)
+    return _mark_moves(hunks)
 
 
-def compare_texts(old: str, new: str, budget: Budget | None = None) -> tuple[Piece, ...]:
-    """Say which words of a text without marks went and which came.
+def compare_texts(old: str, new: str, budget: Budget | None = None) -> tuple[TextPiece, ...]:
+    """Compare two texts without marks word by word.
 
     Args:
         old: The text as it was.
         new: The text as it is.
-        budget: What the comparison of which this is a part may still cost.
+        budget: The budget of the comparison that this is a part of; None for a new one.
     """
     return _compare_words(plain_tokens(old), plain_tokens(new), budget or Budget())
 
 
-def _read(block: Block, cut: Cut) -> _Read:
-    return _Read(
-        block, tuple(units_of(block, cut=cut)), block.model_dump_json(exclude_defaults=True)
+def _split(block: Block, tokenize: Tokenizer) -> _SplitBlock:
+    return _SplitBlock(
+        block,
+        tuple(body_lines(block, tokenize=tokenize)),
+        block.model_dump_json(exclude_defaults=True),
     )
 
 
-def _words(lines: Iterable[Unit]) -> Counter[str]:
-    return Counter(t.text for unit in lines for t in unit.tokens if not t.text.isspace())
+def _words(lines: Iterable[BodyLine]) -> Counter[str]:
+    return Counter(t.text for line in lines for t in line.tokens if not t.text.isspace())
 
 
-def _hunk(old: _Read | None, new: _Read | None, budget: Budget) -> Hunk:
+def _compare_blocks(old: _SplitBlock | None, new: _SplitBlock | None, budget: Budget) -> Hunk:
     if new is None:
-        block, gone = (old.block, old.lines) if old else (None, ())
-        return Hunk(Change.REMOVED, block, None, _all(gone, Change.REMOVED))
+        block, removed = (old.block, old.lines) if old else (None, ())
+        return Hunk(Change.REMOVED, block, None, _uniform_lines(removed, Change.REMOVED))
     if old is None:
-        return Hunk(Change.ADDED, None, new.block, _all(new.lines, Change.ADDED))
+        return Hunk(Change.ADDED, None, new.block, _uniform_lines(new.lines, Change.ADDED))
     if old.key == new.key:
-        return Hunk(Change.SAME, old.block, new.block, _all(new.lines, Change.SAME))
-    before, after = ([Part(unit, _words([unit])) for unit in r.lines] for r in (old, new))
+        return Hunk(Change.SAME, old.block, new.block, _uniform_lines(new.lines, Change.SAME))
+    before, after = ([Item(line, _words([line])) for line in r.lines] for r in (old, new))
     pairs = align(before, after, budget)
     lines = [
-        _line(None if i is None else old.lines[i], None if k is None else new.lines[k], budget)
+        _compare_lines(
+            None if i is None else old.lines[i], None if k is None else new.lines[k], budget
+        )
         for i, k in pairs
     ]
     return Hunk(Change.CHANGED, old.block, new.block, tuple(lines))
 
 
-def _all(lines: Iterable[Unit], change: Change) -> tuple[Line, ...]:
-    return tuple(_whole(unit, change) for unit in lines)
+def _uniform_lines(lines: Iterable[BodyLine], change: Change) -> tuple[LineDiff, ...]:
+    return tuple(_uniform_line(line, change) for line in lines)
 
 
-def _whole(unit: Unit, change: Change) -> Line:
-    return Line(change, unit.label, tuple(_pieces(unit.tokens, change)))
+def _uniform_line(line: BodyLine, change: Change) -> LineDiff:
+    return LineDiff(change, line.label, tuple(_pieces(line.tokens, change)))
 
 
-def _line(old: Unit | None, new: Unit | None, budget: Budget) -> Line:
+def _compare_lines(old: BodyLine | None, new: BodyLine | None, budget: Budget) -> LineDiff:
     if old is None or new is None:
         change = Change.ADDED if old is None else Change.REMOVED
-        return _whole(new or old or Unit("", ()), change)
+        return _uniform_line(new or old or BodyLine("", ()), change)
     if old == new:
-        return _whole(new, Change.SAME)
+        return _uniform_line(new, Change.SAME)
     label = new.label if old.label == new.label else f"{old.label} → {new.label}"
-    return Line(Change.CHANGED, label, _compare_words(old.tokens, new.tokens, budget))
+    return LineDiff(Change.CHANGED, label, _compare_words(old.tokens, new.tokens, budget))
 
 
-def _compare_words(old: Sequence[Token], new: Sequence[Token], budget: Budget) -> tuple[Piece, ...]:
-    found: list[Piece] = []
-    gone: list[Token] = []
-    came: list[Token] = []
+def _compare_words(
+    old: Sequence[Token], new: Sequence[Token], budget: Budget
+) -> tuple[TextPiece, ...]:
+    found: list[TextPiece] = []
+    removed: list[Token] = []
+    added: list[Token] = []
     for kind, i, j, k, m in [*opcodes(old, new, budget), ("equal", 0, 0, 0, 0)]:
-        # A space between two changes belongs to them: words are read in a row, not one by one.
-        bridge = (gone or came) and i < j and all(token.text.isspace() for token in new[k:m])
+        # A space between two changes belongs to them, so that a changed phrase is one piece.
+        bridge = (removed or added) and i < j and all(token.text.isspace() for token in new[k:m])
         if kind != "equal" or bridge:
-            gone += old[i:j]
-            came += new[k:m]
+            removed += old[i:j]
+            added += new[k:m]
             continue
-        found += _pieces(gone, Change.REMOVED)
-        found += _pieces(came, Change.ADDED)
+        found += _pieces(removed, Change.REMOVED)
+        found += _pieces(added, Change.ADDED)
         found += _pieces(new[k:m], Change.SAME)
-        gone, came = [], []
+        removed, added = [], []
     return tuple(found)
 
 
-def _pieces(tokens: Iterable[Token], change: Change) -> Iterator[Piece]:
-    """Put words that stand in a row and share all but their text into one piece."""
+def _pieces(tokens: Iterable[Token], change: Change) -> Iterator[TextPiece]:
+    """Join neighbouring words that differ only in their text."""
     for (marks, href), group in groupby(tokens, key=attrgetter("marks", "href")):
-        yield Piece(change, "".join(token.text for token in group), marks, href)
+        yield TextPiece(change, "".join(token.text for token in group), marks, href)
 
 
-def _with_moves(hunks: Sequence[Hunk]) -> tuple[Hunk, ...]:
-    """Call what was taken out here and put in there, word for word, moved."""
-    gone = Counter(h.old for h in hunks if h.change is Change.REMOVED and _says_something(h))
-    came = Counter(h.new for h in hunks if h.change is Change.ADDED)
-    moved = {Change.REMOVED: gone & came, Change.ADDED: gone & came}
+def _mark_moves(hunks: Sequence[Hunk]) -> tuple[Hunk, ...]:
+    """Mark blocks as moved that were removed in one place and added in another unchanged."""
+    removed = Counter(h.old for h in hunks if h.change is Change.REMOVED and _has_text(h))
+    added = Counter(h.new for h in hunks if h.change is Change.ADDED)
+    moved = {Change.REMOVED: removed & added, Change.ADDED: removed & added}
     names = {Change.REMOVED: Change.MOVED_AWAY, Change.ADDED: Change.MOVED_HERE}
     found = []
     for hunk in hunks:
@@ -194,5 +200,5 @@ def _with_moves(hunks: Sequence[Hunk]) -> tuple[Hunk, ...]:
     return tuple(found)
 
 
-def _says_something(hunk: Hunk) -> bool:
+def _has_text(hunk: Hunk) -> bool:
     return any(piece.text.strip() for line in hunk.lines for piece in line.pieces)
