@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 import regex
 
-from cms.body.characters import without_unseen
+from cms.body.characters import strip_invisible
 
 _MAX_LENGTH = 80
 # A vowel of Hindi or Thai is a mark, and belongs to its word.
@@ -40,7 +40,7 @@ class Anchors:
 
 
 def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", without_unseen(text)).casefold()
+    plain = unicodedata.normalize("NFKC", strip_invisible(text)).casefold()
     words = _BETWEEN_WORDS.sub("-", plain)
     slug = words[:_MAX_LENGTH].strip("-") or "section"
     return f"section-{slug}" if slug.startswith(_TAKEN_PREFIXES) else slug

@@ -115,7 +115,7 @@ def _image(node: Raw) -> Raw:
     return {**node, "attrs": {**attrs, "alt": clean_line(attrs["alt"]), "caption": caption}}
 
 
-def _as_it_is(node: Raw) -> Raw:
+def _unchanged(node: Raw) -> Raw:
     return node
 
 
@@ -130,8 +130,8 @@ _BLOCKS: dict[str, Callable[[Raw], Raw | None]] = {
     "code_block": _code_block,
     "table": _table,
     "image": _image,
-    "embed": _as_it_is,
-    "thematic_break": _as_it_is,
+    "embed": _unchanged,
+    "thematic_break": _unchanged,
 }
 
 

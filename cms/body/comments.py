@@ -19,7 +19,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from cms.body.characters import bounded_marks
+from cms.body.characters import require_bounded_marks
 from cms.body.linking import LINK_REL, add_links
 from cms.body.text import clean_text
 from cms.body.urls import http_url
@@ -81,7 +81,7 @@ def render_comment(source: str) -> SafeHtml:
         link_rel=LINK_REL,
     )
     try:
-        bounded_marks(Markup(safe).striptags())  # noqa: S704  # read here, and not shown
+        require_bounded_marks(Markup(safe).striptags())  # noqa: S704  # read here, and not shown
     except ValueError as error:
         raise Invalid.at("/body", str(error)) from error
     # nh3 has just made it; this is the one place where a string becomes Markup unescaped.

@@ -34,7 +34,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from cms.body import urls
-from cms.body.inlines import MANY, Citation, HardBreak, Inline, Model, Text, checked
+from cms.body.inlines import MANY, Citation, HardBreak, Inline, Model, Text, url_check
 
 MAX_COLUMNS = 64
 MAX_LIST_START = 999_999_999  # CommonMark allows nine digits
@@ -178,7 +178,7 @@ class Table(Model):
 class ImageAttrs(Model):
     """Where an image is, what it shows (empty for decoration), and the line below it."""
 
-    src: Annotated[str, checked(urls.image_src)]
+    src: Annotated[str, url_check(urls.image_src)]
     alt: str
     caption: str | None = None
 
@@ -193,7 +193,7 @@ class Image(Model):
 class EmbedAttrs(Model):
     """The address that a person would open to hear or see it."""
 
-    url: Annotated[str, checked(urls.embed_url)]
+    url: Annotated[str, url_check(urls.embed_url)]
 
 
 class Embed(Model):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from cms.body.characters import without_unseen
+from cms.body.characters import strip_invisible
 
 _LETTERS = {
     "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i",
@@ -41,8 +41,8 @@ class _Folds(dict[int, str]):
     def __missing__(self, code: int) -> str:
         char = chr(code)
         # A mark goes as it is: the iota below a Greek vowel would be folded to a letter.
-        parts = unicodedata.normalize("NFKD", char.casefold()) if _stays(char) else ""
-        folded = "".join(_LETTERS.get(part, _digit(part)) for part in parts if _stays(part))
+        parts = unicodedata.normalize("NFKD", char.casefold()) if _is_kept(char) else ""
+        folded = "".join(_LETTERS.get(part, _digit(part)) for part in parts if _is_kept(part))
         self[code] = folded
         return folded
 
@@ -56,7 +56,7 @@ def fold(text: str) -> str:
     NFKC, full case folding, without combining accents, vowel points, and what cannot be seen;
     every decimal digit as ASCII. What separates words stays: white space and punctuation.
     """
-    text = without_unseen(text)
+    text = strip_invisible(text)
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKD", text).translate(_FOLDS)
@@ -64,7 +64,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", folded)
 
 
-def _stays(char: str) -> bool:
+def _is_kept(char: str) -> bool:
     category = unicodedata.category(char)
     if category == "Mn":
         return unicodedata.combining(char) in _SPOKEN and char != _NUKTA

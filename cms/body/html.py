@@ -42,8 +42,8 @@ from cms.body.urls import host_of
 # HTML 5.2, 4.5.5: "s" is for what is no longer accurate; "del" would say that it is an edit.
 _TAGS = {"strike": "s"}
 # The language of the words that are put in here: that of the interface.
-OURS = "en"
-_KIND_WORDS = {"note": "Note", "tip": "Tip", "warning": "Warning", "danger": "Danger"}
+UI_LANG = "en"
+_CALLOUT_LABELS = {"note": "Note", "tip": "Tip", "warning": "Warning", "danger": "Danger"}
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class _Renderer:
         number = self.number_of(key)
         if number is None:
             missing = Markup("[{}: not listed yet]").format(key)
-            return element("sup", missing, class_="citation citation-unknown", lang=OURS)
+            return element("sup", missing, class_="citation citation-unknown", lang=UI_LANG)
         anchors = self.cited.setdefault(key, [])
         place = f"cite-{key}-{len(anchors) + 1}"
         anchors.append(place)
@@ -156,7 +156,7 @@ class _Renderer:
             Markup("[%d]") % number,
             href=f"#ref-{key}",
             aria_label=f"Reference {number}",
-            lang=OURS,
+            lang=UI_LANG,
         )
         return element("sup", link, class_="citation", id=place)
 
@@ -170,7 +170,9 @@ class _Renderer:
         label = f"Link to this section: {text}"
         mark = element("span", Markup("#"), aria_hidden="true")
         href = f"#{anchor.id}"
-        link = element("a", mark, class_="heading-anchor", href=href, aria_label=label, lang=OURS)
+        link = element(
+            "a", mark, class_="heading-anchor", href=href, aria_label=label, lang=UI_LANG
+        )
         content = Markup("{} {}").format(self.inlines(block.content), link)
         return element(f"h{anchor.level}", content, id=anchor.id)
 
@@ -196,8 +198,8 @@ class _Renderer:
         return element("blockquote", self.blocks(block.content))
 
     def callout(self, block: Callout) -> Markup:
-        word = element("span", escape(_KIND_WORDS[block.attrs.kind]),
-                        class_="callout-kind", lang=OURS, dir="ltr")  # fmt: skip
+        word = element("span", escape(_CALLOUT_LABELS[block.attrs.kind]),
+                        class_="callout-kind", lang=UI_LANG, dir="ltr")  # fmt: skip
         title = block.attrs.title
         heading = word if title is None else Markup("{} {}").format(word, title)
         return element(
@@ -226,7 +228,7 @@ class _Renderer:
             role="region",
             tabindex="0",
             aria_label=f"Table {self.tables}",
-            lang=self.locale and OURS,
+            lang=self.locale and UI_LANG,
         )
 
     def _row(self, row: TableRow) -> Markup:

@@ -28,7 +28,7 @@ def is_stored(info: ValidationInfo) -> bool:
     return bool(info.context and info.context.get("stored"))
 
 
-def checked(check: Callable[[str], str]) -> AfterValidator:
+def url_check(check: Callable[[str], str]) -> AfterValidator:
     """Let ``check``, which raises ``ValueError`` with a sentence, judge a string that is sent."""
 
     def validate(value: str, info: ValidationInfo) -> str:
@@ -98,7 +98,7 @@ class Code(Model):
 class LinkAttrs(Model):
     """Where a link leads, and its tooltip."""
 
-    href: Annotated[str, checked(urls.link_href)]
+    href: Annotated[str, url_check(urls.link_href)]
     title: str | None = None
 
 

@@ -20,11 +20,11 @@ def canonical_tag(value: str) -> str:
     extended = False
     for part in rest:
         extended = extended or len(part) == 1
-        parts.append(part if extended else _written(part))
+        parts.append(part if extended else _in_usual_case(part))
     return "-".join(parts)
 
 
-def _written(subtag: str) -> str:
+def _in_usual_case(subtag: str) -> str:
     if len(subtag) == 2 and subtag.isalpha():
         return subtag.upper()
     return subtag.title() if len(subtag) == 4 and subtag.isalpha() else subtag

@@ -49,13 +49,13 @@ _SHOWN_HOST = regex.compile(r"(?:https?://)?([^/?#:\s]+)(?::\d+)?(?:[/?#]\S*)?",
 
 def add_links(parser: MarkdownIt) -> None:
     """Let a parser link bare addresses, refuse unsafe links, and show hosts."""
-    parser.inline.ruler.before("link", "no_link", _no_link)
+    parser.inline.ruler.before("link", "no_link", _bracket_as_text)
     parser.inline.ruler.before("text", "address", _address)
     parser.inline.ruler.at("text", _text)
     parser.core.ruler.push("links", _check_links)
 
 
-def _no_link(state: StateInline, silent: bool) -> bool:
+def _bracket_as_text(state: StateInline, silent: bool) -> bool:
     """Take a bracket as text where none after it ends the words of a link.
 
     The parser's own rule would read all that follows for each of them.
@@ -108,10 +108,10 @@ def _without_trailing(address: str) -> str:
 
 @lru_cache(maxsize=256)
 def _has_public_host(address: str) -> bool:
-    return _public(_whole(address)) is not None
+    return _normal_url(_with_scheme(address)) is not None
 
 
-def _whole(address: str) -> str:
+def _with_scheme(address: str) -> str:
     return address if address[:4].lower() == "http" else f"http://{address}"
 
 
@@ -134,11 +134,11 @@ def _address(state: StateInline, silent: bool) -> bool:
         return False
     raw = "" if state.linkLevel > 0 else find_address(state.src, state.pos, state.posMax)
     address = unescapeAll(raw)
-    linked = bool(address) and _public(_whole(address)) is not None
+    linked = bool(address) and _normal_url(_with_scheme(address)) is not None
     # One that is too long is taken whole, as is one that cannot be, but for its beginning.
     length = len(raw) if linked or len(raw) > MAX_URL else len(beginning.group())
     if linked and not silent:
-        state.push("link_open", "a", 1).attrs = {"href": _whole(address)}
+        state.push("link_open", "a", 1).attrs = {"href": _with_scheme(address)}
         state.push("text", "", 0).content = address
         state.push("link_close", "a", -1)
     elif not silent:
@@ -147,7 +147,7 @@ def _address(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _public(url: str) -> str | None:
+def _normal_url(url: str) -> str | None:
     try:
         return http_url(url.replace("'", "%27"))
     except ValueError:
@@ -157,16 +157,16 @@ def _public(url: str) -> str | None:
 def _check_links(state: StateCore) -> None:
     for block in state.tokens:
         if block.children:
-            block.children = list(_checked(block.children))
+            block.children = list(_safe_links(block.children))
 
 
-def _checked(tokens: list[Token]) -> Iterator[Token]:
+def _safe_links(tokens: list[Token]) -> Iterator[Token]:
     """Keep links to public websites in their normal form; of others keep the words."""
     href: str | None = None
     words = ""
     for token in tokens:
         if token.type == "link_open":
-            href, words = _public(str(token.attrGet("href") or "")), ""
+            href, words = _normal_url(str(token.attrGet("href") or "")), ""
             token.attrs = {"href": href or "", "rel": LINK_REL}
         elif token.type != "link_close":
             words += token.content if token.type in ("text", "code_inline") else " "

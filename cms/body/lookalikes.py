@@ -8,7 +8,7 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from cms.body.characters import without_marks, without_unseen
+from cms.body.characters import strip_combining_marks, strip_invisible
 from cms.body.folding import fold
 
 # Letters that have no other form in Unicode (NFKC) and are not in the table of confusables.
@@ -47,9 +47,9 @@ def skeleton(text: str) -> str:
     count for nothing, as somebody who knows a name does not look for them; i, l and 1 are one.
     """
     # Looked up before and after: a capital letter can look like what its small one does not.
-    plain = unicodedata.normalize("NFKD", without_unseen(text))
+    plain = unicodedata.normalize("NFKD", strip_invisible(text))
     drawn = fold("".join(map(_prototype, plain)))
-    alike = without_marks("".join(map(_prototype, drawn))).casefold()
+    alike = strip_combining_marks("".join(map(_prototype, drawn))).casefold()
     return " ".join("".join(s if s.isalnum() else " " for s in alike.replace("i", "l")).split())
 
 

@@ -42,10 +42,10 @@ def read_document(data: object) -> Document:
     document = _validate(raw)
     stored = canonical(raw)
     # What an editor sends is canonical already, most often: then one reading is enough.
-    return _of_bearable_size(document if stored == raw else _validate(stored))
+    return _check_size(document if stored == raw else _validate(stored))
 
 
-def as_raw(data: object) -> Raw:
+def validate_raw(data: object) -> Raw:
     """Return ``data`` as nodes that are safe to walk, checked for depth, bulk and shape."""
     cleaned = _Cleaner().clean(data, 0)
     _validate(cleaned)
@@ -53,11 +53,11 @@ def as_raw(data: object) -> Raw:
 
 
 def canonical_document(raw: Raw) -> Document:
-    """Return the stored form of nodes that ``as_raw`` has passed; checks its size."""
-    return _of_bearable_size(_validate(canonical(raw)))
+    """Return the stored form of nodes that ``validate_raw`` has passed; checks its size."""
+    return _check_size(_validate(canonical(raw)))
 
 
-def _of_bearable_size(document: Document) -> Document:
+def _check_size(document: Document) -> Document:
     if len(document.model_dump_json(exclude_defaults=True).encode()) > MAX_BYTES:
         raise Invalid.at("", _TOO_LONG)
     return document
@@ -115,10 +115,10 @@ class _Cleaner:
             raise Invalid.at("", _TOO_LONG)
 
     def _error(self, detail: str) -> Invalid:
-        return Invalid.at("".join(f"/{_token(step)}" for step in self.path), detail)
+        return Invalid.at("".join(f"/{_pointer_token(step)}" for step in self.path), detail)
 
 
-def _token(key: object) -> str:
+def _pointer_token(key: object) -> str:
     """Escape one step of a JSON pointer (RFC 6901, section 3)."""
     return clean_text(str(key)[:80]).replace("~", "~0").replace("/", "~1")
 
@@ -133,7 +133,7 @@ def _validate(raw: object) -> Document:
 
 def _field_error(raw: object, detail: ErrorDetails) -> FieldError:
     pointer, value = _locate(raw, detail["loc"])
-    return FieldError(pointer, _sentence(detail, value))
+    return FieldError(pointer, _error_detail(detail, value))
 
 
 def _locate(raw: Any, loc: tuple[int | str, ...]) -> tuple[str, Any]:
@@ -148,7 +148,7 @@ def _locate(raw: Any, loc: tuple[int | str, ...]) -> tuple[str, Any]:
         if after_index and isinstance(raw, dict) and raw.get("type") == step:
             after_index = False
             continue
-        pointer += f"/{_token(step)}"
+        pointer += f"/{_pointer_token(step)}"
         after_index = isinstance(step, int)
         if isinstance(raw, dict):
             raw = raw.get(step)
@@ -159,7 +159,7 @@ def _locate(raw: Any, loc: tuple[int | str, ...]) -> tuple[str, Any]:
     return pointer, raw
 
 
-def _sentence(detail: ErrorDetails, value: Any) -> str:
+def _error_detail(detail: ErrorDetails, value: Any) -> str:
     kind = detail["type"]
     context = detail.get("ctx", {})
     sentences = {

@@ -64,7 +64,7 @@ def slugify(text: str, locale: str = "") -> str:
     # Accents that NFC leaves beside their letter would part it from the next one.
     plain = unicodedata.normalize("NFC", plain.translate(rules).translate(_ALEF))
     plain = _HAN.sub(r" \1 ", _APOSTROPHES.sub("", plain))
-    latin = anyascii("".join(char if _is_said(char) else _gap(char) for char in plain)).lower()
+    latin = anyascii("".join(map(_as_pronounced, plain))).lower()
     words = _BETWEEN.sub("-", _APOSTROPHES.sub("", latin)).strip("-")
     return words[:MAX_SLUG].strip("-")
 
@@ -73,14 +73,12 @@ def _letters_of(sign: regex.Match[str]) -> str:
     return unicodedata.normalize("NFKC", sign[0])
 
 
-def _is_said(char: str) -> bool:
-    """Whether a character is a letter, a digit, or a sign that is read as a word."""
+def _as_pronounced(char: str) -> str:
+    """Keep letters, digits and signs that are read as a word; other characters part words."""
     category = unicodedata.category(char)
-    return category[0] in "LN" or category in ("Mn", "Mc", "Sc")
-
-
-def _gap(char: str) -> str:
-    return "" if unicodedata.category(char) in ("Cf", "Me") else " "
+    if category[0] in "LN" or category in ("Mn", "Mc", "Sc"):
+        return char
+    return "" if category in ("Cf", "Me") else " "
 
 
 LONGEST_SLUG = 100

@@ -33,7 +33,7 @@ def link_href(url: str) -> str:
     Allowed are http, https, mailto, tel (RFC 3966), a path of this site (``/…``) and a place in
     the same page (``#…``).
     """
-    _characters(url)
+    _check_characters(url)
     if url.startswith("#") or _is_path(url):
         return url
     lowered = url.lower()
@@ -47,7 +47,7 @@ def link_href(url: str) -> str:
             )
         return url
     if lowered.startswith(("http://", "https://")):
-        _web(url)
+        _check_web_address(url)
         return url
     raise ValueError(
         "A link may begin with https://, http://, mailto:, tel:, / (a page of this site) "
@@ -57,11 +57,11 @@ def link_href(url: str) -> str:
 
 def image_src(url: str) -> str:
     """Return ``url`` if an image may come from it (https, or a path of this site)."""
-    _characters(url)
+    _check_characters(url)
     if _is_path(url):
         return url
     if url.lower().startswith("https://"):
-        _web(url)
+        _check_web_address(url)
         return url
     raise ValueError("An image may come from an https:// address or a path of this site (/…)")
 
@@ -71,10 +71,10 @@ def embed_url(url: str) -> str:
 
     Whether somebody provides audio or video there is for the media feature to say.
     """
-    _characters(url)
+    _check_characters(url)
     if not url.startswith(("http://", "https://")):
         raise ValueError("An embed needs the whole address, beginning with https://")
-    _web(url)
+    _check_web_address(url)
     return url
 
 
@@ -87,14 +87,14 @@ def http_url(text: str) -> str:
     ``ValueError`` with a sentence for the reader where there is no such reading.
     """
     url = text.strip()
-    _characters(url)
+    _check_characters(url)
     if "'" in url:
         raise ValueError("The address has a quote in it; please write %27 instead")
     if not url.lower().startswith(("http://", "https://")):
         if _SCHEME.match(url) and "." not in url.partition(":")[0]:
             raise ValueError("Only addresses that begin with https:// or http:// are accepted")
         raise ValueError("Please write the whole address, beginning with https://")
-    parts = _split(url)
+    parts = _split_url(url)
     try:
         host = public_host(parts.hostname or "")
     except ValueError as error:
@@ -123,7 +123,7 @@ def _is_path(url: str) -> bool:
     return url.startswith("/") and not url.startswith("//")
 
 
-def _characters(url: str) -> None:
+def _check_characters(url: str) -> None:
     if not url:
         raise ValueError("The address is missing")
     if len(url) > MAX_URL:
@@ -135,15 +135,15 @@ def _characters(url: str) -> None:
         )
 
 
-def _web(url: str) -> None:
-    parts = _split(url)
+def _check_web_address(url: str) -> None:
+    parts = _split_url(url)
     try:
         ascii_host(parts.hostname or "")
     except ValueError as error:
         raise ValueError(_NO_WEBSITE) from error
 
 
-def _split(url: str) -> SplitResult:
+def _split_url(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         # Reading the port is what checks it.

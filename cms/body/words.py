@@ -30,14 +30,14 @@ def split_words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
-def is_unspaced(word: str) -> bool:
+def is_unspaced_character(word: str) -> bool:
     """Whether a folded word is one character of a script that sets no spaces."""
     if len(word) != 1 or word.isascii():
         return False
     return _UNSPACED_WORD.match(word) is not None
 
 
-def placed_words(text: str, end: int) -> list[tuple[str, int, int]]:
+def word_positions(text: str, end: int) -> list[tuple[str, int, int]]:
     """Return the folded words of the text up to ``end``, each with where it stands in the text."""
     return [
         (word, found.start(), found.end())

@@ -1,4 +1,4 @@
-"""The delivery API: what is published, as JSON, for any front end."""
+"""The delivery API: published content as JSON, for any front end."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ from cms.web.security_headers import keep_private
 
 api = Blueprint("delivery_api", __name__, url_prefix="/api/v1")
 
-# What comes only when it is asked for, and with what; it is left out then, and never null.
+# Fields that are sent only on request, and what requests them; else they are absent, not null.
 ON_REQUEST = {
     "articles": "include=articles",
     "body": "include=body",
@@ -75,13 +75,13 @@ ON_REQUEST = {
 )
 def list_articles() -> Response:
     """List published articles, or find those that hold some words."""
-    wanted = parse_query(ListQuery)
-    if wanted.q is not None:
+    query = parse_query(ListQuery)
+    if query.q is not None:
         count_search()
-    included = {"body"} if wanted.gives_bodies else set()
-    found = {"match"} if wanted.q is not None else set()
-    names = _names(wanted.fields, ListedArticle, {"body", "match"} - included - found, included)
-    page = listed_articles(db.session(), wanted)
+    included = {"body"} if query.includes_bodies else set()
+    unasked = {"body", "match"} - included - ({"match"} if query.q is not None else set())
+    names = _field_names(query.fields, ListedArticle, unasked, included)
+    page = listed_articles(db.session(), query)
     return _dated(_present_page(page, names), *(article.updated_at for article in page.items))
 
 
@@ -101,29 +101,29 @@ def list_articles() -> Response:
 )
 def get_article(slug: str) -> Response:
     """Give a published article, whole or the fields asked for; or a draft, with a private link."""
-    wanted = parse_query(ShowQuery)
-    if wanted.preview is not None:
-        return _preview(slug, wanted, wanted.preview)
+    query = parse_query(ShowQuery)
+    if query.preview is not None:
+        return _preview(slug, query, query.preview)
     rules: CommentRules = current_app.config["SETTINGS"].comments
-    with_comments = wanted.include == "comments"
+    with_comments = query.include == "comments"
     build = article_with_comments if with_comments else article_document
     unasked = set() if with_comments else {"comments"}
-    names = _names(wanted.fields, ArticleWithComments, unasked, _included(wanted))
-    document = build(db.session(), slug, rules, wanted.body)
-    return _dated(present(_only(document, names)), document.updated_at)
+    names = _field_names(query.fields, ArticleWithComments, unasked, _included(query))
+    document = build(db.session(), slug, rules, query.body)
+    return _dated(present(_dump(document, names)), document.updated_at)
 
 
-def _preview(slug: str, wanted: ShowQuery, token: str) -> Response:
-    """Give the draft that a private link opens, at its slug or the article's own."""
-    if wanted.include is not None:
+def _preview(slug: str, query: ShowQuery, token: str) -> Response:
+    """Return the draft that a private link opens, at the slug of the draft or of the article."""
+    if query.include is not None:
         raise Invalid.at("/include", "Nobody comments on a draft; leave this out.")
-    names = _names(wanted.fields, PreviewDocument, (), _included(wanted))
+    names = _field_names(query.fields, PreviewDocument, (), _included(query))
     secret = current_app.config["SETTINGS"].secret_key
     article = previewed_article(db.session(), secret, token)
     if slug not in (article.slug, article.newest.slug):
         raise NotFound(ENDED)
-    document = preview_document(db.session(), article, wanted.body)
-    return keep_private(present(_only(document, names)))
+    document = preview_document(db.session(), article, query.body)
+    return keep_private(present(_dump(document, names)))
 
 
 @api.get("/authors")
@@ -131,9 +131,9 @@ def _preview(slug: str, wanted: ShowQuery, token: str) -> Response:
 @Contract(Many[AuthorEntry], query=EntryList, others={"fields": Many[PartialAuthor]})
 def list_authors() -> Response:
     """List the authors of published articles, by name."""
-    wanted = parse_query(EntryList)
-    names = _names(wanted.fields, AuthorEntry, {"articles"})
-    return _present_page(author_entries(db.session(), wanted), names)
+    query = parse_query(EntryList)
+    names = _field_names(query.fields, AuthorEntry, {"articles"})
+    return _present_page(author_entries(db.session(), query), names)
 
 
 @api.get("/authors/<slug>")
@@ -146,10 +146,10 @@ def list_authors() -> Response:
 )
 def get_author(slug: str) -> Response:
     """Give an author of published articles."""
-    wanted = parse_query(EntryQuery)
-    names = _entry_names(wanted, AuthorEntry)
-    entry = author_entry(db.session(), slug, with_articles=wanted.include is not None)
-    return present(_only(entry, names))
+    query = parse_query(EntryQuery)
+    names = _entry_field_names(query, AuthorEntry)
+    entry = author_entry(db.session(), slug, with_articles=query.include is not None)
+    return present(_dump(entry, names))
 
 
 @api.get("/topics")
@@ -157,9 +157,9 @@ def get_author(slug: str) -> Response:
 @Contract(Many[TopicEntry], query=EntryList, others={"fields": Many[PartialTopic]})
 def list_topics() -> Response:
     """List the topics of published articles, by name."""
-    wanted = parse_query(EntryList)
-    names = _names(wanted.fields, TopicEntry, {"articles"})
-    return _present_page(topic_entries(db.session(), wanted), names)
+    query = parse_query(EntryList)
+    names = _field_names(query.fields, TopicEntry, {"articles"})
+    return _present_page(topic_entries(db.session(), query), names)
 
 
 @api.get("/topics/<slug>")
@@ -172,38 +172,48 @@ def list_topics() -> Response:
 )
 def get_topic(slug: str) -> Response:
     """Give a topic of published articles."""
-    wanted = parse_query(EntryQuery)
-    names = _entry_names(wanted, TopicEntry)
-    entry = topic_entry(db.session(), slug, with_articles=wanted.include is not None)
-    return present(_only(entry, names))
+    query = parse_query(EntryQuery)
+    names = _entry_field_names(query, TopicEntry)
+    entry = topic_entry(db.session(), slug, with_articles=query.include is not None)
+    return present(_dump(entry, names))
 
 
 def _dated(response: Response, *moments: datetime) -> Response:
-    """Say when the newest of what is given was last published."""
+    """Set ``Last-Modified`` to the moment at which the newest of the articles was published."""
     if moments:
         response.last_modified = max(moments)
     return response
 
 
-def _included(wanted: ShowQuery) -> set[str]:
-    return {name for name in (wanted.include, "body" if wanted.body else None) if name}
+def _included(query: ShowQuery) -> set[str]:
+    return {name for name in (query.include, "body" if query.body else None) if name}
 
 
-def _entry_names(wanted: EntryQuery, model: type[BaseModel]) -> set[str] | None:
-    if wanted.include is None:
-        return _names(wanted.fields, model, {"articles"})
-    return _names(wanted.fields, model, (), {"articles"})
+def _entry_field_names(query: EntryQuery, model: type[BaseModel]) -> set[str] | None:
+    if query.include is None:
+        return _field_names(query.fields, model, {"articles"})
+    return _field_names(query.fields, model, (), {"articles"})
 
 
-def _names(
+def _field_names(
     fields: str | None,
     model: type[BaseModel],
     unasked: Collection[str] = (),
     included: Collection[str] = (),
 ) -> set[str] | None:
-    """Read ``fields=a,b``; what another parameter includes comes beside them.
+    """Read the parameter ``fields``, such as ``title,slug``.
 
-    Raises `Invalid` for a name that the answer does not have, as what is ``unasked``.
+    Args:
+        fields: The value of the parameter; None where it was not sent.
+        model: The model of the answer.
+        unasked: Fields of the model that are sent on request, and were not requested.
+        included: Fields that another parameter requested, which are added to the names.
+
+    Returns:
+        The names of the fields to send; None for all.
+
+    Raises:
+        Invalid: A name is no field of the model, or ``unasked``.
     """
     if fields is None:
         return None
@@ -222,15 +232,15 @@ def _names(
 
 def _present_page(page: Page[Any], names: set[str] | None) -> Response:
     return present_page(
-        [_only(item, names) for item in page.items],
+        [_dump(item, names) for item in page.items],
         page.total,
         page.next_cursor,
         total_is_whole=page.total_is_whole,
     )
 
 
-def _only(thing: BaseModel, names: set[str] | None) -> dict[str, Any]:
-    """Write the fields that are wanted; what was not asked for is not there, not even as null."""
+def _dump(thing: BaseModel, names: set[str] | None) -> dict[str, Any]:
+    """Return the named fields of an answer as JSON, without the fields that nobody requested."""
     data = thing.model_dump(mode="json", include=names)
     whole = {k: v for k, v in data.items() if v is not None or k not in ON_REQUEST}
     if "body" in whole:

@@ -6,7 +6,7 @@ import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
 
-from cms.body.characters import demand_visible
+from cms.body.characters import require_visible
 
 MAX_EMAIL = 254
 
@@ -34,7 +34,7 @@ def clean_name(text: str) -> str:
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if any(unicodedata.category(sign)[0] == "C" and sign not in _JOINERS for sign in name):
         raise ValueError("Use letters, digits and signs that can be seen.")
-    demand_visible(name, "Give a name.")
+    require_visible(name, "Give a name.")
     if len(name) > MAX_NAME:
         raise ValueError(f"Use at most {MAX_NAME} characters.")
     return name

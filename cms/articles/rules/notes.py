@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cms.articles.models.notes import BlockNote
 from cms.articles.schemas.parts import clean_lines
 from cms.articles.schemas.workflow import EXCERPT, MAX_NOTE, OPERATOR_NAME, NoteView
-from cms.body.characters import bounded_marks, is_visible
+from cms.body.characters import is_visible, require_bounded_marks
 from cms.body.document import Document
 from cms.body.traversal import plain_text
 from cms.errors import Invalid
@@ -63,6 +63,6 @@ def read_note(text: str, at: str = "/note") -> str:
     if len(note) > MAX_NOTE:
         raise Invalid.at(at, f"Use at most {MAX_NOTE:,} characters.")
     try:
-        return bounded_marks(note)
+        return require_bounded_marks(note)
     except ValueError as error:
         raise Invalid.at(at, str(error)) from error

@@ -108,7 +108,7 @@ def render_body(content: ArticleContent, anchor_prefix: str = "") -> RenderedBod
     )
 
 
-def render_apart(content: ArticleContent) -> list[Markup]:
+def render_block_list(content: ArticleContent) -> list[Markup]:
     """Render each block of the body by itself, for a desk page that says something of each."""
     return render_blocks(
         content.body,

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from markupsafe import Markup, escape
 
-from cms.body.words import is_unspaced, placed_words, split_words
+from cms.body.words import is_unspaced_character, split_words, word_positions
 from cms.errors import Invalid
 
 WORDS_VERSION = 1
@@ -111,7 +111,7 @@ def _terms(words: Sequence[str]) -> Iterator[str]:
     """Give each word; and each two that stand side by side in a script without spaces."""
     before = ""
     for word in words:
-        unspaced = is_unspaced(word)
+        unspaced = is_unspaced_character(word)
         yield word[:_LONGEST_TERM]
         if unspaced and before:
             yield before + word
@@ -131,7 +131,7 @@ def _beginning(word: str, length: int) -> str:
 def _telling_terms(words: Sequence[str]) -> list[str]:
     """Return the terms without those that others of them hold."""
     terms = list(_terms(words))
-    pairs = [term for term in terms if len(term) > 1 and is_unspaced(term[0])]
+    pairs = [term for term in terms if len(term) > 1 and is_unspaced_character(term[0])]
     return [term for term in terms if term in pairs or not any(term in pair for pair in pairs)]
 
 
@@ -142,7 +142,7 @@ def snippet(pieces: Sequence[Piece], texts: Iterable[str]) -> Markup:
     """
     best: tuple[int, str, list[tuple[str, int, int]], list[tuple[int, int]]] = (-1, "", [], [])
     for text in texts:
-        words = placed_words(text, _LOOKED_AT)
+        words = word_positions(text, _LOOKED_AT)
         found = [_places(piece, words) for piece in pieces]
         held = sum(1 for matches in found if matches)
         if held > best[0]:

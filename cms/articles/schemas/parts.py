@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from cms.body.characters import bounded_marks, is_visible
+from cms.body.characters import is_visible, require_bounded_marks
 from cms.body.inlines import REFERENCE_KEY, is_stored
 from cms.body.slugs import slug_for
 from cms.body.text import clean_line, clean_text
@@ -75,14 +75,14 @@ def _line(text: str, info: ValidationInfo) -> str:
     line = clean_line(text)
     if is_stored(info):
         return line
-    return bounded_marks(line) if is_visible(line) else ""
+    return require_bounded_marks(line) if is_visible(line) else ""
 
 
 def _lines(text: str, info: ValidationInfo) -> str:
     lines = clean_lines(text)
     if is_stored(info):
         return lines
-    return bounded_marks(lines) if is_visible(lines) else ""
+    return require_bounded_marks(lines) if is_visible(lines) else ""
 
 
 Line = Annotated[str, AfterValidator(_line)]

@@ -17,7 +17,7 @@ from cms.articles.queries.desk import article_for
 from cms.articles.queries.history import last_event, notes_on
 from cms.articles.rules.finishing import finished_parts
 from cms.articles.rules.notes import block_texts, place_notes
-from cms.articles.rules.rendering import direction, reference_numbers, render_apart
+from cms.articles.rules.rendering import direction, reference_numbers, render_block_list
 from cms.articles.schemas.content import content_of
 from cms.articles.views.blueprint import article_facts, desk
 from cms.articles.views.workflow_panel import workflow_panel
@@ -104,7 +104,7 @@ def show_review(
                 "html": html,
                 "notes": [note for note in placed if note.block == index],
             }
-            for index, html in enumerate(render_apart(content))
+            for index, html in enumerate(render_block_list(content))
         ],
         lost=placed if not texts else [],
         references=sorted(

@@ -124,7 +124,7 @@ _Piece = str | _Delimiter
 def _write(inlines: Sequence[Inline], line_break: str) -> str:
     pieces = list(_pieces(nest(inlines), line_break))
     # Writing one as a tag changes what its neighbours stand next to.
-    while _settle(pieces):
+    while _replace_unsafe_signs(pieces):
         pass
     return _joined(list(map(str, pieces)))
 
@@ -137,7 +137,7 @@ def _joined(pieces: list[str]) -> str:
     return "".join(pieces)
 
 
-def _settle(pieces: list[_Piece]) -> bool:
+def _replace_unsafe_signs(pieces: list[_Piece]) -> bool:
     """Give up the signs that would not be read as meant; tell whether any were."""
     changed = False
     start = 0
@@ -147,7 +147,7 @@ def _settle(pieces: list[_Piece]) -> bool:
         if sign:
             while end < len(pieces) and _sign(pieces[end]) == sign:
                 end += 1
-            changed |= _settle_run(pieces, start, end)
+            changed |= _replace_unsafe_run(pieces, start, end)
         start = end
     return changed
 
@@ -156,7 +156,7 @@ def _sign(piece: _Piece) -> str | None:
     return piece.sign if isinstance(piece, _Delimiter) else None
 
 
-def _settle_run(pieces: list[_Piece], start: int, end: int) -> bool:
+def _replace_unsafe_run(pieces: list[_Piece], start: int, end: int) -> bool:
     run = [piece for piece in pieces[start:end] if isinstance(piece, _Delimiter)]
     before = str(pieces[start - 1])[-1] if start else " "
     after = str(pieces[end])[0] if end < len(pieces) else " "

@@ -12,7 +12,7 @@ from cms.body.canonical import Raw, canonical
 from cms.body.document import LANGUAGE, Document
 from cms.body.markdown.inline_reader import read_inline
 from cms.body.markdown.syntax import EMBED, at_line, make_parser, refuse_broken_table
-from cms.body.reading import MAX_BYTES, as_raw, canonical_document
+from cms.body.reading import MAX_BYTES, canonical_document, validate_raw
 from cms.body.text import clean_text, excerpt
 from cms.errors import FieldError, Invalid
 
@@ -51,10 +51,10 @@ def parse_markdown(text: str) -> Parsed:
     raw: Raw = {"type": "doc", "version": 1, "content": _read(make_parser().parse(text))}
     bare, lines = _split_lines(raw)
     try:
-        cleaned = as_raw(bare)
+        cleaned = validate_raw(bare)
     except Invalid as error:
         raise _with_lines(error, lines) from error
-    _put_back(cleaned, "", lines)
+    _put_lines_back(cleaned, "", lines)
     bare, lines = _split_lines(canonical(cleaned))
     return Parsed(canonical_document(bare), lines)
 
@@ -94,11 +94,11 @@ def _split_lines(raw: Raw) -> tuple[Raw, dict[str, int]]:
     return bare(raw, ""), lines
 
 
-def _put_back(node: Raw, pointer: str, lines: dict[str, int]) -> None:
+def _put_lines_back(node: Raw, pointer: str, lines: dict[str, int]) -> None:
     if pointer in lines:
         node["line"] = lines[pointer]
     for index, child in enumerate(node.get("content", ())):
-        _put_back(child, f"{pointer}/content/{index}", lines)
+        _put_lines_back(child, f"{pointer}/content/{index}", lines)
 
 
 def _read(tokens: list[Token]) -> list[Raw]:
@@ -107,13 +107,13 @@ def _read(tokens: list[Token]) -> list[Raw]:
     remaining = iter(tokens)
     for token in remaining:
         if token.type in _LEAVES:
-            stack[-1]["content"].append(_placed(token, _LEAVES[token.type](token)))
+            stack[-1]["content"].append(_with_line(token, _LEAVES[token.type](token)))
         elif token.type == "inline":
             stack[-1]["content"].extend(read_inline(token))
         elif token.type == "paragraph_open":
             stack[-1]["content"].append(_paragraph(token, remaining, stack[-1]["type"]))
         elif token.nesting == 1 and token.type in _OPENERS:
-            node = _placed(token, {**_OPENERS[token.type](token), "content": []})
+            node = _with_line(token, {**_OPENERS[token.type](token), "content": []})
             stack[-1]["content"].append(node)
             stack.append(node)
         elif token.nesting == -1 and f"{token.type.removesuffix('close')}open" in _OPENERS:
@@ -122,7 +122,7 @@ def _read(tokens: list[Token]) -> list[Raw]:
     return content
 
 
-def _placed(token: Token, node: Raw) -> Raw:
+def _with_line(token: Token, node: Raw) -> Raw:
     return {**node, "line": token.map[0] + 1} if token.map else node
 
 
@@ -132,11 +132,11 @@ def _paragraph(token: Token, remaining: Iterator[Token], parent: str) -> Raw:
     next(remaining)
     children = inline.children or []
     if parent != "list_item" and EMBED.fullmatch(inline.content):
-        return _placed(token, {"type": "embed", "attrs": {"url": inline.content}})
+        return _with_line(token, {"type": "embed", "attrs": {"url": inline.content}})
     if len(children) == 1 and children[0].type == "image":
-        return _placed(token, _image(children[0]))
+        return _with_line(token, _image(children[0]))
     refuse_broken_table(inline.content, token.map[0] if token.map else 0)
-    return _placed(token, {"type": "paragraph", "content": read_inline(inline)})
+    return _with_line(token, {"type": "paragraph", "content": read_inline(inline)})
 
 
 def _image(token: Token) -> Raw:

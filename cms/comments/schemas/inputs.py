@@ -9,7 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from cms.body.characters import bounded_marks, demand_visible, is_visible
+from cms.body.characters import require_bounded_marks, require_visible, is_visible
 from cms.body.comments import MAX_COMMENT
 from cms.body.text import clean_line, clean_text
 from cms.body.urls import MAX_URL, http_url
@@ -33,7 +33,7 @@ def _stripped(text: str | None) -> str | None:
 def _reason(text: str | None) -> str | None:
     """Remove what cannot be stored; None when readers would see nothing of the reason."""
     reason = _stripped(text)
-    return bounded_marks(reason) if reason and is_visible(reason) else None
+    return require_bounded_marks(reason) if reason and is_visible(reason) else None
 
 
 def visible(
@@ -51,7 +51,7 @@ def visible(
     """
 
     def check(text: str) -> str:
-        kept = demand_visible(clean(text), when_empty)
+        kept = require_visible(clean(text), when_empty)
         if len(kept) > most:
             raise ValueError(f"Use at most {most:,} characters{what}. There are {len(kept):,}.")
         return kept

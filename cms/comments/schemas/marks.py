@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from markupsafe import Markup
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from cms.body.characters import bounded_marks, without_unseen
+from cms.body.characters import require_bounded_marks, strip_invisible
 from cms.body.text import clean_line
 from cms.comments.models.comment import Comment
 from cms.comments.models.states import CommentStatus
@@ -40,8 +40,8 @@ MAX_WORD_LENGTH, MAX_WORDS = 100, 10
 
 
 def _words(text: str) -> str:
-    phrase = bounded_marks(clean_line(text))
-    if not any(character.isalnum() for character in without_unseen(phrase)):
+    phrase = require_bounded_marks(clean_line(text))
+    if not any(character.isalnum() for character in strip_invisible(phrase)):
         raise ValueError("Write a word or a phrase.")
     return phrase
 

@@ -113,7 +113,7 @@ def article_cards(session: Session, wanted: PublishedList) -> Page[ArticleCard]:
 
 def listed_articles(session: Session, wanted: ListQuery) -> Page[ListedArticle]:
     """Read the same for the API: with a snippet where words are looked for, and the body."""
-    columns = _body_columns(wanted.body) if wanted.gives_bodies else ()
+    columns = _body_columns(wanted.body) if wanted.includes_bodies else ()
     page = published_articles(session, wanted, columns)
     counts = comment_counts(session, [article.id for article in page.items])
     found = matches(session, wanted.q, page.items) if wanted.q is not None else {}
@@ -123,7 +123,7 @@ def listed_articles(session: Session, wanted: ListQuery) -> Page[ListedArticle]:
         if article.id in found:
             rank, snippet = found[article.id]
             fields["match"] = SearchMatch(rank=rank, snippet=snippet)
-        if wanted.gives_bodies:
+        if wanted.includes_bodies:
             revision = _published_revision(article)
             fields["body"] = _body(revision, rendering_of(revision), wanted.body)
         items.append(ListedArticle(**fields))

@@ -1,1 +1,1 @@
-"""The typed documents of the read side, and what it can be asked for."""
+"""The typed documents of the read side, and its query parameters."""

@@ -1,4 +1,4 @@
-"""What the read side can be asked for."""
+"""The query parameters of the delivery API."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cms.articles.schemas.published import NameList, PublishedList, Question
 from cms.delivery.schemas.documents import BodyFormat
 
 _FIELDS = (
-    "The fields to give, by name, with commas between them. The answer then has no others, so it "
+    "The names of the fields to send, separated by commas. The answer then has no others, so it "
     "is of another type: the one that `x-answer-with` names under `fields`."
 )
 _LEAST: JsonDict = {"minLength": 1}
@@ -23,50 +23,51 @@ EntryFields = Annotated[
     str | None,
     Field(max_length=500, description=_FIELDS, examples=["name,slug"], json_schema_extra=_LEAST),
 ]
-OneForm = Annotated[
-    BodyFormat | None, Field(description="The one form in which to give a body; else all three.")
+BodyFormatParameter = Annotated[
+    BodyFormat | None,
+    Field(description="The one format in which to send a body. Without it, all three are sent."),
 ]
 
 
 class ListQuery(PublishedList):
-    """What a list of published articles can be asked for, and what to give of each."""
+    """Parameters of the list of articles."""
 
     fields: Fields = None
     include: Annotated[
-        Literal["body"] | None, Field(description="Give the body of each article too.")
+        Literal["body"] | None, Field(description="Send the body of each article too.")
     ] = None
-    body: OneForm = None
+    body: BodyFormatParameter = None
 
     @property
-    def gives_bodies(self) -> bool:
-        """Whether the bodies come too; who names a form of them wants them."""
+    def includes_bodies(self) -> bool:
+        """Whether to send bodies: if they are included, or one format of them is named."""
         return self.include == "body" or self.body is not None
 
 
 class ShowQuery(Question):
-    """What one article can be asked for."""
+    """Parameters of one article."""
 
     fields: Fields = None
     include: Annotated[
-        Literal["comments"] | None, Field(description="Give the approved comments too.")
+        Literal["comments"] | None, Field(description="Send the approved comments too.")
     ] = None
-    body: OneForm = None
+    body: BodyFormatParameter = None
     preview: Annotated[
         str | None,
-        Field(max_length=200, description="The token of a private link: gives the newest draft."),
+        Field(max_length=200, description="The token of a private link, to get the newest draft."),
     ] = None
 
 
 class EntryQuery(Question):
-    """What one author or topic can be asked for."""
+    """Parameters of one author or topic."""
 
     fields: EntryFields = None
     include: Annotated[
-        Literal["articles"] | None, Field(description="Give the 20 latest articles too.")
+        Literal["articles"] | None, Field(description="Send the 20 latest articles too.")
     ] = None
 
 
 class EntryList(NameList):
-    """What a list of authors or topics can be asked for, and which fields of each."""
+    """Parameters of the lists of authors and topics."""
 
     fields: EntryFields = None

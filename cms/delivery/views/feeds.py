@@ -1,4 +1,4 @@
-"""What programs read of the reader site: feeds (RFC 4287), the site map, robots.txt."""
+"""Atom feeds (RFC 4287), the site map and robots.txt."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from cms.errors import NotFound
 from cms.web.access import public
 from cms.web.urls import absolute_url
 
-# Of a feed without an article: it has to name a moment (RFC 4287, section 4.1.1).
+# A feed without an article needs a moment too (RFC 4287, section 4.1.1).
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @site.get("/feed.xml")
 @public
 def feed() -> Response:
-    """Give the latest articles as an Atom feed."""
+    """Return the latest articles as an Atom feed."""
     return _feed(PublishedList(), None, absolute_url("site.home"))
 
 
 @site.get("/authors/<slug>/feed.xml")
 @public
 def author_feed(slug: str) -> Response:
-    """Give an author's latest articles as an Atom feed."""
+    """Return an author's latest articles as an Atom feed."""
     found = public_author(db.session(), slug)
     return _feed(PublishedList(author=slug), found.name, absolute_url("site.author", slug=slug))
 
@@ -40,7 +40,7 @@ def author_feed(slug: str) -> Response:
 @site.get("/topics/<slug>/feed.xml")
 @public
 def topic_feed(slug: str) -> Response:
-    """Give the latest articles on a topic as an Atom feed."""
+    """Return the latest articles on a topic as an Atom feed."""
     found = public_topic(db.session(), slug)
     return _feed(PublishedList(topic=slug), found.name, absolute_url("site.topic", slug=slug))
 
@@ -48,7 +48,7 @@ def topic_feed(slug: str) -> Response:
 @site.get("/sitemap.xml")
 @public
 def site_map() -> Response:
-    """Name the lists of addresses of which the site map is made."""
+    """Return the index of the site map, which names its lists of addresses."""
     lists = [
         absolute_url("site.addresses", kind=kind, number=number)
         for kind, most in count_address_lists(db.session()).items()
@@ -60,7 +60,7 @@ def site_map() -> Response:
 @site.get("/sitemaps/<kind>-<int:number>.xml")
 @public
 def addresses(kind: str, number: int) -> Response:
-    """Give one list of addresses: of the articles, authors or topics."""
+    """Return one list of the site map: addresses of articles, authors or topics."""
     if kind not in tuple(AddressKind):
         raise NotFound("The site map has no such list.")
     found = public_addresses(db.session(), AddressKind(kind), number)
@@ -73,16 +73,16 @@ def addresses(kind: str, number: int) -> Response:
 @site.get("/robots.txt")
 @public
 def robots() -> Response:
-    """Lead crawlers to the site map, and away from the desk (RFC 9309)."""
+    """Tell crawlers where the site map is, and to stay away from the desk (RFC 9309)."""
     lines = ["User-agent: *", "Disallow: /desk", f"Sitemap: {absolute_url('site.site_map')}", ""]
     return Response("\n".join(lines), mimetype="text/plain")
 
 
 def _feed(wanted: PublishedList, subject: str | None, about: str) -> Response:
-    """Write a feed of what a list begins with; ``about`` is the page that shows the list."""
+    """Return a feed of the first articles of a list; ``about`` is the page that shows the list."""
     articles = article_cards(db.session(), wanted).items
     # A summary must not be empty where there is no content (RFC 4287, section 4.1.1.1).
-    begun = openings(db.session(), [each.id for each in articles if not each.summary])
+    first_words = openings(db.session(), [each.id for each in articles if not each.summary])
     return _xml(
         "delivery/feed.xml",
         "application/atom+xml",
@@ -92,7 +92,7 @@ def _feed(wanted: PublishedList, subject: str | None, about: str) -> Response:
         articles=[
             (
                 absolute_url("site.article", slug=each.slug),
-                each.summary or begun.get(each.id) or each.title,
+                each.summary or first_words.get(each.id) or each.title,
                 each,
             )
             for each in articles

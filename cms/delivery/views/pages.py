@@ -30,8 +30,8 @@ from cms.web.responses import next_url
 from cms.web.security_headers import keep_private
 
 
-class _Place(BaseModel):
-    """Where a list goes on. Other parameters, such as those of a newsletter, do not matter."""
+class _Cursors(BaseModel):
+    """Where the lists of a page go on. Unknown parameters, such as a newsletter's, are ignored."""
 
     cursor: str | None = Field(default=None, max_length=500)
     reviewed: str | None = Field(default=None, max_length=500)
@@ -41,8 +41,8 @@ class _Place(BaseModel):
 @public
 def home() -> str:
     """Show the latest articles."""
-    page = article_cards(db.session(), PublishedList(cursor=parse_query(_Place).cursor))
-    return render_template("delivery/home.html", page=_shown(page))
+    page = article_cards(db.session(), PublishedList(cursor=parse_query(_Cursors).cursor))
+    return render_template("delivery/home.html", page=_list_context(page))
 
 
 @site.get("/authors/<slug>")
@@ -50,14 +50,14 @@ def home() -> str:
 def author(slug: str) -> str:
     """Show an author, with what they have published and reviewed."""
     found = AuthorView.model_validate(public_author(db.session(), slug))
-    place = parse_query(_Place)
+    place = parse_query(_Cursors)
     written = article_cards(db.session(), PublishedList(author=slug, cursor=place.cursor))
     reviewed = article_cards(db.session(), PublishedList(reviewer=slug, cursor=place.reviewed))
     return render_template(
         "delivery/author.html",
         author=found,
-        page=_shown(written),
-        reviewed=_shown(reviewed, "reviewed"),
+        page=_list_context(written),
+        reviewed=_list_context(reviewed, "reviewed"),
     )
 
 
@@ -66,9 +66,9 @@ def author(slug: str) -> str:
 def topic(slug: str) -> str:
     """Show what has been published on a topic."""
     found = TopicView.model_validate(public_topic(db.session(), slug))
-    cursor = parse_query(_Place).cursor
+    cursor = parse_query(_Cursors).cursor
     page = article_cards(db.session(), PublishedList(topic=slug, cursor=cursor))
-    return render_template("delivery/topic.html", topic=found, page=_shown(page))
+    return render_template("delivery/topic.html", topic=found, page=_list_context(page))
 
 
 @site.get("/articles/<slug>")
@@ -76,8 +76,8 @@ def topic(slug: str) -> str:
 def article(slug: str) -> str:
     """Show an article, its approved comments and the form for one more.
 
-    ``?reply_to=ID`` puts the form in answer to a comment; an id that readers cannot see is
-    left out, so that it tells nobody whether there is such a comment.
+    ``?reply_to=ID`` makes the form one for a reply. The id of a comment that readers cannot see is
+    ignored, so that nobody learns whether there is such a comment.
     """
     rules: CommentRules = current_app.config["SETTINGS"].comments
     document = article_with_comments(db.session(), slug, rules, "html")
@@ -96,13 +96,14 @@ def article(slug: str) -> str:
 @site.get("/preview/<token>")
 @public
 def preview(token: str) -> AnyResponse:
-    """Show a draft as readers would see it, to who has a private link."""
+    """Show a draft as readers would see it to anybody who has its private link."""
     secret = current_app.config["SETTINGS"].secret_key
     previewed = previewed_article(db.session(), secret, token)
     document = preview_document(db.session(), previewed, "html")
     return keep_private(make_response(render_template("delivery/preview.html", article=document)))
 
 
-def _shown(page: Page[ArticleCard], name: str = "cursor") -> dict[str, Any]:
+def _list_context(page: Page[ArticleCard], name: str = "cursor") -> dict[str, Any]:
+    """Return what the list of a template needs; ``name`` is the parameter of its cursor."""
     next_page = next_url(page.next_cursor, name)
     return {"items": page.items, "total": page.total, "next_url": next_page}

@@ -59,7 +59,7 @@ _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"(?=.{{4,253}}$)(?:{_LABEL}\.)+[a-z][a-z0-9-]{{0,61}}[a-z0-9]")
 
 
-class _Address(NamedTuple):
+class _SplitUrl(NamedTuple):
     """A URL taken apart."""
 
     url: str
@@ -85,12 +85,12 @@ def read_embed(url: str) -> Embed:
         raise EmbedError(
             f"“{url}” is not a plain web address: remove user names, ports and spaces."
         )
-    address = _Address(url, host, parts.path, parse_qs(parts.query))
-    reader = next((read for hosts, read in _PROVIDERS if host in hosts), _file)
+    address = _SplitUrl(url, host, parts.path, parse_qs(parts.query))
+    reader = next((read for hosts, read in _PROVIDERS if host in hosts), _media_file)
     return reader(address)
 
 
-def _youtube(at: _Address) -> Embed:
+def _youtube(at: _SplitUrl) -> Embed:
     found = re.fullmatch(r"/(?:embed|shorts|live|v)/([\w-]{11})/?", at.path)
     if at.host == "youtu.be":
         found = re.fullmatch(r"/([\w-]{11})/?", at.path)
@@ -115,7 +115,7 @@ def _seconds(text: str) -> int:
     return hours * 3600 + minutes * 60 + seconds
 
 
-def _vimeo(at: _Address) -> Embed:
+def _vimeo(at: _SplitUrl) -> Embed:
     found = re.fullmatch(r"/(?:video/)?(\d{1,12})(?:/([0-9a-f]{6,20}))?/?", at.path, re.ASCII)
     if not found:
         raise EmbedError(
@@ -128,7 +128,7 @@ def _vimeo(at: _Address) -> Embed:
     return Embed(at.url, player, "iframe", EmbedKind.VIDEO, "Vimeo")
 
 
-def _soundcloud(at: _Address) -> Embed:
+def _soundcloud(at: _SplitUrl) -> Embed:
     if not re.fullmatch(r"/[\w-]+(/sets)?/[\w-]+(/s-\w+)?/?", at.path, re.ASCII):
         raise EmbedError(
             f"“{at.url}” names no SoundCloud track: use the address of a track or a set, "
@@ -139,7 +139,7 @@ def _soundcloud(at: _Address) -> Embed:
     return Embed(at.url, player, "iframe", EmbedKind.AUDIO, "SoundCloud")
 
 
-def _spotify(at: _Address) -> Embed:
+def _spotify(at: _SplitUrl) -> Embed:
     found = re.fullmatch(
         r"(?:/intl-[a-z]{2,5})?(?:/embed)?/(track|album|playlist|episode|show)/([0-9A-Za-z]{22})/?",
         at.path,
@@ -153,7 +153,7 @@ def _spotify(at: _Address) -> Embed:
     return Embed(at.url, player, "iframe", EmbedKind.AUDIO, "Spotify")
 
 
-def _file(at: _Address) -> Embed:
+def _media_file(at: _SplitUrl) -> Embed:
     name = at.path.rsplit("/", 1)[-1].lower()
     ending = name[name.rfind(".") :] if "." in name else ""
     if ending not in FILE_KINDS:
@@ -166,7 +166,7 @@ def _file(at: _Address) -> Embed:
     return Embed(at.url, at.url, kind.value, kind, "file")
 
 
-_Reader = Callable[[_Address], Embed]
+_Reader = Callable[[_SplitUrl], Embed]
 _PROVIDERS: tuple[tuple[tuple[str, ...], _Reader], ...] = (
     (_YOUTUBE_HOSTS, _youtube),
     (("vimeo.com", "player.vimeo.com"), _vimeo),
