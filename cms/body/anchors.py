@@ -12,14 +12,14 @@ from cms.body.characters import strip_invisible
 _MAX_LENGTH = 80
 # A vowel of Hindi or Thai is a mark, and belongs to its word.
 _BETWEEN_WORDS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
-# The page gives out these itself: entries of references, places that cite, comments.
+# The page uses these for references, citations and comments.
 _TAKEN_PREFIXES = ("ref-", "cite-", "comment-")
 
 
 class Anchors:
-    """Gives every heading of one page an id that nothing else on the page has.
+    """Gives every heading of a page an id that is unique on the page.
 
-    Each begins with ``prefix``; beyond it there are letters, digits and hyphens alone.
+    Each id is ``prefix`` followed by letters, digits and hyphens.
     """
 
     def __init__(self, reserved: Collection[str] = (), prefix: str = "") -> None:

@@ -1,7 +1,6 @@
-"""The one form in which a document is stored, out of the many that mean the same.
+"""The canonical form of a document, in which it is stored.
 
-Two documents that read alike should be equal, and Markdown should be able to say all that
-is kept. So, on the way in:
+Documents that read alike become equal, and keep only what Markdown can say:
 
 - Neighbouring texts with the same marks become one, and empty ones go. White space runs
   together into one space, and none is left at the edges of a block or around a line break.

@@ -1,8 +1,8 @@
-"""Safe HTML for what a stranger wrote.
+"""Rendering comments as safe HTML.
 
-Three gates stand one behind the other: markdown-it-py builds HTML from a subset of Markdown
-in which no HTML can be written, bleach keeps what is on the list, and nh3, which goes on
-receiving security releases, has the last word. What nh3 returns is what is kept.
+There are three steps: markdown-it-py builds HTML from a subset of Markdown in which no HTML can
+be written, bleach keeps what is on the list, and so does nh3, which still gets security releases.
+What nh3 returns is stored.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _TAGS = frozenset(
     {"p", "br", "em", "strong", "a", "code", "pre", "blockquote", "ul", "ol", "li", "time"}
 )
 _MAX_NESTING = 10
-# Brackets in brackets are read once for each level; deeper blocks are still seen to be too deep.
+# Nested brackets are read once for each level; blocks beyond it are still found too deep.
 _MAX_LEVEL = 20
-# A list of 600 items; more are made of signs alone, and bleach takes its time for each element.
+# As many as a list of 600 items has; bleach is slow for each element.
 _MAX_BLOCK_TOKENS = 3_000
-# Signs that turn the order of letters round (UAX 9): words would read as others than those that
-# are looked for, and a link would seem to lead elsewhere. No language is written with them.
+# Signs that reverse the order of letters (UAX 9) would hide words from searches and make links
+# look as if they led elsewhere. No language needs them.
 _OVERRIDES = {0x202D: None, 0x202E: None}
 
 # "at 12:34" or "at 1:02:03" names a moment of the article's audio or video.
@@ -99,7 +99,7 @@ def _parser() -> MarkdownIt:
 
 
 def _wrap_moments(state: StateCore) -> None:
-    """Put the moments in running text into elements of their own; not those in links or code."""
+    """Wrap the moments in running text, but not in links or code, in elements of their own."""
     for block in state.tokens:
         inside, found = 0, list[Token]()
         for token in block.children or ():

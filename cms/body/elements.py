@@ -1,4 +1,4 @@
-"""Elements of HTML, put together with every value escaped."""
+"""Building elements of HTML with every value escaped."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 
 def join(parts: Iterable[Markup]) -> Markup:
-    """Put pieces of HTML one after the other."""
-    # Joined by Markup, a part that is a plain string by mistake comes out escaped.
+    """Concatenate pieces of HTML."""
+    # Markup.join escapes a part that is a plain string by mistake.
     return Markup().join(parts)
 
 
@@ -24,7 +24,7 @@ def tag(name: str, **attributes: str | None) -> Markup:
     opened = _opening(name)
     for key, value in attributes.items():
         if value is not None:
-            # Added to Markup, a plain string comes out escaped; to format would cost twice as much.
+            # Adding to Markup escapes a plain string, and costs half of what formatting costs.
             opened += _attribute(key) + value + _QUOTE
     return opened + _END
 

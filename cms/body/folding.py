@@ -1,7 +1,7 @@
-"""One fold for texts that are compared: what the index holds, what is looked for, blocked phrases.
+"""Folding texts to compare them: the search index, searches, and blocked phrases.
 
-Two texts with one fold read the same to somebody who looks for the one and would be glad of the
-other. The fold goes further than Unicode's NFKC_Casefold (UAX 44): accents and vowel points go
+Texts with the same fold are the same to somebody who searches for one of them. The fold goes
+further than Unicode's NFKC_Casefold (UAX 44): accents and vowel points go
 too, and letters that only look like one with an accent, such as ø and ł, become that letter.
 """
 
@@ -36,11 +36,11 @@ _ABBREVIATION = re.compile("(?<=[\u05d0-\u05ea])[\"'](?=[\u05d0-\u05ea])")
 
 
 class _Folds(dict[int, str]):
-    """What becomes of each decomposed character, found out when it is first met."""
+    """The fold of each decomposed character, computed when it first occurs."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        # A mark goes as it is: the iota below a Greek vowel would be folded to a letter.
+        # A mark is not folded further: the iota below a Greek vowel would become a letter.
         parts = unicodedata.normalize("NFKD", char.casefold()) if _is_kept(char) else ""
         folded = "".join(_LETTERS.get(part, _digit(part)) for part in parts if _is_kept(part))
         self[code] = folded
@@ -51,10 +51,10 @@ _FOLDS = _Folds()
 
 
 def fold(text: str) -> str:
-    """Return what is compared of a text; to fold it again changes nothing.
+    """Return the fold of a text; folding it again changes nothing.
 
-    NFKC, full case folding, without combining accents, vowel points, and what cannot be seen;
-    every decimal digit as ASCII. What separates words stays: white space and punctuation.
+    That is NFKC with full case folding and digits in ASCII, without combining accents, vowel
+    points and invisible characters. White space and punctuation stay, since they separate words.
     """
     text = strip_invisible(text)
     if text.isascii():
@@ -80,7 +80,7 @@ _BETWEEN_WORDS = re.compile(r"[\s_\-\u2010-\u2015]+")
 
 
 def fold_name(name: str) -> str:
-    """Return what two spellings of one name share: letters without case, words without spacing.
+    """Return the fold of a name, with one space for white space, hyphens and underscores.
 
     Signs count: “C++” and “C#” are two names.
     """

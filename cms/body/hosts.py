@@ -1,4 +1,4 @@
-"""Hosts of addresses: which may stand in one, in their ASCII form."""
+"""Hosts of addresses: which are valid, and their ASCII form."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 
 import idna
 
-# What a browser takes for the number of an IPv4 address ends in such a part (WHATWG URL, 4.3).
+# A browser reads a host as an IPv4 address if its last part is this (WHATWG URL, 4.3).
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 
 
 def ascii_host(host: str) -> str:
-    """Return a host as names and numbers are looked up: in small ASCII letters.
+    """Return a host in small ASCII letters, as it is looked up in DNS.
 
     A name has to be one that IDNA 2008 allows, read as UTS 46 says and with the letters, digits
     and hyphens of RFC 1123 alone; a number is an IPv4 address of four parts or an IPv6 address

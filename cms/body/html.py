@@ -1,7 +1,7 @@
-"""From a document to the HTML of a reader's page.
+"""Rendering a document as the HTML of a reader's page.
 
-Every value is escaped as it is put in, so nothing in a document needs trust. There are no
-inline styles and no scripts; how it looks is for the style sheet, by these classes:
+Every value is escaped, so a document need not be trusted. There are no inline styles and no
+scripts. The style sheet uses these classes:
 ``callout callout-KIND``, ``callout-title``, ``callout-kind``, ``citation``,
 ``heading-anchor``, ``table-scroll``, ``align-left``, ``align-center``, ``align-right``.
 """
@@ -39,9 +39,9 @@ from cms.body.mark_spans import Span, is_code, nest
 from cms.body.traversal import inline_text
 from cms.body.urls import host_of
 
-# HTML 5.2, 4.5.5: "s" is for what is no longer accurate; "del" would say that it is an edit.
+# HTML 5.2, 4.5.5: "s" means no longer accurate; "del" would mean an edit.
 _TAGS = {"strike": "s"}
-# The language of the words that are put in here: that of the interface.
+# The language of the words that the renderer adds.
 UI_LANG = "en"
 _CALLOUT_LABELS = {"note": "Note", "tip": "Tip", "warning": "Warning", "danger": "Danger"}
 
@@ -57,12 +57,12 @@ class HeadingAnchor:
 
 @dataclass(frozen=True)
 class RenderedBody:
-    """The HTML of a body, and what the page around it has to know."""
+    """The HTML of a body, and what the page around it needs."""
 
     html: Markup
     headings: tuple[HeadingAnchor, ...]
     citations: Mapping[str, tuple[str, ...]]
-    """For each cited key the ids of the places that cite it, such as ``cite-KEY-1``."""
+    """The ids of the citations of each cited key, such as ``cite-KEY-1``."""
 
 
 def render_html(
@@ -98,14 +98,14 @@ def render_blocks(
     anchor_prefix: str = "",
     locale: str | None = None,
 ) -> list[Markup]:
-    """Return each block of the document by itself, as `render_html` would set it in the whole."""
+    """Return the HTML of each block, as `render_html` would render it within the document."""
     renderer = _Renderer(embed, number_of, None, Anchors(prefix=anchor_prefix), locale)
     return [renderer.blocks([block]) for block in document.content]
 
 
 @dataclass
 class _Renderer:
-    """Walks a document once, numbering what has to be numbered."""
+    """Renders a document in one pass, counting headings, citations and tables."""
 
     embed: Callable[[str], Markup]
     number_of: Callable[[str], int | None]
@@ -188,7 +188,7 @@ class _Renderer:
 
     def _list_item(self, item: ListItem) -> Markup:
         first, *rest = item.content
-        # A single line of an item is not set as a paragraph, with or without a list below.
+        # An item of a single line has no <p>, with or without a list below.
         lists = all(isinstance(block, BulletList | OrderedList) for block in rest)
         if isinstance(first, Paragraph) and lists:
             return self.inlines(first.content) + self.blocks(rest)
@@ -238,11 +238,11 @@ class _Renderer:
         align = cell.attrs.align
         name = None if align is None else f"align-{align}"
         content = self.inlines(cell.content)
-        # A dose in Latin letters reads "400 mg" in an Arabic table too.
+        # A dose in Latin letters must read "400 mg" in an Arabic table too.
         own: dict[str, str | None] = {"class_": name, "dir": "auto" if content else None}
         if isinstance(cell, TableCell):
             return element("td", content, **own)
-        # An empty header names nothing, so it does not say that it does.
+        # An empty header cell is no header (WCAG 2.2, 1.3.1).
         return (
             element("th", content, scope="col", **own)
             if content

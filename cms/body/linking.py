@@ -1,8 +1,8 @@
-"""Links in what a stranger wrote: where an address ends, and what of its host is seen.
+"""Links in comments: where an address ends, and whether readers see its host.
 
 Both are rules of markdown-it-py. Addresses are found while the text is read, so that an
-asterisk in one is no emphasis; the rules follow GitHub Flavored Markdown, 6.9, and go on
-where it stops: at the punctuation of every script.
+asterisk in one is no emphasis. The rules follow GitHub Flavored Markdown, 6.9, and also know
+the punctuation of other scripts than Latin.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _TRAILING = regex.compile(
 # Where plain text has to be looked at: what ends it for markdown-it-py, and addresses.
 _BEGINNING = regex.compile(_START, regex.IGNORECASE)
 _TEXT_ENDS = regex.compile(rf"[\n!#$%&*+\-:<=>@\[\\\]^_`{{}}~\"]|{_START}", regex.IGNORECASE)
-_SHOWN_HOST = regex.compile(r"(?:https?://)?([^/?#:\s]+)(?::\d+)?(?:[/?#]\S*)?", regex.IGNORECASE)
+_LEADING_HOST = regex.compile(r"(?:https?://)?([^/?#:\s]+)(?::\d+)?(?:[/?#]\S*)?", regex.IGNORECASE)
 
 
 def add_links(parser: MarkdownIt) -> None:
@@ -56,9 +56,9 @@ def add_links(parser: MarkdownIt) -> None:
 
 
 def _bracket_as_text(state: StateInline, silent: bool) -> bool:
-    """Take a bracket as text where none after it ends the words of a link.
+    """Take a bracket as text where no “](” follows it.
 
-    The parser's own rule would read all that follows for each of them.
+    The parser's own rule would read the rest of the text for each such bracket.
     """
     if state.src[state.pos] != "[" or state.src.find("](", state.pos, state.posMax) >= 0:
         return False
@@ -69,10 +69,10 @@ def _bracket_as_text(state: StateInline, silent: bool) -> bool:
 
 
 def find_address(text: str, start: int, end: int) -> str:
-    """Return the address that begins at a place of a text, up to where its sentence goes on.
+    """Return the address that begins at ``start``; empty where there is none with a public host.
 
-    It ends before a closing bracket that was not opened in it, and before punctuation at its
-    end. It is empty where there is none, or none with a public host.
+    It ends before a closing bracket that was not opened in it, and without the punctuation of
+    the sentence.
     """
     host = _HOST.match(text, start, end)
     if host is None:
@@ -85,7 +85,7 @@ def find_address(text: str, start: int, end: int) -> str:
 
 
 def _end_of_path(text: str, place: int, end: int) -> int:
-    """Return where a path and what follows it end: at the first bracket that closes another."""
+    """Return where the rest of an address ends: at a bracket that closes one before it."""
     opened: list[str] = []
     last = min(end, place + MAX_URL)
     while place < last:
@@ -116,7 +116,7 @@ def _with_scheme(address: str) -> str:
 
 
 def _text(state: StateInline, silent: bool) -> bool:
-    """Take plain text up to what may be more than that, in place of markdown-it's own rule."""
+    """Take plain text up to the next sign or address; replaces markdown-it's own rule."""
     end = _TEXT_ENDS.search(state.src, state.pos)
     if end is not None and end.start() == state.pos:
         return False
@@ -128,14 +128,14 @@ def _text(state: StateInline, silent: bool) -> bool:
 
 
 def _address(state: StateInline, silent: bool) -> bool:
-    """Make a link of an address; what begins as one and is none is taken as text."""
+    """Make a link of an address; the beginning of an invalid one is taken as text."""
     beginning = _BEGINNING.match(state.src, state.pos, state.posMax)
     if beginning is None:
         return False
     raw = "" if state.linkLevel > 0 else find_address(state.src, state.pos, state.posMax)
     address = unescapeAll(raw)
     linked = bool(address) and _normal_url(_with_scheme(address)) is not None
-    # One that is too long is taken whole, as is one that cannot be, but for its beginning.
+    # Too long an address is taken as text as a whole, an invalid one only in its beginning.
     length = len(raw) if linked or len(raw) > MAX_URL else len(beginning.group())
     if linked and not silent:
         state.push("link_open", "a", 1).attrs = {"href": _with_scheme(address)}
@@ -161,7 +161,7 @@ def _check_links(state: StateCore) -> None:
 
 
 def _safe_links(tokens: list[Token]) -> Iterator[Token]:
-    """Keep links to public websites in their normal form; of others keep the words."""
+    """Write links to public websites in their normal form; keep only the words of others."""
     href: str | None = None
     words = ""
     for token in tokens:
@@ -174,12 +174,12 @@ def _safe_links(tokens: list[Token]) -> Iterator[Token]:
             yield token
         if token.type == "link_close" and href is not None:
             host = urlsplit(href).hostname or ""
-            if not _shows(words, host):
+            if not _shows_host(words, host):
                 yield Token("text", "", 0, content=f" ({host})")
             href = None
 
 
-def _shows(words: str, host: str) -> bool:
-    """Tell whether the words of a link are its address, or begin with its host."""
-    shown = _SHOWN_HOST.fullmatch(words.strip())
+def _shows_host(words: str, host: str) -> bool:
+    """Whether the words of a link are its address, or begin with its host."""
+    shown = _LEADING_HOST.fullmatch(words.strip())
     return shown is not None and shown[1].lower().removesuffix(".") == host

@@ -1,4 +1,4 @@
-"""Where something stands in a body, in words for the person who writes it."""
+"""Naming a place in a body, in words for its author."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _HOLDERS = ("list_item", "blockquote", "callout")
 
 
 def place_in_words(document: object, pointer: str) -> str:
-    """Say where ``pointer`` (RFC 6901) leads in the decoded JSON of a document, counted from 1.
+    """Return words such as “block 4, list item 2” for a pointer (RFC 6901) into a document.
 
-    It is named down to the block of text: "block 4, list item 2". Empty for the document as a
-    whole, and for a pointer that leads to nothing in it, which may be no document at all.
+    Counts from 1, down to the block of text. Empty for the document as a whole, and for a pointer
+    to nothing. ``document`` is decoded JSON and need not be valid.
     """
     words: list[str] = []
     node: Any = document
@@ -33,7 +33,7 @@ def place_in_words(document: object, pointer: str) -> str:
 
 
 def _word(parent: Mapping[str, Any], siblings: int, *, is_whole: bool) -> str | None:
-    """Name what a node holds; empty where there is but one, None for what is within a text."""
+    """Name the children of a node; empty for an only child, None inside a text."""
     kind = parent.get("type")
     if is_whole:
         return "block"

@@ -23,11 +23,10 @@ _DOUBLED = re.compile(r"(.)\1+")
 
 @cache
 def _prototypes() -> dict[str, str]:
-    """Return for each character that looks like others the one text that stands for all.
+    """Return the prototype of each group of characters that look alike, by character.
 
-    Only the table of the package `confusable_homoglyphs` is read: it names for each
-    character those that look like it, both ways. The middle of such a group, which all others
-    name, is its prototype.
+    The table of the package `confusable_homoglyphs` names for each character those that look
+    like it. The prototype of a group is the character that all others of it name.
     """
     table = files("confusable_homoglyphs").joinpath("confusables.json").read_text("utf-8")
     alike: dict[str, list[dict[str, str]]] = json.loads(table)
@@ -43,21 +42,21 @@ def _prototypes() -> dict[str, str]:
 def skeleton(text: str) -> str:
     """Return the skeleton of a text (TS 39, section 4), in words, without case.
 
-    Two texts with one skeleton look alike. Case, accents, punctuation and what cannot be seen
-    count for nothing, as somebody who knows a name does not look for them; i, l and 1 are one.
+    Two texts with one skeleton look alike. Case, accents, punctuation and invisible characters
+    make no difference, because readers do not notice them in a name; neither do i, l and 1.
     """
-    # Looked up before and after: a capital letter can look like what its small one does not.
+    # Looked up twice: a capital letter can look like a character that its small one does not.
     plain = unicodedata.normalize("NFKD", strip_invisible(text))
     drawn = fold("".join(map(_prototype, plain)))
     alike = strip_combining_marks("".join(map(_prototype, drawn))).casefold()
     return " ".join("".join(s if s.isalnum() else " " for s in alike.replace("i", "l")).split())
 
 
-def squeezed(key: str) -> str:
-    """Return a skeleton so that slips of the pen do not count, for comparing whole names.
+def without_typos(key: str) -> str:
+    """Return a skeleton without what is easily mistyped, to compare whole names.
 
-    Spaces go, doubled letters and pairs that are read as one letter become one, and a number at
-    the end is left out.
+    Removes spaces and a number at the end; doubled letters and pairs that read as one letter
+    become one.
     """
     joined = key.replace(" ", "").rstrip("0123456789") or key
     for pair, one in _PAIRS:
@@ -65,8 +64,8 @@ def squeezed(key: str) -> str:
     return _DOUBLED.sub(r"\1", joined)
 
 
-def unmasked(text: str) -> str:
-    """Return a folded text with letters of other scripts that look like ASCII in ASCII.
+def with_ascii_letters(text: str) -> str:
+    """Return a folded text with ASCII letters for those of other scripts that look like them.
 
     ASCII itself stays: digits that look like letters are digits.
     """

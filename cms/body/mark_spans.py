@@ -1,4 +1,4 @@
-"""Flat marks as nested spans, the way both HTML and Markdown write them."""
+"""Turning flat marks into nested spans, as HTML and Markdown write them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ class Span:
 
 
 def nest(inlines: Sequence[Inline]) -> tuple[Span | Inline, ...]:
-    """Return ``inlines`` in spans, the longest outside, so that few marks are cut in two.
+    """Return ``inlines`` in spans, the longest outermost, so that few marks are split.
 
-    Code is not a span, as nothing can stand inside it. Line breaks and citations have no
-    marks of their own and may stand in a span, except a citation in a link.
+    Code is no span, because nothing can stand inside it. Line breaks and citations have no marks
+    and may stand in any span, but a citation not in a link.
     """
     return _nest(inlines, 0, len(inlines), frozenset())
 

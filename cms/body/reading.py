@@ -1,4 +1,4 @@
-"""From what somebody sent to a document that can be stored, or to errors with a place."""
+"""Reading the JSON of a document into its stored form, or into errors with a pointer."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from cms.errors import FieldError, Invalid
 MAX_DEPTH = 20
 MAX_BYTES = 200 * 1024
 _MAX_ERRORS = 20
-# What is thrown away on the way in may be bulky, but not without end.
+# Before cleaning, a body may be larger than it is stored, up to a limit.
 _MAX_SENT = 5 * MAX_BYTES
 # A node nests as an object and a list, and holds a little more below.
 _MAX_JSON_DEPTH = 2 * MAX_DEPTH + 8
 
-# Named first because it is found at once; looking whether something is a mapping takes longer.
+# dict comes first because isinstance is much slower for Mapping.
 _OBJECT = (dict, Mapping)
 
 # No number of a body is near it; beyond it JSON readers disagree (RFC 8259, section 6).
@@ -41,19 +41,19 @@ def read_document(data: object) -> Document:
     raw = _Cleaner().clean(data, 0)
     document = _validate(raw)
     stored = canonical(raw)
-    # What an editor sends is canonical already, most often: then one reading is enough.
+    # Editors mostly send a canonical document, which needs no second validation.
     return _check_size(document if stored == raw else _validate(stored))
 
 
 def validate_raw(data: object) -> Raw:
-    """Return ``data`` as nodes that are safe to walk, checked for depth, bulk and shape."""
+    """Return ``data`` as cleaned nodes, checked for depth, size and shape."""
     cleaned = _Cleaner().clean(data, 0)
     _validate(cleaned)
     return cleaned  # type: ignore[no-any-return]
 
 
 def canonical_document(raw: Raw) -> Document:
-    """Return the stored form of nodes that ``validate_raw`` has passed; checks its size."""
+    """Return the stored form of nodes that ``validate_raw`` returned; checks its size."""
     return _check_size(_validate(canonical(raw)))
 
 
@@ -64,7 +64,7 @@ def _check_size(document: Document) -> Document:
 
 
 class _Cleaner:
-    """Copies JSON, cleaning every text, and stops before it gets too deep or too long."""
+    """Copies JSON with every text cleaned, and refuses what is too deep or too long."""
 
     def __init__(self) -> None:
         self.left = _MAX_SENT

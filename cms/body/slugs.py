@@ -1,8 +1,8 @@
 """Slugs: the readable end of an address, in letters a to z, digits and single hyphens.
 
-Every script is written in Latin letters by ``anyascii``. What a language writes otherwise than
-by leaving out the accent is in a table of that language; where the language is none of them,
-German and Danish decide, as theirs are the letters that lose most.
+``anyascii`` writes every script in Latin letters. A table for each language holds the letters that
+it does not write by leaving out the accent; other languages follow German and Danish, whose
+letters would lose most.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MAX_SLUG = 80
 
 _DANISH = {"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "oe", "å": "aa"}
 _BARE = {"ä": "a", "ö": "o", "ü": "u", "æ": "ae", "ø": "o"}
-# Where these letters stand for themselves, or two dots only show how a vowel is read.
+# Languages with these letters in their alphabet, or where two dots only separate vowels.
 _BARE_LANGUAGES = (
     "az", "ca", "cy", "es", "et", "eu", "fi", "fr", "gl", "hu", "is", "it", "kk", "nl", "pl", "pt",
     "ro", "sk", "sq", "sv", "tk", "tr", "uz", "vi", "zh",
@@ -61,7 +61,7 @@ def slugify(text: str, locale: str = "") -> str:
     plain = _MICRO.sub("u", plain).lower()
     language = locale.replace("_", "-").split("-")[0].lower()
     rules = str.maketrans(_RULES.get(language, _DEFAULT))
-    # Accents that NFC leaves beside their letter would part it from the next one.
+    # Accents that NFC leaves apart from their letter would split the word.
     plain = unicodedata.normalize("NFC", plain.translate(rules).translate(_ALEF))
     plain = _HAN.sub(r" \1 ", _APOSTROPHES.sub("", plain))
     latin = anyascii("".join(map(_as_pronounced, plain))).lower()

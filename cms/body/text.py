@@ -1,11 +1,11 @@
-"""Characters that no text of Galley may carry, and the shape of a single line."""
+"""Cleaning texts: characters that no text may hold, and single lines."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-# Word processors and terminals break lines with these; a body says so with a space.
+# Word processors and terminals separate lines or words with these; they become a space.
 _SPACES = dict.fromkeys(map(ord, "\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029"), " ")
 _CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (9, 10)}
 # The byte order mark means nothing inside a text, and lone surrogates and
@@ -47,7 +47,7 @@ def clean_line(text: str) -> str:
 
 
 def excerpt(value: object, length: int = 40) -> str:
-    """Return what was sent, short and in quotes, for an error that a person reads."""
+    """Return a value that was sent, short and in quotes, for an error message."""
     text = clean_line(str(value))
     shown = "".join(char for char in text if unicodedata.category(char) != "Cf")
     return f'"{shown[:length]}…"' if len(shown) > length else f'"{shown}"'

@@ -1,8 +1,8 @@
-"""Which addresses a body and a comment may point at.
+"""Which addresses a body and a comment may link to.
 
-Everything else is refused with a sentence that says what to write instead. The reading
-follows RFC 3986, made narrower where browsers are more generous than it (a backslash is a
-slash to them, and a tab is nothing at all).
+Every other address is refused with a sentence that says what to write instead. The rules are
+those of RFC 3986, but stricter where browsers accept more (they read a backslash as a slash, and
+skip a tab).
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def image_src(url: str) -> str:
 def embed_url(url: str) -> str:
     """Return ``url`` if it is a whole http or https address, else raise ``ValueError``.
 
-    Whether somebody provides audio or video there is for the media feature to say.
+    Whether it can be played is for `cms.media.rules.providers` to say.
     """
     _check_characters(url)
     if not url.startswith(("http://", "https://")):
@@ -81,10 +81,15 @@ def embed_url(url: str) -> str:
 def http_url(text: str) -> str:
     """Return the address of a website in one normal form.
 
-    Goes in: what a stranger typed into a field, at most 2,000 characters. Comes out: an
-    http or https URL, scheme and host in small letters, the host in ASCII (IDNA), the rest
-    percent-encoded, without quotes or spaces, so safe in an attribute. Raises
-    ``ValueError`` with a sentence for the reader where there is no such reading.
+    Args:
+        text: What somebody typed into a field, at most 2,000 characters.
+
+    Returns:
+        An http or https URL with scheme and host in small letters, the host in ASCII (IDNA), and
+        the rest percent-encoded without quotes or spaces, so that it is safe in an attribute.
+
+    Raises:
+        ValueError: With a sentence for the person who typed it.
     """
     url = text.strip()
     _check_characters(url)
@@ -148,7 +153,7 @@ def _split_url(url: str) -> SplitResult:
         parts = urlsplit(url)
         # Reading the port is what checks it.
         host = parts.hostname or ""
-        # In brackets stands an IPv6 address (RFC 3986, 3.2.2), and nothing of the future.
+        # Brackets hold an IPv6 address; later versions (RFC 3986, 3.2.2) are refused.
         reachable = bool(host) and ("[" in parts.netloc) == (":" in host) and parts.port != 0
     except ValueError:
         reachable = False

@@ -1,4 +1,4 @@
-"""The words of a text, as they are looked for: folded, and parted alike everywhere."""
+"""Splitting a text into the folded words that the search works with."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _UNSPACED_WORD = regex.compile(rf"(?V1)[{_UNSPACED}&&[\p{{L}}\p{{M}}\p{{N}}]]")
 _WORD = regex.compile(
     rf"(?V1){_ASCII_WORD}|[{_UNSPACED}&&[\p{{L}}\p{{M}}\p{{N}}]]|[[\p{{L}}\p{{M}}\p{{N}}]--{_UNSPACED}]+"
 )
-# In a text as it was written, where what cannot be seen and an accent belong to the word.
+# In the text as it was written, where invisible characters and accents belong to a word.
 _WRITTEN = regex.compile(
     rf"(?V1){_ASCII_WORD}|[{_UNSPACED}&&[\p{{L}}\p{{N}}]][\p{{M}}\p{{Cf}}]*"
     rf"|[[\p{{L}}\p{{M}}\p{{N}}\p{{Cf}}]--{_UNSPACED}]+"
@@ -26,7 +26,7 @@ _WRITTEN = regex.compile(
 
 
 def split_words(text: str) -> list[str]:
-    """Return the folded words of a text, in order; punctuation and signs are none."""
+    """Return the folded words of a text, in order, without punctuation and signs."""
     return _WORD.findall(fold(text))
 
 
@@ -38,7 +38,7 @@ def is_unspaced_character(word: str) -> bool:
 
 
 def word_positions(text: str, end: int) -> list[tuple[str, int, int]]:
-    """Return the folded words of the text up to ``end``, each with where it stands in the text."""
+    """Return the folded words of the text up to ``end``, each with its start and end."""
     return [
         (word, found.start(), found.end())
         for found in _WRITTEN.finditer(text, 0, end)

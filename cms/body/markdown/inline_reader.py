@@ -1,4 +1,4 @@
-"""The inside of one paragraph, heading or cell: from tokens to texts with marks."""
+"""Reading the tokens of one paragraph, heading or cell into texts with marks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from markdown_it.token import Token
 
 from cms.body.canonical import Raw
-from cms.body.markdown.syntax import at_line
+from cms.body.markdown.syntax import at_line, first_line
 from cms.body.text import excerpt
 
 _NAMES = {
@@ -28,11 +28,11 @@ def read_inline(token: Token) -> list[Raw]:
 
 
 class _InlineReader:
-    """Turns nested tokens into flat marks, keeping count of the lines gone by."""
+    """Turns nested tokens into flat marks, and counts lines on the way."""
 
     def __init__(self, token: Token) -> None:
         self.token = token
-        self.first = token.map[0] if token.map else 0
+        self.first = first_line(token)
         self.ends = [i for i, char in enumerate(token.content) if char == "\n"]
         self.line = self.first
         self.open: dict[str, int] = {}

@@ -1,7 +1,7 @@
-"""The inside of one paragraph, heading or cell as Markdown.
+"""Writing the inside of one paragraph, heading or cell as Markdown.
 
-Emphasis is written with asterisks, and struck text with tildes, where they are read as meant,
-and with tags where they would not be
+Emphasis is written with asterisks and struck text with tildes, or with tags where a parser
+would read these signs as something else
 (https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis,
 https://github.github.com/gfm/#strikethrough-extension-).
 """
@@ -65,7 +65,7 @@ def write_heading(inlines: Sequence[Inline]) -> str:
 
 
 def write_cell(inlines: Sequence[Inline]) -> str:
-    """Return the content of a table's cell; a bar in it is escaped last, as it is read first."""
+    """Return the content of a cell; bars are escaped last, because a parser reads them first."""
     return _write(inlines, "<br>").replace("|", "\\|")
 
 
@@ -123,14 +123,14 @@ _Piece = str | _Delimiter
 
 def _write(inlines: Sequence[Inline], line_break: str) -> str:
     pieces = list(_pieces(nest(inlines), line_break))
-    # Writing one as a tag changes what its neighbours stand next to.
+    # Each replacement changes what its neighbours stand next to.
     while _replace_unsafe_signs(pieces):
         pass
     return _joined(list(map(str, pieces)))
 
 
 def _joined(pieces: list[str]) -> str:
-    """Join the pieces; a text that begins with a tilde does not lengthen the tildes before it."""
+    """Join the pieces, and escape a tilde that would lengthen the tildes before it."""
     for index, (before, after) in enumerate(pairwise(pieces)):
         if before == _SIGNS["strike"] and after.startswith("~"):
             pieces[index + 1] = f"\\{after}"
@@ -138,7 +138,7 @@ def _joined(pieces: list[str]) -> str:
 
 
 def _replace_unsafe_signs(pieces: list[_Piece]) -> bool:
-    """Give up the signs that would not be read as meant; tell whether any were."""
+    """Replace signs by tags where they would be misread; return whether any were replaced."""
     changed = False
     start = 0
     while start < len(pieces):
@@ -162,7 +162,7 @@ def _replace_unsafe_run(pieces: list[_Piece], start: int, end: int) -> bool:
     after = str(pieces[end])[0] if end < len(pieces) else " "
     opens = run[0].opens
     one_way = all(delimiter.opens is opens for delimiter in run)
-    # Only a run that cannot be read the other way is safe beside any other.
+    # Only a run that can be read in one way alone is safe beside another run.
     if one_way and _only_flanks(*((before, after) if opens else (after, before))):
         return False
     for delimiter in run:
@@ -171,7 +171,7 @@ def _replace_unsafe_run(pieces: list[_Piece], start: int, end: int) -> bool:
 
 
 def _only_flanks(outside: str, inside: str) -> bool:
-    """Tell whether a run between these opens and cannot close (mirrored: closes only)."""
+    """Whether a run between these can only open (or, mirrored, only close)."""
     if _is_space(inside):
         return False
     return _is_space(outside) or (_is_punctuation(outside) and not _is_punctuation(inside))

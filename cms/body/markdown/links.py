@@ -1,4 +1,4 @@
-"""Links and images, in a time that brackets cannot drive up."""
+"""Links and images, read in linear time whatever brackets the text has."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SPACE = re.compile(r"[ \t\n]*")
 
 
 def read_link(state: StateInline, silent: bool) -> bool:
-    """Run CommonMark's own rule, and note in its token where in the text it began."""
+    """Read a link by CommonMark's own rule, and note in its token where the link begins."""
     if silent or state.linkLevel or state.src[state.pos] != "[":
         return False
     close = label_end(state, state.pos, True)
@@ -30,7 +30,7 @@ def read_link(state: StateInline, silent: bool) -> bool:
 
 
 def read_image(state: StateInline, silent: bool) -> bool:
-    """Read an image whose alternative text is plain: no marks are looked for in it."""
+    """Read an image; its alternative text is plain and has no marks."""
     start, end = state.pos, state.posMax
     if silent or not state.src.startswith("![", start, end):
         return False
@@ -49,10 +49,10 @@ def read_image(state: StateInline, silent: bool) -> bool:
 
 
 def label_end(state: StateInline, start: int, disable_nested: bool = False) -> int:
-    """Return where the bracket at ``start`` closes, or -1; stands in for markdown-it's own.
+    """Return where the bracket at ``start`` closes, or -1; replaces markdown-it's own function.
 
-    That one looks again from every bracket, which takes a hostile text minutes.
-    ``disable_nested`` refuses a label with a link in it, as links do not nest.
+    That one searches again from every bracket, which takes minutes for a hostile text.
+    ``disable_nested`` refuses a label with a link in it, because links do not nest.
     """
     known: tuple[str, dict[int, int], set[int]] | None = state.env.get("brackets")
     if known is None or known[0] is not state.src:
@@ -90,7 +90,7 @@ def _match_brackets(state: StateInline) -> tuple[dict[int, int], set[int]]:
 
 
 def _target(source: str, start: int, end: int) -> tuple[str, str | None, int] | None:
-    """Read an address, a title if there is one, and the bracket that closes both."""
+    """Read an address, an optional title, and the bracket that closes them."""
     destination = parseLinkDestination(source, _after_space(source, start), end)
     if not destination.ok:
         return None

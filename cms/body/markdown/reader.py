@@ -1,4 +1,4 @@
-"""From Markdown to a document, with the line that each part of it came from."""
+"""Reading Markdown into a document, with the line of each part."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from cms.body.canonical import Raw, canonical
 from cms.body.document import LANGUAGE, Document
 from cms.body.markdown.inline_reader import read_inline
-from cms.body.markdown.syntax import EMBED, at_line, make_parser, refuse_broken_table
+from cms.body.markdown.syntax import EMBED, at_line, first_line, make_parser, refuse_broken_table
 from cms.body.reading import MAX_BYTES, canonical_document, validate_raw
 from cms.body.text import clean_text, excerpt
 from cms.errors import FieldError, Invalid
@@ -21,7 +21,7 @@ MAX_LINES = 40_000
 
 @dataclass(frozen=True)
 class Parsed:
-    """What ``parse_markdown`` read: the document, and where its parts stand in the text."""
+    """The document that ``parse_markdown`` read, and the lines of its parts in the text."""
 
     document: Document
     lines: dict[str, int]
@@ -77,7 +77,7 @@ def _with_lines(error: Invalid, lines: dict[str, int]) -> Invalid:
 
 
 def _split_lines(raw: Raw) -> tuple[Raw, dict[str, int]]:
-    """Take the lines off the nodes, and give them by JSON pointer."""
+    """Return the document without lines, and the lines by JSON pointer."""
     lines: dict[str, int] = {}
 
     def bare(node: Raw, pointer: str) -> Raw:
@@ -127,7 +127,7 @@ def _with_line(token: Token, node: Raw) -> Raw:
 
 
 def _paragraph(token: Token, remaining: Iterator[Token], parent: str) -> Raw:
-    """Read a paragraph; alone in it, an address is an embed and an image a figure."""
+    """Read a paragraph, or an embed or image where an address or an image stands alone in it."""
     inline = next(remaining)
     next(remaining)
     children = inline.children or []
@@ -135,7 +135,7 @@ def _paragraph(token: Token, remaining: Iterator[Token], parent: str) -> Raw:
         return _with_line(token, {"type": "embed", "attrs": {"url": inline.content}})
     if len(children) == 1 and children[0].type == "image":
         return _with_line(token, _image(children[0]))
-    refuse_broken_table(inline.content, token.map[0] if token.map else 0)
+    refuse_broken_table(inline.content, first_line(token))
     return _with_line(token, {"type": "paragraph", "content": read_inline(inline)})
 
 
@@ -146,7 +146,7 @@ def _image(token: Token) -> Raw:
 
 def _heading(token: Token) -> Raw:
     level = int(token.tag[1:])
-    line = token.map[0] if token.map else 0
+    line = first_line(token)
     if level == 1:
         raise at_line(
             line,
@@ -162,8 +162,8 @@ def _code_block(token: Token) -> Raw:
     info = token.info.strip()
     language = info.split()[0] if info else None
     if language and not re.fullmatch(LANGUAGE, language):
-        line = token.map[0] if token.map else 0
-        raise at_line(line, f"{excerpt(language)} is no name of a language: one word, as python")
+        detail = f"{excerpt(language)} is no name of a language: one word, as python"
+        raise at_line(first_line(token), detail)
     code = token.content.removesuffix("\n")
     content = [{"type": "text", "text": code}]
     return {"type": "code_block", "attrs": {"language": language}, "content": content}

@@ -4,10 +4,10 @@
 - ``[^key]`` cites a reference; its definition belongs in the front matter.
 - ``<strong>``, ``<em>``, ``<s>``, ``<sub>``, ``<sup>`` and ``<br>`` are the only tags. They
   say what asterisks and tildes cannot, such as emphasis that ends in a space.
-- Addresses are kept to the letter, and judged by ``cms.body.document``.
+- Addresses stay as they were written; ``cms.body.document`` says which are allowed.
 
-Rules that see a mistake raise ``Invalid`` with its line, or leave a token that says so. The
-limits keep the time linear in the length of the text, whatever it is made of.
+Rules that find a mistake raise ``Invalid`` with its line, or leave a token that says so. The
+limits keep the time linear in the length of the text, whatever the text consists of.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_block.table import escapedSplit
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
 from cms.body.document import MAX_COLUMNS
 from cms.body.markdown.links import label_end, read_image, read_link
@@ -35,12 +36,12 @@ EMBED = re.compile(r"https?://\S+")
 
 _NESTING = "Where one callout stands inside another, the outer one needs more colons at both ends"
 
-# A body that reached any of these in earnest would be over its 200 KB.
+# No real body within 200 KB reaches any of these.
 _MAX_BLOCK_TOKENS = 30_000
 _MAX_CELLS = 12_000
 _MAX_MARKS = 15_000
-_MAX_LOOKS = 60_000
-# Beyond the depth a body may have, so that what is too deep is seen and not cut off.
+_MAX_LINE_VISITS = 60_000
+# More than a body may have, so that too deep a text is an error and is not cut off.
 _MAX_NESTING = 50
 
 _CITATION = re.compile(r"\[\^([\w.:-]{1,200})\]")
@@ -52,7 +53,7 @@ _DELIMITER_ROW = re.compile(r"(?!-\s)[-:|][-:|\s]*")
 
 
 class _Parser(MarkdownIt):
-    """Keeps every address as it was written: refusing one is for the model to do."""
+    """Keeps every address as it was written, for the model to accept or refuse."""
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802
         return url
@@ -74,10 +75,10 @@ def make_parser() -> MarkdownIt:
         parseLinkTitle=parseLinkTitle,
     )
     parser.helpers = helpers
-    parser.core.ruler.after("block", "marks", _bounded_marks)
+    parser.core.ruler.after("block", "marks", _limit_marks)
     interrupts = ["paragraph", "reference", "blockquote", "list"]
-    parser.block.ruler.before("table", "budget", _budget, {"alt": interrupts})
-    parser.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.before("table", "budget", _limit_blocks, {"alt": interrupts})
+    parser.block.ruler.at("table", _limited_table, {"alt": ["paragraph", "reference"]})
     parser.block.ruler.before("fence", "callout", _callout, {"alt": interrupts})
     parser.block.ruler.before("reference", "definition", _definition)
     parser.inline.ruler.at("link", read_link)
@@ -92,14 +93,19 @@ def at_line(line: int, detail: str) -> Invalid:
     return Invalid([FieldError("", detail, line + 1)])
 
 
+def first_line(token: Token) -> int:
+    """Return the line, counted from 0, in which a token begins."""
+    return token.map[0] if token.map else 0
+
+
 def _line(state: StateBlock, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip()
 
 
-def _budget(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
-    # Each line within quotes and lists is looked at once for each of them that it may end.
-    state.env["looks"] = looks = state.env.get("looks", 0) + 1
-    if looks > _MAX_LOOKS:
+def _limit_blocks(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
+    # A line within quotes and lists is visited once for each of them that it may end.
+    state.env["visits"] = visits = state.env.get("visits", 0) + 1
+    if visits > _MAX_LINE_VISITS:
         raise at_line(
             start, "The text has too many nested lines up to here; please split the article"
         )
@@ -108,32 +114,32 @@ def _budget(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
     return False
 
 
-def _bounded_marks(state: StateCore) -> None:
-    """Refuse a text of little but marks before the slower half of the parser sees it."""
+def _limit_marks(state: StateCore) -> None:
+    """Refuse a text with too many marks before the slower half of the parser reads it."""
     count = 0
     for token in state.tokens:
         count += len(_MARKS.findall(token.content)) if token.type == "inline" else 0
         if count > _MAX_MARKS:
             detail = "The text has too many marks up to here; please split the article"
-            raise at_line(token.map[0] if token.map else 0, detail)
+            raise at_line(first_line(token), detail)
 
 
-def _bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read a table; refuse one that is too large for its text, and cells that no column takes."""
+def _limited_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read a table; refuse one that is too large, and rows with more cells than the head."""
     if start + 1 >= end:
         return False
     delimiters = _line(state, start + 1)
     columns = delimiters.strip("|").count("|") + 1
     if not silent and _DELIMITER_ROW.fullmatch(delimiters) and "|" in _line(state, start):
-        _bound_size(state, start, end, columns)
+        _limit_table_size(state, start, end, columns)
     if not table(state, start, end, silent):
         return False
     if not silent:
-        _refuse_surplus(state, start, columns)
+        _refuse_surplus_cells(state, start, columns)
     return True
 
 
-def _bound_size(state: StateBlock, start: int, end: int, columns: int) -> None:
+def _limit_table_size(state: StateBlock, start: int, end: int, columns: int) -> None:
     if columns > MAX_COLUMNS and _line(state, start).count("|") >= MAX_COLUMNS:
         raise at_line(start, f"A table may have at most {MAX_COLUMNS} columns")
     last = start
@@ -144,7 +150,7 @@ def _bound_size(state: StateBlock, start: int, end: int, columns: int) -> None:
 
 
 def _cells(line: str) -> list[str]:
-    """The cells of a line of a table, as GFM splits it."""
+    """Split a line of a table into cells as GFM does."""
     cells = escapedSplit(line)
     if cells and not cells[0]:
         cells.pop(0)
@@ -154,7 +160,7 @@ def _cells(line: str) -> list[str]:
 
 
 def refuse_broken_table(text: str, first: int) -> None:
-    """Refuse a paragraph that was meant as a table, for it would show as words and bars.
+    """Refuse a paragraph that was meant as a table; it would be shown as words and bars.
 
     GFM takes no table whose head and line of hyphens have different numbers of cells.
 
@@ -177,8 +183,8 @@ def refuse_broken_table(text: str, first: int) -> None:
             )
 
 
-def _refuse_surplus(state: StateBlock, start: int, columns: int) -> None:
-    """Refuse words in a row that is longer than its table's head: GFM would leave them out."""
+def _refuse_surplus_cells(state: StateBlock, start: int, columns: int) -> None:
+    """Refuse words in cells beyond those of the head, which GFM would leave out."""
     for line in range(start + 2, state.line):
         surplus = _cells(_line(state, line).lstrip())[columns:]
         if any(cell.strip() for cell in surplus):
@@ -207,7 +213,7 @@ def _callout(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     token = state.push("callout_open", "aside", 1)
     token.map = [start, close]
     token.meta = {"kind": kind, "title": title}
-    # Nothing inside may read on past the closing line.
+    # No block inside may go on past the closing line.
     outer_parent, state.parentType = state.parentType, "container"
     outer_max, state.lineMax = state.lineMax, close
     state.md.block.tokenize(state, start + 1, close)
@@ -218,7 +224,7 @@ def _callout(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _closing_line(state: StateBlock, start: int, end: int, colons: int) -> int:
-    # Each level reads its lines once more, so the levels have to be few.
+    # Each level reads its lines once more, so there may be only a few levels.
     if state.level < _MAX_NESTING:
         for line in range(start + 1, end):
             if state.isEmpty(line):

@@ -1,8 +1,7 @@
-"""From a document to Markdown that a person can read and edit.
+"""Writing a document as Markdown that a person can read and edit.
 
-One paragraph is one line. Reading the text again gives an equal document, as long as the
-text keeps within what ``parse_markdown`` takes: escapes and indents can make it longer than
-the document was.
+A paragraph is one line. Reading the text again gives an equal document, unless escapes and
+indents make the text longer than ``parse_markdown`` takes.
 """
 
 from __future__ import annotations
@@ -54,7 +53,7 @@ def _blocks(
     for block in blocks:
         if previous is not None and not tight:
             yield ""
-        # Two lists of a kind in a row are told apart by their markers.
+        # Two neighbouring lists of one kind need different markers.
         other = type(block) is type(previous) and not other
         if isinstance(block, Paragraph):
             yield from write_paragraph(block.content, embeds=not in_item).split("\n")
@@ -109,7 +108,7 @@ def _blockquote(block: Blockquote) -> Iterator[str]:
 
 def _callout(block: Callout) -> Iterator[str]:
     inside = list(_blocks(block.content))
-    # Any line of colons inside, even in code, would close a fence that is not longer.
+    # The fence must be longer than any line of colons inside, even in code.
     longest = max((len(found[1]) for line in inside if (found := _COLONS.match(line))), default=2)
     fence = ":" * max(3, longest + 1)
     yield " ".join(filter(None, (fence, block.attrs.kind, block.attrs.title)))
@@ -150,7 +149,7 @@ def _embed(block: Embed) -> Iterator[str]:
 
 
 def _thematic_break(_: ThematicBreak) -> Iterator[str]:
-    # Hyphens and asterisks are taken by the markers of lists.
+    # Hyphens and asterisks could be read as markers of lists.
     yield "___"
 
 

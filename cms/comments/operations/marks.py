@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cms.body.folding import fold
-from cms.body.lookalikes import skeleton, squeezed, unmasked
+from cms.body.lookalikes import skeleton, with_ascii_letters, without_typos
 from cms.comments.models.comment import Comment
 from cms.comments.models.lists import BlockedPhrase
 from cms.comments.queries.marks import (
@@ -59,7 +59,7 @@ _ROLES = (
 )  # fmt: skip
 _ROLE_SKELETONS = {skeleton(role): role for role in _ROLES}
 _SQUEEZED_ROLES = {
-    squeezed(looks): role for looks, role in _ROLE_SKELETONS.items() if len(looks) > 5
+    without_typos(looks): role for looks, role in _ROLE_SKELETONS.items() if len(looks) > 5
 }
 # Said before a name or behind it; they do not tell one person from another.
 _TITLES = frozenset(
@@ -152,7 +152,7 @@ def staff_lookalikes(name: str, staff: Iterable[str], site: str) -> list[str]:
 
 
 def _role(word: str) -> str | None:
-    return _ROLE_SKELETONS.get(word) or _SQUEEZED_ROLES.get(squeezed(word))
+    return _ROLE_SKELETONS.get(word) or _SQUEEZED_ROLES.get(without_typos(word))
 
 
 def _looks_like(known: str, looks: str, bare: str) -> bool:
@@ -163,8 +163,8 @@ def _looks_like(known: str, looks: str, bare: str) -> bool:
         return True
     own, other = _without(key, _TITLES), _without(bare, _TITLES)
     return bool(own) and (
-        squeezed(own) == squeezed(other)
-        or sorted(map(squeezed, own.split())) == sorted(map(squeezed, other.split()))
+        without_typos(own) == without_typos(other)
+        or sorted(map(without_typos, own.split())) == sorted(map(without_typos, other.split()))
     )
 
 
@@ -279,7 +279,7 @@ def _repeated(session: Session, text: MarkedText) -> list[str]:
 
 def _folded(text: str) -> str:
     """Put a text into the form in which texts are compared."""
-    return " ".join(unmasked(fold(text)).split())
+    return " ".join(with_ascii_letters(fold(text)).split())
 
 
 def _drawn(text: str) -> str:
@@ -287,7 +287,7 @@ def _drawn(text: str) -> str:
 
     A letter can look like what its folded form does not: folded, a lunate sigma is a sigma.
     """
-    return _folded(unmasked(text))
+    return _folded(with_ascii_letters(text))
 
 
 def _holds(text: str, phrase: str) -> bool:
