@@ -9,7 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from cms.body.characters import require_bounded_marks, require_visible, is_visible
+from cms.body.characters import is_visible, require_bounded_marks, require_visible
 from cms.body.comments import MAX_COMMENT
 from cms.body.text import clean_line, clean_text
 from cms.body.urls import MAX_URL, http_url
