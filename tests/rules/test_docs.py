@@ -26,6 +26,8 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"`((?:cms|docs|frontend|migrations|templates|tests)/[\w./-]+)`")
 NAME = re.compile(r"`(cms(?:\.\w+)+)`")
+LABEL = re.compile(r"(?<![*\w])\*([A-Z][^*`\n]+?)…?\*(?![*\w])")
+TOLD_BY_LABELS = ("tutorial.md", "guides/author.md", "guides/editor.md", "guides/operator.md")
 BORROWED = {"cms db upgrade"}  # Flask-Migrate's; the others of its group are named as a whole
 
 
@@ -165,6 +167,19 @@ def test_every_dependency_has_its_reason() -> None:
     }
     page = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
     assert not {name for name in wanted if f"`{name}`" not in page}
+
+
+@pytest.mark.parametrize("page", TOLD_BY_LABELS)
+def test_each_button_and_heading_that_a_guide_names_is_in_the_interface(page: str) -> None:
+    kinds = [("templates", ".html"), ("frontend", ".js"), ("cms", ".py")]
+    interface = "".join(
+        path.read_text(encoding="utf-8")
+        for folder, suffix in kinds
+        for path in files(folder, suffix)
+    )
+    labels = LABEL.findall(CODE.sub("", (ROOT / "docs" / page).read_text(encoding="utf-8")))
+    assert len(labels) > 1
+    assert not [label for label in labels if label not in interface]
 
 
 def anchors(page: Path) -> set[str]:
