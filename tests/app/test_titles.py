@@ -193,7 +193,12 @@ OTHERS = {
     *("accounts.new_token", "accounts.new_user", "accounts.password", "accounts.sign_in"),
     *("accounts.token_index", "accounts.user_index", "api_docs.page", "app.healthz", "app.readyz"),
     *("articles.create", "articles.embed", "articles.links", "articles.session", "assets.static"),
-    *("comments.arrivals", "comments.export_log", "comments.promise", "comments.reasons"),
+    *(
+        "comments.arrivals",
+        "comments.export_log",
+        "comments.show_response_times",
+        "comments.reasons",
+    ),
     *("comments.report", "people.create", "people.edit", "people.index", "people.merge"),
     *("site.addresses", "site.author_feed", "site.feed", "site.robots", "site.site_map"),
     "site.topic_feed",
