@@ -1,4 +1,4 @@
-"""The JSON API's one blueprint of comments, and the address that all of it shows."""
+"""The blueprint of the JSON API of comments, and the public address of an article."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ api = Blueprint("comments_api", __name__, url_prefix="/api/v1")
 
 
 def public_url(article: Article) -> str | None:
-    """Return where readers see the article, or None while they do not."""
+    """Return the public address of the article, or None while it is not public."""
     return absolute_url("site.article", slug=article.slug) if article.is_public else None

@@ -55,7 +55,7 @@ def list_phrases() -> Response:
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[PhraseView], 201, body=PhraseInput)
 def block_phrase() -> Response:
-    """Block a phrase from now on; what waits is looked through with ``/mark``."""
+    """Block a phrase from now on; ``/mark`` looks for it in waiting comments."""
     added = add_phrase(db.session(), current_actor(), parse_json(PhraseInput))
     view = phrase_view(*phrase_with_name(db.session(), added.public_id))
     return present(view, HTTPStatus.CREATED)
@@ -65,7 +65,7 @@ def block_phrase() -> Response:
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[TrialView], query=TrialQuery)
 def try_out_phrase() -> Response:
-    """Tell what a phrase would have marked among the comments sent last."""
+    """Show which of the latest comments a phrase would have marked."""
     return present(TrialView.model_validate(try_phrase(db.session(), parse_query(TrialQuery))))
 
 
@@ -73,7 +73,7 @@ def try_out_phrase() -> Response:
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[MarkingView], body=MarkingInput)
 def mark_waiting_comments(phrase_id: str) -> Response:
-    """Mark those of the waiting comments that hold a phrase, some thousands at a time."""
+    """Mark waiting comments that contain a phrase, some thousands at a time."""
     cursor = parse_json(MarkingInput).cursor
     step = mark_waiting(db.session(), current_actor(), phrase_id, cursor)
     return present(MarkingView.model_validate(step))
@@ -83,7 +83,7 @@ def mark_waiting_comments(phrase_id: str) -> Response:
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[PhraseView])
 def unblock_phrase(phrase_id: str) -> Response:
-    """Take a phrase off the list; what it marked stays marked."""
+    """Remove a phrase from the list; comments that it marked stay marked."""
     view = phrase_view(*phrase_with_name(db.session(), phrase_id))
     remove_phrase(db.session(), current_actor(), phrase_id)
     return present(view)
@@ -112,7 +112,7 @@ def create_reason() -> Response:
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[ReasonView])
 def delete_reason(reason_id: str) -> Response:
-    """Take a reason off the list; what was declined with it stays as it is."""
+    """Remove a reason from the list; comments that were declined with it stay as they are."""
     view = ReasonView.model_validate(decline_reason(db.session(), reason_id))
     remove_decline_reason(db.session(), current_actor(), reason_id)
     return present(view)
@@ -141,7 +141,7 @@ def create_view() -> Response:
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[SavedView])
 def delete_view(view_id: str) -> Response:
-    """Remove a saved view; no comment is touched."""
+    """Remove a saved view; no comment changes."""
     view = SavedView.model_validate(queue_view(db.session(), view_id))
     remove_queue_view(db.session(), current_actor(), view_id)
     return present(view)

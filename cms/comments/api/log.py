@@ -1,4 +1,4 @@
-"""The log in JSON, and taking a decision back."""
+"""The log in JSON, and undoing a decision."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cms.web.responses import Many, One, present, present_page
 @requires(Permission.COMMENT_MODERATE)
 @Contract(Many[LogEntryView], query=LogQuery)
 def list_comment_log() -> Response:
-    """List what was done about comments, the newest first."""
+    """List what was done with comments, newest first."""
     page = log_page(db.session(), parse_query(LogQuery))
     entries = [log_entry_view(entry) for entry in page.items]
     return present_page(entries, page.total, page.next_cursor)
@@ -31,7 +31,7 @@ def list_comment_log() -> Response:
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[LogEntryView], body=UndoInput)
 def undo_decision(entry_id: str) -> Response:
-    """Take a decision back; that is an entry of its own."""
+    """Undo a decision or a move; the undo is an entry of its own."""
     wanted = parse_json(UndoInput)
     entry = undo(db.session(), current_actor(), entry_id, wanted.reason)
     return present(log_entry_view(entry))

@@ -1,4 +1,4 @@
-"""Comments in JSON for programs that moderate; a token speaks for an editor."""
+"""Comments in JSON for programs that moderate; a token acts as an editor."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def list_managed_comments() -> Response:
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[WholeComment])
 def get_managed_comment(comment_id: str) -> Response:
-    """Give one comment of any state, with all its texts and what readers reported about it."""
+    """Return one comment in any state, with all its texts and the reports about it."""
     session = db.session()
     comment = comment_by_id(session, comment_id)
     texts, reports = revisions(session, comment.id), reports_about(session, comment.id)
@@ -65,7 +65,7 @@ def decide_comment(comment_id: str) -> Response:
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[OutcomeList], body=ManyDecisions)
 def decide_comments() -> Response:
-    """Decide about several comments; each is answered for itself, in the order sent."""
+    """Decide about several comments; each has its own answer, in the order sent."""
     wanted = parse_json(ManyDecisions)
     outcomes = decide_many(db.session(), current_actor(), wanted.decisions)
     return present(OutcomeList([outcome_view(each) for each in outcomes]))
@@ -75,7 +75,7 @@ def decide_comments() -> Response:
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[LogEntryView], body=EditInput)
 def edit_comment(comment_id: str) -> Response:
-    """Publish a comment in an editor's words."""
+    """Publish a comment with an editor's text."""
     wanted = parse_json(EditInput)
     entry = edit_and_approve(db.session(), current_actor(), comment_id, wanted)
     return present(log_entry_view(entry))

@@ -1,4 +1,4 @@
-"""Comments in JSON for any front end: the thread, and sending."""
+"""Comments in JSON for any front end: reading a thread, and sending a comment."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def list_comments(slug: str) -> Response:
     private=True,
 )
 def create_comment(slug: str) -> Response:
-    """Take in a comment; 202, since it is not public before an editor has approved it."""
+    """Take in a comment; 202, because it is not public before an editor approves it."""
     settings: Settings = current_app.config["SETTINGS"]
     sender = Sender(
         secret=settings.secret_key,

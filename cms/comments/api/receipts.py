@@ -1,4 +1,4 @@
-"""The receipt in JSON: a commenter follows, edits and withdraws the own comment."""
+"""The receipt in JSON: commenters follow, edit and withdraw their comments."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from cms.web.responses import One, present
 @public
 @Contract(One[ReceiptView], private=True)
 def get_comment_by_receipt(receipt: str) -> Response:
-    """Tell a commenter where the comment stands."""
+    """Return the state of a comment to its commenter."""
     return _present(by_receipt(db.session(), receipt))
 
 
@@ -41,7 +41,7 @@ def get_comment_by_receipt(receipt: str) -> Response:
     private=True,
 )
 def edit_comment_by_receipt(receipt: str) -> Response:
-    """Write the comment anew; what is not sent stays as it is."""
+    """Edit a comment; fields that are not sent stay as they are."""
     settings: Settings = current_app.config["SETTINGS"]
     wanted = parse_json(RevisionInput)
     comment = revise(
@@ -54,7 +54,7 @@ def edit_comment_by_receipt(receipt: str) -> Response:
 @public
 @Contract(One[ReceiptView], private=True)
 def withdraw_comment_by_receipt(receipt: str) -> Response:
-    """Take the comment back for good; it is answered as it is then."""
+    """Withdraw a comment for good, and return it."""
     return _present(withdraw(db.session(), receipt))
 
 

@@ -1,4 +1,4 @@
-"""The promise as numbers."""
+"""Response times as numbers."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ from cms.web.responses import One, present
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[ResponseTimes])
 def get_comment_statistics() -> Response:
-    """Tell how long comments wait, and how the promise is kept."""
+    """Return how long comments wait, and how often that is within the promised hours."""
     hours = current_app.config["SETTINGS"].comments.promise_hours
     return present(response_times(db.session(), hours=hours, now=utc_now()))

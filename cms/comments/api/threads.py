@@ -54,7 +54,7 @@ def move_comment(comment_id: str) -> Response:
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(Many[ThreadView], query=ThreadList)
 def list_threads() -> Response:
-    """List the articles that the token may work on, with whether their comments are open."""
+    """List the articles that the token may work on, and whether their comments are open."""
     asked = parse_query(ThreadList)
     wanted = ArticleList(q=asked.q, limit=asked.limit, cursor=asked.cursor)
     page = article_list(db.session(), current_actor(), wanted)
@@ -67,7 +67,7 @@ def list_threads() -> Response:
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(One[ThreadView])
 def get_thread(article_id: str) -> Response:
-    """Tell whether an article's comments are open."""
+    """Return whether an article's comments are open."""
     return _present(article_for(db.session(), current_actor(), article_id))
 
 
@@ -75,7 +75,7 @@ def get_thread(article_id: str) -> Response:
 @requires(Permission.COMMENT_MODERATE)
 @Contract(One[ThreadView], body=ThreadInput)
 def update_thread(article_id: str) -> Response:
-    """Close or open an article's comments."""
+    """Close or open an article's comments, or set when they close."""
     wanted = parse_json(ThreadInput)
     return _present(set_thread(db.session(), current_actor(), article_id, wanted))
 

@@ -40,14 +40,14 @@ from cms.errors import Invalid
 from cms.permissions import Actor, Permission, demand
 
 SHORTEST_REPEAT = 20
-"""Shorter texts, such as “Thank you!”, are the same by nature."""
+"""Shorter texts, such as “Thank you!”, are often the same by chance."""
 _MAX_TRAP_TEXT = 100
 # Thai, Lao, Burmese, Khmer, Japanese, Chinese and Korean: no space tells where a word ends.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
     "\uf900-\ufaff\U00020000-\U0003ffff]"
 )
-# Beside the badges themselves, what people call who decides on a page of comments.
+# Words that people use for those who moderate comments, besides the badges themselves.
 _ROLES = (
     "editor", "editors", "editorial", "author", "authors", "admin", "admins", "administrator",
     "moderator", "moderators", "moderation", "mod", "mods", "staff", "official", "team",
@@ -61,22 +61,22 @@ _ROLE_SKELETONS = {skeleton(role): role for role in _ROLES}
 _SQUEEZED_ROLES = {
     without_typos(looks): role for looks, role in _ROLE_SKELETONS.items() if len(looks) > 5
 }
-# Said before a name or behind it; they do not tell one person from another.
+# Titles before or after a name; they do not identify a person.
 _TITLES = frozenset(
     map(skeleton, ("dr", "prof", "professor", "med", "phd", "md", "mr", "mrs", "ms", "the"))
 )
-# In the Unicode names of signs that sites set behind the names of those whom they vouch for.
+# Parts of the Unicode names of signs that sites use as badges of verified people.
 _BADGES = (
     "CHECK", "SHIELD", "BADGE", "ROSETTE", "MEDAL", "STAR", "SEAL", "CROWN", "SQUARE ROOT",
     "REGISTERED SIGN", "TRADE MARK SIGN", "LARGE BLUE CIRCLE", "CIRCLED LATIN CAPITAL LETTER V",
 )  # fmt: skip
-# A name that is an address reads as the name of its site.
+# A name that is a web address is read as the name of its site.
 _HOST = re.compile(
     r"^\s*(?:https?://)?(?:www\.)?([^\s./]+)(?:\.[a-z]{2,})+(?:/\S*)?\s*$", re.IGNORECASE
 )
 TRIAL_SIZE, TRIAL_EXAMPLES = 2_000, 10
 STEP = 5_000
-"""So many waiting comments are looked through at once: a moment for whoever waits to write."""
+"""So many waiting comments are searched at once, to keep other writers waiting only briefly."""
 
 
 class _Links(HTMLParser):
@@ -236,7 +236,7 @@ def mark_waiting(
     texts, next_cursor = waiting_texts(session, cursor, STEP)
     found = [text.comment_id for text in texts if matching([phrase.phrase], text)]
     marked = 0
-    # Locked and looked at again: a commenter may be writing one anew at this moment.
+    # Locked and checked again: a commenter may have edited it in the meantime.
     for comment in waiting_locked(session, found):
         if matching([phrase.phrase], marked_text(comment)):
             comment.marks = _with_phrase(comment.marks, phrase.phrase)

@@ -1,1 +1,1 @@
-"""Reading comments. What is public comes from `public`; the rest is for editors and commenters."""
+"""Queries about comments: `public` for readers, the others for editors and commenters."""

@@ -1,4 +1,4 @@
-"""What is needed to answer a comment, and to move one with its replies."""
+"""Queries for answering a comment, and for moving one with its replies."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from cms.permissions import Actor, Permission, permit
 def answerable(session: Session, actor: Actor, comment_id: str) -> Comment:
     """Return a comment that the actor may answer, with its newest text and its article.
 
-    Who moderates may answer what is public or waits; an author, what is public on an article
-    of their own. Raises `NotFound` for every other, whether it is there or not.
+    Editors may answer comments that are public or wait; authors, public comments on their own
+    articles. Raises `NotFound` for every other comment, so that nobody learns whether it exists.
     """
     moderates = permit(actor, Permission.COMMENT_MODERATE)
     states = [CommentStatus.APPROVED]
@@ -50,9 +50,9 @@ def answerable(session: Session, actor: Actor, comment_id: str) -> Comment:
 def repeated_answer(
     session: Session, actor: Actor, answered: Comment, body: str, since: datetime
 ) -> Comment | None:
-    """Return the actor's own answer to a comment with the same words, if one is so new.
+    """Return the actor's own answer to a comment with the same text, sent after ``since``.
 
-    What somebody declined since does not count.
+    An answer that was declined in the meantime does not count.
     """
     if actor.user_id is None:
         return None
@@ -73,7 +73,7 @@ def repeated_answer(
 
 
 def answers_of_site(session: Session, comment: Comment) -> Sequence[Comment]:
-    """Return the public answers of the site to a comment, with their texts; locked."""
+    """Lock and return the public answers of authors and editors to a comment, with their texts."""
     return session.scalars(
         select(Comment)
         .where(
@@ -88,7 +88,7 @@ def answers_of_site(session: Session, comment: Comment) -> Sequence[Comment]:
 
 
 def with_descendants(session: Session, comment: Comment) -> Sequence[Comment]:
-    """Return a comment and all below it, of every state, in the order they came; locked."""
+    """Lock and return a comment and all replies below it, in every state, oldest first."""
     below = select(Comment.id).where(Comment.id == comment.id).cte(recursive=True)
     below = below.union(select(Comment.id).join(below, Comment.parent_id == below.c.id))
     return session.scalars(
@@ -101,7 +101,7 @@ def with_descendants(session: Session, comment: Comment) -> Sequence[Comment]:
 
 
 def public_target(session: Session, name: str) -> Article | None:
-    """Return the published article with the slug or the public id ``name``."""
+    """Return the published article with the slug or the public id ``name``, or None."""
     return session.scalar(
         select(Article).where(
             or_(Article.slug == name, Article.public_id == name),
@@ -111,7 +111,7 @@ def public_target(session: Session, name: str) -> Article | None:
 
 
 def approved_page(session: Session, article_id: int, cursor: str | None) -> Page[Comment]:
-    """Return a page of what readers see of an article, the newest first, in two queries."""
+    """Return a page of an article's approved comments, newest first, in two queries."""
     return paginate(
         session,
         select(Comment)

@@ -1,4 +1,4 @@
-"""What is loaded along with comments."""
+"""Options that load an article along with comments."""
 
 from __future__ import annotations
 

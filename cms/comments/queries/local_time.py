@@ -1,7 +1,7 @@
-"""Days and hours of moments in a time zone, alike on every database.
+"""Days and hours in a time zone, on every database.
 
-SQLite knows no zones, and PostgreSQL has names and changes of its own: so the offsets from UTC are
-looked up here, and the database adds them.
+SQLite knows no time zones, and PostgreSQL has its own names and rules for them. So the offsets
+from UTC are looked up here, and the database adds them.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ Moment = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
 class LocalTime:
-    """Writes moments up to ``now`` as days and hours of a zone."""
+    """Expressions for the day and the hour of a moment up to ``now``, in one time zone."""
 
     def __init__(self, session: Session, zone: tzinfo, now: datetime) -> None:
         self._sqlite = session.get_bind().dialect.name == "sqlite"
         self._offsets = offsets(zone, now - REACH, now)
 
     def day(self, moment: Moment) -> ColumnElement[str]:
-        """Write the day of a moment, as 2026-03-29."""
+        """Return the day of a moment, such as 2026-03-29."""
         return self._written(moment, sqlite="%Y-%m-%d", postgresql="YYYY-MM-DD")
 
     def hour(self, moment: Moment) -> ColumnElement[str]:
-        """Write the hour of a moment, 00 to 23."""
+        """Return the hour of a moment, 00 to 23."""
         return self._written(moment, sqlite="%H", postgresql="HH24")
 
     def _written(self, moment: Moment, *, sqlite: str, postgresql: str) -> ColumnElement[str]:
@@ -53,9 +53,9 @@ class LocalTime:
 
 
 def offsets(zone: tzinfo, first: datetime, last: datetime) -> Sequence[tuple[datetime, int]]:
-    """Return the offsets of a zone from UTC in seconds, each with the moment it begins.
+    """Return the offsets of a zone from UTC in seconds, each with the moment at which it begins.
 
-    Between two days it changes once, or not at all.
+    The offset changes at most once a day.
     """
     before = first.astimezone(UTC).replace(microsecond=0)
     found = [(before, _offset(zone, before))]

@@ -1,4 +1,4 @@
-"""The log: what was decided and done about comments."""
+"""The log: what was done with comments."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cms.comments.schemas.log import LogFilters, LogQuery
 from cms.db.pages import Page, paginate
 from cms.errors import NotFound
 
-# All that is told of an entry, in the one query that reads it.
+# What is loaded with an entry, in one query.
 _LOADED = (
     joinedload(LogEntry.revision),
     joinedload(LogEntry.public_before),
@@ -31,19 +31,19 @@ _LOADED = (
     ),
 )
 
-# Enough for the page to say "more than"; counting a whole log would cost more than reading it.
+# Enough for the page to say "more than": to count a whole log would cost more than to read it.
 LOG_COUNT_LIMIT = 10_000
 EXPORT_CHUNK = 500
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
-# These entries leave a comment's state as it is, or take back one that did not.
+# These entries leave a comment's state as it is, or undo one that did not.
 NEUTRAL = (Action.UNDO, Action.MOVE)
 
 
 def log_page(session: Session, query: LogQuery, zone: tzinfo = UTC) -> Page[LogEntry]:
-    """Return a page of the log, in two queries; its total stops at `LOG_COUNT_LIMIT`.
+    """Return a page of the log, in two queries; the total stops at `LOG_COUNT_LIMIT`.
 
-    ``zone`` is where the days of the filters begin. Raises `cms.db.BadCursor`.
+    The days of the filters begin at midnight in ``zone``. Raises `cms.db.BadCursor`.
     """
     return paginate(
         session,
@@ -57,7 +57,7 @@ def log_page(session: Session, query: LogQuery, zone: tzinfo = UTC) -> Page[LogE
 
 
 def log_entries(session: Session, filters: LogFilters, zone: tzinfo = UTC) -> Iterator[LogEntry]:
-    """Go through the log, oldest first, a chunk at a time however long it is."""
+    """Yield the entries of the log, oldest first. They are read in chunks of `EXPORT_CHUNK`."""
     yield from session.scalars(
         _filtered(filters, zone)
         .options(*_LOADED)
@@ -67,7 +67,7 @@ def log_entries(session: Session, filters: LogFilters, zone: tzinfo = UTC) -> It
 
 
 def history(session: Session, comment_id: int) -> Sequence[LogEntry]:
-    """Return all that was done about one comment, oldest first."""
+    """Return all entries about one comment, oldest first."""
     return session.scalars(
         select(LogEntry)
         .where(LogEntry.comment_id == comment_id)
@@ -77,7 +77,7 @@ def history(session: Session, comment_id: int) -> Sequence[LogEntry]:
 
 
 def revisions(session: Session, comment_id: int) -> Sequence[CommentRevision]:
-    """Return all texts of one comment, oldest first."""
+    """Return all texts of a comment, oldest first."""
     return session.scalars(
         select(CommentRevision)
         .where(CommentRevision.comment_id == comment_id)
@@ -86,7 +86,7 @@ def revisions(session: Session, comment_id: int) -> Sequence[CommentRevision]:
 
 
 def comment_by_id(session: Session, public_id: str) -> Comment:
-    """Return a comment of any state for editors; raises `NotFound`."""
+    """Return a comment in any state, for editors; raises `NotFound`."""
     comment = session.scalar(
         select(Comment)
         .where(Comment.public_id == public_id)
@@ -112,7 +112,7 @@ def _filtered(filters: LogFilters, zone: tzinfo) -> Select[LogEntry]:
         one = select(Comment.id).where(Comment.public_id == filters.comment)
         found = found.where(LogEntry.comment_id.in_(one))
     if filters.article is not None:
-        # A move is told on both articles.
+        # A move is listed for both articles.
         named = select(Article.id).where(
             or_(Article.slug == filters.article, Article.public_id == filters.article)
         )
@@ -133,12 +133,12 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 
 def _midnight_after(day: date, zone: tzinfo) -> datetime:
-    """Return when a day is over; the last one of the calendar never is."""
+    """Return the end of a day. The last day of the calendar never ends."""
     return _LAST if day == date.max else _midnight(day + timedelta(days=1), zone)
 
 
 def current_entry(session: Session, comment_id: int) -> LogEntry | None:
-    """Return the newest entry that made a comment what it is and was not taken back."""
+    """Return the newest entry that led to a comment's present state and was not undone."""
     return session.scalar(
         select(LogEntry)
         .where(LogEntry.comment_id == comment_id, LogEntry.action.not_in(NEUTRAL), not_undone())
@@ -155,7 +155,7 @@ def not_undone(entry: type[LogEntry] = LogEntry) -> ColumnElement[bool]:
 
 
 def original_revision(session: Session, edited: CommentRevision) -> CommentRevision | None:
-    """Return the reader's own words that an editor's revision was made of; None for a reader's."""
+    """Return the commenter's text that an editor replaced, or None for a commenter's own text."""
     if edited.edited_by_id is None:
         return None
     return session.scalar(
@@ -171,7 +171,7 @@ def original_revision(session: Session, edited: CommentRevision) -> CommentRevis
 
 
 def revision_count(session: Session, comment_id: int) -> int:
-    """Count the revisions of a comment; they are numbered from 1 without a gap."""
+    """Count the revisions of a comment. They are numbered from 1 without gaps."""
     return (
         session.scalar(
             select(func.count())
@@ -191,7 +191,7 @@ def commenter_revision_count(session: Session, comment_id: int) -> int:
 
 
 def reported_before(session: Session, entry: LogEntry) -> datetime | None:
-    """Return the report that was open when the decision ``entry`` was made, if one was."""
+    """Return when the report was sent that was open before the decision ``entry``, or None."""
     if entry.status_before is not CommentStatus.APPROVED or entry.waited_since is None:
         return None
     earlier = (

@@ -1,4 +1,4 @@
-"""What marks are made from, and what they would have marked."""
+"""Queries for finding marks, and for trying out a phrase."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _KEYS = (Comment.waiting_since, Comment.id)
 
 
 def articles_with_text(session: Session, key: str, *, but: int | None) -> list[str]:
-    """Return the slugs of articles, at most five, where a comment has the ``text_key``.
+    """Return the slugs of at most five articles with a comment that has this ``text_key``.
 
-    ``but`` is the comment that is asked about. What was withdrawn does not count.
+    The comment ``but`` and withdrawn comments do not count.
     """
     found = (
         select(Article.slug)
@@ -39,13 +39,13 @@ def articles_with_text(session: Session, key: str, *, but: int | None) -> list[s
 
 
 def names_of_the_site(session: Session) -> list[str]:
-    """Return the names of the people who sign in to the site, and of its authors."""
+    """Return the names of all users and authors of the site."""
     users = select(User.name).where(User.active, User.email.is_not(None))
     return sorted({*session.scalars(users), *session.scalars(select(Author.name))})
 
 
 def blocked_phrases(session: Session) -> list[tuple[BlockedPhrase, str | None]]:
-    """Return the blocked phrases in alphabetical order, each with who added it."""
+    """Return the blocked phrases in alphabetical order, each with the name of who added it."""
     rows = session.execute(
         select(BlockedPhrase, User.name)
         .outerjoin(User, User.id == BlockedPhrase.created_by_id)
@@ -55,14 +55,14 @@ def blocked_phrases(session: Session) -> list[tuple[BlockedPhrase, str | None]]:
 
 
 def phrase_with_name(session: Session, public_id: str) -> tuple[BlockedPhrase, str | None]:
-    """Return a phrase of the list and the name of who added it, or raise `NotFound`."""
+    """Return a blocked phrase and the name of who added it; raises `NotFound`."""
     phrase = listed_phrase(session, public_id)
     by = session.get(User, phrase.created_by_id) if phrase.created_by_id else None
     return phrase, by.name if by else None
 
 
 def listed_phrase(session: Session, public_id: str) -> BlockedPhrase:
-    """Return a phrase of the list, or raise `NotFound`."""
+    """Return a blocked phrase; raises `NotFound`."""
     phrase = session.scalar(select(BlockedPhrase).where(BlockedPhrase.public_id == public_id))
     if phrase is None:
         raise NotFound("This phrase is no longer on the list.")
@@ -72,7 +72,7 @@ def listed_phrase(session: Session, public_id: str) -> BlockedPhrase:
 def waiting_texts(
     session: Session, cursor: str | None, limit: int
 ) -> tuple[Sequence[MarkedText], str | None]:
-    """Return the newest texts of what waits, the longest first, and the cursor that leads on.
+    """Return the newest texts of waiting comments, the longest waiting first, and the next cursor.
 
     Raises `cms.db.BadCursor`.
     """
@@ -94,7 +94,7 @@ def waiting_texts(
 
 
 def waiting_locked(session: Session, ids: Sequence[int | None]) -> Iterator[Comment]:
-    """Return those of the comments that still wait, as they are now, locked, with their texts."""
+    """Lock the comments that still wait, and yield them as they are now, with their texts."""
     for start in range(0, len(ids), _LOCKED_AT_ONCE):
         some = ids[start : start + _LOCKED_AT_ONCE]
         yield from session.scalars(
@@ -108,7 +108,7 @@ def waiting_locked(session: Session, ids: Sequence[int | None]) -> Iterator[Comm
 
 
 def latest_comments(session: Session, limit: int) -> Sequence[Comment]:
-    """Return the comments sent last, the newest first, with text and article."""
+    """Return the newest comments with text and article, newest first."""
     return session.scalars(
         select(Comment)
         .options(joinedload(Comment.newest_revision), with_article())

@@ -1,4 +1,4 @@
-"""How much waits, the management list, and what was decided."""
+"""How many comments wait, the list for programs that moderate, and the newest log entries."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from cms.comments.queries.queue_filters import has_same_text, marked
 from cms.comments.schemas.queue import ManageQuery
 from cms.db.pages import Page, paginate
 
-# What the desk shows on every page is counted no further than this: a walk over all that waits
-# would cost each page more than the rest of it.
+# Every page of the desk shows this count, so it stops here: to count the whole queue would cost
+# more than the rest of the page.
 SUMMARY_LIMIT = 1_000
 
 
 @dataclass(frozen=True)
 class PendingSummary:
-    """How many comments wait for an editor, up to `SUMMARY_LIMIT`, and since when the oldest does.
+    """How many comments wait for an editor, and since when the oldest does.
 
-    ``more`` says that the count stopped there.
+    The count stops at `SUMMARY_LIMIT`; then ``more`` is true.
     """
 
     count: int
@@ -35,17 +35,17 @@ class PendingSummary:
 
     @property
     def shown(self) -> str:
-        """The count as a page shows it."""
+        """Return the count as a page shows it."""
         return f"{self.count:,}+" if self.more else f"{self.count:,}"
 
     def is_late(self, hours: int, now: datetime) -> bool:
-        """Whether the oldest has waited longer than was promised; 0 hours promise nothing."""
+        """Whether the oldest has waited longer than the promised hours; 0 hours promise nothing."""
         oldest = self.oldest_at
         return bool(hours) and oldest is not None and now - oldest > timedelta(hours=hours)
 
 
 def pending_summary(session: Session) -> PendingSummary:
-    """Count what waits and find the oldest, in one query that walks a short piece of an index."""
+    """Count waiting comments and find the oldest, in one query on a short part of an index."""
     waits = Comment.waiting_since.is_not(None)
     few = select(Comment.waiting_since).where(waits).order_by(Comment.waiting_since)
     few_rows = few.limit(SUMMARY_LIMIT + 1).subquery()
@@ -54,7 +54,7 @@ def pending_summary(session: Session) -> PendingSummary:
 
 
 def managed(session: Session, query: ManageQuery) -> Page[Comment]:
-    """Return a page of all comments that ``query`` asks for, in two queries.
+    """Return a page of the comments that ``query`` selects, in two queries.
 
     Raises `cms.db.BadCursor`.
     """
@@ -104,7 +104,7 @@ def managed(session: Session, query: ManageQuery) -> Page[Comment]:
 def latest_entry_by(
     session: Session, user_id: int | None, comment_id: str, kind: Action, since: datetime
 ) -> LogEntry | None:
-    """Return the newest entry about a comment, if it is this user's, of this kind, and so new."""
+    """Return the newest entry about a comment if this user did that action after ``since``."""
     found = select(Comment.id).where(Comment.public_id == comment_id)
     number = session.scalar(found)
     last = None if number is None else last_entry(session, number)
@@ -114,7 +114,7 @@ def latest_entry_by(
 
 
 def latest_undo_by(session: Session, user_id: int | None, entry_id: str) -> LogEntry | None:
-    """Return this user's undo of an entry of the log, if it is the newest about its comment."""
+    """Return this user's undo of an entry if it is the newest entry about its comment."""
     undone = aliased(LogEntry)
     undo = session.scalar(
         select(LogEntry)
@@ -127,7 +127,7 @@ def latest_undo_by(session: Session, user_id: int | None, entry_id: str) -> LogE
 
 
 def comment_of_entry(session: Session, entry_id: str) -> str | None:
-    """Return the id of the comment that an entry of the log is about, or None."""
+    """Return the public id of the comment that a log entry is about, or None."""
     found = select(Comment.public_id).join(LogEntry, LogEntry.comment_id == Comment.id)
     return session.scalar(found.where(LogEntry.public_id == entry_id))
 

@@ -1,4 +1,4 @@
-"""Moves of comments, and which of them still stands."""
+"""Moves of comments that were not undone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cms.comments.queries.log import not_undone
 
 
 def standing_move(session: Session, comment_id: int) -> LogEntry | None:
-    """Return a comment's last move that was not taken back."""
+    """Return the last move of a comment that was not undone, or None."""
     return session.scalar(
         select(LogEntry)
         .where(
@@ -29,7 +29,7 @@ def standing_move(session: Session, comment_id: int) -> LogEntry | None:
 def moves_made_with(
     session: Session, entry: LogEntry, comment_ids: Sequence[int]
 ) -> dict[int, LogEntry]:
-    """Return, by comment, the moves that were made together with the move ``entry``."""
+    """Return the moves that were made together with ``entry``, by the key of their comments."""
     moves = session.scalars(
         select(LogEntry)
         .where(
@@ -41,5 +41,5 @@ def moves_made_with(
         )
         .order_by(LogEntry.id.desc())
     )
-    # The first after the entry is the one that went along; it comes last and so is kept.
+    # The first move after the entry is the one made with it. It comes last, so it is kept.
     return {move.comment_id: move for move in moves if move.comment_id is not None}

@@ -1,13 +1,11 @@
 """Approved comments: all that readers see.
 
-A comment stays where its words make sense while it is approved. When the one it answers is
-taken away, it moves to the nearest ancestor that is still shown, or to the top: an approved
-comment never vanishes with another, and the number shown is the number counted. It then says that
-it answers a comment that was removed, and nothing else of that one.
+An approved reply stays visible when its parent is removed. It is shown below the nearest visible
+ancestor, or on the top level, and says only that it answers a comment that was removed. So the
+number of comments on the page is always the number that is counted.
 
-Whom a comment answers is kept as it was sent; how deep replies are shown is the site's setting.
-Deeper ones stand on the last level, beside what they answer: nobody can read a column one word
-wide, and no reader of the JSON should meet a tree of any depth.
+A reply keeps its parent. How deep replies are nested on the page is a setting of the site: deeper
+replies are shown on the last level, because a column one word wide cannot be read.
 """
 
 from __future__ import annotations
@@ -53,8 +51,8 @@ def thread(
 ) -> list[PublicComment]:
     """Return all approved comments of an article as a tree, oldest first.
 
-    Below the top level there are at most ``max_depth`` levels of replies. Costs one query, and a
-    second one where a reply has lost what it answers.
+    There are at most ``max_depth`` levels of replies below the top level. Takes one query, and a
+    second one when a reply has a hidden parent.
     """
     rows = session.execute(_public_rows().where(Comment.article_id == article_id, _APPROVED)).all()
     placed = {None, *(row.id for row in rows)}
@@ -68,10 +66,10 @@ def thread_page(
     query: ThreadQuery,
     max_depth: int = USUAL_RULES.max_depth,
 ) -> tuple[list[PublicComment], Page[Comment]]:
-    """Return one page of the top level, each comment with all below it.
+    """Return a page of the top level, each comment with all replies below it.
 
-    The page is of the top level only: its total counts these. Costs four queries, and a fifth
-    where a reply has lost what it answers. Raises `cms.db.BadCursor`.
+    The total counts the top level only. Takes four queries, and a fifth when a reply has a hidden
+    parent. Raises `cms.db.BadCursor`.
     """
     adopted = _visible_ancestors(session, _orphans(session, article_id))
     risen = [comment_id for comment_id, parent_id in adopted.items() if parent_id is None]
@@ -87,14 +85,13 @@ def thread_page(
         cursor=query.cursor,
         descending=query.sort.startswith("-"),
     )
-    # From these down, and by their ids alone: a search by the status, or for the order, would read
-    # the comments of all articles.
+    # Search by ids only: a search by status, or in order, would read the comments of all articles.
     below = (
         select(Comment.id, Comment.status)
         .where(Comment.id.in_([top.id for top in page.items]))
         .cte(recursive=True)
     )
-    # Through those that are hidden as well: what is below them can be approved.
+    # Hidden comments are followed too: replies below them can be approved.
     answer = select(Comment.id, Comment.status).join(below, Comment.parent_id == below.c.id)
     below = below.union(answer)
     shown = select(below.c.id).where(below.c.status == CommentStatus.APPROVED)
@@ -104,7 +101,7 @@ def thread_page(
 
 
 def _public_rows() -> Select[*tuple[Any, ...]]:
-    """Select what is public, from the revision that was approved."""
+    """Select the public fields from the approved revision of each comment."""
     return (
         select(
             Comment.id,
@@ -122,7 +119,7 @@ def _public_rows() -> Select[*tuple[Any, ...]]:
 
 
 def _orphans(session: Session, article_id: int) -> dict[int, int]:
-    """Find the approved replies whose parents are not shown, each with its parent."""
+    """Return the approved replies with a hidden parent, each with the key of that parent."""
     parent = aliased(Comment)
     rows = session.execute(
         select(Comment.id, parent.id.label("parent_id"))
@@ -133,7 +130,7 @@ def _orphans(session: Session, article_id: int) -> dict[int, int]:
 
 
 def _visible_ancestors(session: Session, orphans: dict[int, int]) -> dict[int, int | None]:
-    """Find the nearest shown ancestor of each orphan, or None where all are hidden."""
+    """Return the nearest visible ancestor of each orphan; None when all are hidden."""
     if not orphans:
         return {}
     climb = (
@@ -164,12 +161,12 @@ def _is_hidden(comment: type[Comment]) -> ColumnElement[bool]:
 def _tree(
     rows: Sequence[Row[*tuple[Any, ...]]], adopted: dict[int, int | None], max_depth: int
 ) -> list[PublicComment]:
-    """Put comments, in order of time, below what they answer."""
+    """Put each comment below its parent, in order of time."""
     nodes: dict[int, PublicComment] = {}
     parents: dict[int, int | None] = {}
     depths: dict[int | None, int] = {None: -1}
     top: list[PublicComment] = []
-    # A reply always has the higher id, whatever the clock said: so parents are placed first.
+    # A reply has a higher id than its parent, so parents come first.
     for row in sorted(rows, key=lambda row: int(row.id)):
         answered = adopted.get(row.id, row.parent_id)
         above = answered

@@ -1,7 +1,7 @@
-"""The queue: which comments wait for an editor, in which order.
+"""The queue: the comments that wait for an editor, in order.
 
-A page is read in two steps: which comments, by two short columns and what the filters ask; then
-all that their cards show, by a statement that never changes and so is made once.
+A page is read in two steps. The first finds the comments by their filters and two short columns.
+The second reads all that their cards show, with a statement that is compiled once.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from cms.comments.schemas.queue import QueueFilters, WaitingComment
 from cms.db.pages import position_of, read_cursor, write_cursor
 
 QUEUE_PAGE = 20
-# Nobody reads a number beyond this one by one, and an exact one costs a walk over all that waits.
+# Nobody needs a larger number to be exact, and counting it would read the whole queue.
 COUNT_LIMIT = 1_000
-# Text and marks are looked for by reading, so many comments at a time. Those of some articles lie
-# scattered among the others, and a look at each costs more.
+# Text and marks are searched by reading so many comments at a time. The comments of some articles
+# are scattered among the others, so reading each costs more.
 SEARCH_STEP, SEARCH_STEP_BY_ARTICLE = 3_000, 1_000
 
 Place = Row[*tuple[Any, ...]]
@@ -82,12 +82,14 @@ _CARDS = (
 
 @dataclass(frozen=True)
 class QueueSlice:
-    """A page of what waits, and where it goes on.
+    """A page of waiting comments.
 
-    ``total`` stops at `COUNT_LIMIT` + 1, and is None where nothing is asked: the desk counts that
-    anyway. A long queue is looked through in steps; where this is one of them, ``step`` says of
-    how many comments, ``total`` counts what it holds, and ``next_cursor`` leads on even from an
-    empty one.
+    Attributes:
+        total: How many comments match, up to `COUNT_LIMIT` + 1; None without filters, because the
+            desk shows that number anyway.
+        next_cursor: Where the next page begins, or None. It can be set when the page is empty.
+        step: A long queue is searched in steps of so many comments, and ``total`` counts the
+            matches of this step; None when the whole queue was searched.
     """
 
     comments: Sequence[WaitingComment]
@@ -99,11 +101,11 @@ class QueueSlice:
 def waiting(
     session: Session, filters: QueueFilters, *, cursor: str | None = None, limit: int = QUEUE_PAGE
 ) -> QueueSlice:
-    """Return a page of what waits, the longest first, with article and parent.
+    """Return a page of waiting comments, the longest waiting first, with article and parent.
 
-    Costs two queries, a third to count what fits the filters, and a fourth to find the articles
-    that they are about. Text and marks are looked for among `SEARCH_STEP` comments at a time, with
-    two queries more at the most. Raises `cms.db.BadCursor`.
+    Takes two queries, a third to count what matches the filters, and a fourth for filters about
+    articles. Text and marks are searched in `SEARCH_STEP` comments at a time, with at most two more
+    queries. Raises `cms.db.BadCursor`.
     """
     place = None if cursor is None else position_of(read_cursor(cursor, ORDER), ORDER)
     among = waiting_query(session, filters)
@@ -119,7 +121,7 @@ def waiting(
 
 
 def waiting_among(session: Session, public_ids: Sequence[str]) -> Sequence[Comment]:
-    """Return those of the comments that still wait, the longest first, with article and text."""
+    """Return those of the comments that still wait, the longest waiting first."""
     return session.scalars(
         select(Comment)
         .where(Comment.public_id.in_(public_ids), IS_WAITING)
@@ -129,9 +131,9 @@ def waiting_among(session: Session, public_ids: Sequence[str]) -> Sequence[Comme
 
 
 def next_waiting(session: Session, filters: QueueFilters, after: LogEntry | Comment) -> str | None:
-    """Return the id of what waits next, after the place in the queue that a comment has or had.
+    """Return the public id of the comment that waits next after the place of a comment or entry.
 
-    Text and marks are looked for among the next `SEARCH_STEP` comments, no further.
+    Text and marks are searched in the next `SEARCH_STEP` comments only.
     """
     if isinstance(after, LogEntry):
         since, number = after.waited_since, after.comment_id
@@ -150,7 +152,7 @@ def next_waiting(session: Session, filters: QueueFilters, after: LogEntry | Comm
 
 
 def newest_place(session: Session) -> str | None:
-    """Return the id of the queue's last comment: what stands behind it has arrived since."""
+    """Return the public id of the last comment in the queue; later ones have arrived since."""
     return session.scalar(_NEWEST_PLACE)
 
 
@@ -163,9 +165,9 @@ _NEWEST_PLACE = (
 
 
 def arrivals(session: Session, filters: QueueFilters, after: str | None, most: int) -> int:
-    """Count what has come behind a comment's place in the queue, up to ``most``.
+    """Count the comments that arrived after the comment with the public id ``after``.
 
-    ``after`` is the comment's id; None counts the whole queue, as does an id that is not known.
+    The count stops at ``most``. None, or an unknown id, counts the whole queue.
     """
     found = filtered(waiting_query(session, filters), filters)
     place = session.execute(
@@ -188,7 +190,7 @@ def _searched(
     place: ColumnElement[Any] | None,
     limit: int,
 ) -> QueueSlice:
-    """Look for what no index finds; what was read to be counted is not read again for the page."""
+    """Search for text and marks, which no index finds. What was counted is not read again."""
     ahead = among if place is None else among.where(_behind(place))
     step = _step(filters)
     end = _end_of_step(session, among, step)
@@ -208,7 +210,7 @@ def _searched(
 
 
 def _end_of_step(session: Session, ahead: KeyQuery, step: int) -> Place | None:
-    """Return the last place of a step through what is ahead; None where that is shorter."""
+    """Return the last position of the next step, or None when fewer comments are left."""
     return session.execute(ahead.order_by(*ORDER).offset(step - 1).limit(1)).first()
 
 
@@ -227,7 +229,7 @@ def _cards(session: Session, ids: Sequence[int]) -> Sequence[WaitingComment]:
 
 
 def _cursor(cards: Sequence[WaitingComment], end: Place | None) -> str | None:
-    """Lead on behind the last of the cards; without any, behind where the step ends."""
+    """Return the cursor after the last card, or after the end of the step when there is no card."""
     if cards:
         return write_cursor((cards[-1].waiting_since, cards[-1].key))
     return None if end is None else write_cursor(end)

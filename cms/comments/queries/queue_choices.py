@@ -1,4 +1,4 @@
-"""What editors pick from in the queue: filters, saved views, reasons to decline."""
+"""What editors choose from in the queue: filters, saved views, reasons to decline."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SOMETHING_WAITS = (
     .where(Comment.article_id == Article.id, Comment.waiting_since.is_not(None))
     .exists()
 )
-# Columns, not articles: a hundred of those would cost the page more than its comments.
+# Columns, not articles: a hundred articles would cost the page more than its comments.
 _WAITING_ARTICLES = (
     select(
         Article.public_id,
@@ -39,29 +39,29 @@ _WAITING_ARTICLES = (
 
 
 def waiting_articles(session: Session, also: Sequence[str]) -> list[Choice]:
-    """Name the articles on which something waits, and ``also`` those with these ids."""
+    """Return the articles with waiting comments, and those with the ids ``also``, as choices."""
     return [Choice(*row) for row in session.execute(_WAITING_ARTICLES, {"also": also})]
 
 
 def topics(session: Session) -> list[Choice]:
-    """Name the topics of published articles."""
+    """Return the topics of published articles as choices."""
     found = session.scalars(select(Topic).order_by(Topic.name, Topic.id).limit(MAX_CHOICES))
     return [Choice(topic.slug, topic.name) for topic in found]
 
 
 def authors(session: Session) -> list[Choice]:
-    """Name the authors of published articles."""
+    """Return the authors of published articles as choices."""
     people = select(Author.slug, Author.name).order_by(Author.name).limit(MAX_CHOICES)
     return [Choice(row.slug, row.name) for row in session.execute(people)]
 
 
 def decline_reasons(session: Session) -> Sequence[DeclineReason]:
-    """Return the reasons that editors pick from, in the order in which they were added."""
+    """Return the reasons to decline, in the order in which they were added."""
     return session.scalars(select(DeclineReason).order_by(DeclineReason.id)).all()
 
 
 def decline_reason(session: Session, public_id: str) -> DeclineReason:
-    """Return one reason of the list, or raise `NotFound`."""
+    """Return one reason to decline; raises `NotFound`."""
     found = session.scalar(select(DeclineReason).where(DeclineReason.public_id == public_id))
     if found is None:
         raise NotFound("This reason is no longer on the list.")
@@ -69,7 +69,7 @@ def decline_reason(session: Session, public_id: str) -> DeclineReason:
 
 
 def is_listed(session: Session, text: str) -> bool:
-    """Whether a reason to decline stands on the list."""
+    """Whether a reason to decline is on the list."""
     found = select(DeclineReason.id).where(DeclineReason.text == text)
     return session.scalar(found) is not None
 
@@ -80,12 +80,12 @@ def queue_views(session: Session) -> Sequence[QueueView]:
 
 
 def view_named(session: Session, name: str) -> QueueView | None:
-    """Return the saved view with a name, if there is one."""
+    """Return the saved view with this name, or None."""
     return session.scalar(select(QueueView).where(QueueView.name == name))
 
 
 def queue_view(session: Session, public_id: str) -> QueueView:
-    """Return one saved view, or raise `NotFound`."""
+    """Return one saved view; raises `NotFound`."""
     found = session.scalar(select(QueueView).where(QueueView.public_id == public_id))
     if found is None:
         raise NotFound("This view no longer exists.")

@@ -1,4 +1,4 @@
-"""What is known around the comments of a page of the queue."""
+"""What the cards of the queue show beside the comment: history, repeats, reports."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cms.comments.queries.log import not_undone
 from cms.comments.rules.transitions import UNDOABLE
 from cms.comments.schemas.queue import CommenterHistory, PastDecision, QueueFacts, WaitingComment
 
-# Among so many are the decisions looked for that a card names: somebody may have sent thousands.
+# A card names decisions about so many comments only: somebody may have sent thousands.
 NEWEST_COMMENTS = 5
 
 _EMAILS: BindParameter[str] = bindparam("emails", expanding=True)
@@ -70,7 +70,7 @@ _DECLINED = (
 
 
 def facts_of_comments(session: Session, comments: Sequence[WaitingComment]) -> QueueFacts:
-    """Collect what is known around the comments of a page, in at most five queries."""
+    """Collect what the cards of a page show beside the comments, in at most five queries."""
     return QueueFacts(
         past=_past(session, {c.email for c in comments if c.email}),
         alike=_alike(session, {c.text_key for c in comments if c.text_key}),
@@ -80,7 +80,7 @@ def facts_of_comments(session: Session, comments: Sequence[WaitingComment]) -> Q
 
 
 def revision_by_number(session: Session, comment_id: str, number: int) -> CommentRevision | None:
-    """Return one version of a comment's text."""
+    """Return the revision of a comment with this number, or None."""
     return session.scalar(
         select(CommentRevision)
         .join(Comment, Comment.id == CommentRevision.comment_id)
@@ -89,7 +89,7 @@ def revision_by_number(session: Session, comment_id: str, number: int) -> Commen
 
 
 def undoable_entries(session: Session, public_ids: Sequence[str]) -> Sequence[LogEntry]:
-    """Return the entries of the log with these ids that can still be taken back, with texts."""
+    """Return the log entries with these ids that were not undone, with their texts."""
     return session.scalars(
         select(LogEntry)
         .where(LogEntry.public_id.in_(public_ids), not_undone())
@@ -122,7 +122,7 @@ def _may_have_been_declined(comment: WaitingComment) -> bool:
 
 
 def _declined(session: Session, ids: Sequence[int]) -> dict[int, PastDecision]:
-    """Return by comment how it was declined last, before its commenter wrote it anew."""
+    """Return, by comment, how its earlier text was declined before the commenter edited it."""
     found: dict[int, PastDecision] = {}
     if ids:
         for number, kind, reason, at in session.execute(_DECLINED, {"ids": ids}):

@@ -1,4 +1,4 @@
-"""What the queue can be narrowed to, as conditions on the comments that wait."""
+"""The filters of the queue, as conditions on waiting comments."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ IS_WAITING = Comment.waiting_since.is_not(None)
 EDITED_SINCE = Comment.public_revision_id.is_not(None) & (
     Comment.public_revision_id != Comment.newest_revision_id
 )
-# No text and nothing that is looked for can hold it (`cms.body.clean_text`).
+# Neither a comment nor a search can contain it (see `cms.body.text.clean_text`).
 _BETWEEN = "\x1f"
 
 
 def about_articles(filters: QueueFilters) -> bool:
-    """Whether the filters choose articles."""
+    """Whether the filters select by article."""
     return bool(filters.article or filters.topic or filters.author)
 
 
 def waiting_query(session: Session, filters: QueueFilters) -> KeyQuery:
-    """Choose what waits and fits what an index finds, by the columns that order the queue."""
+    """Select the waiting comments that match the filters for which there is an index."""
     found = select(*ORDER).where(IS_WAITING)
     if about_articles(filters):
         articles = _articles(session, filters)
@@ -41,11 +41,11 @@ def waiting_query(session: Session, filters: QueueFilters) -> KeyQuery:
 
 
 def filtered(found: KeyQuery, filters: QueueFilters) -> KeyQuery:
-    """Narrow to what has the mark and the text, which takes a look into each comment."""
+    """Add the filters for marks and text, which read each comment."""
     if filters.mark is not None:
         found = found.where(marked(filters.mark))
     if filters.q is not None:
-        # As one text: each look into a row costs more than a longer one.
+        # One condition on one long text is faster than three conditions.
         said = CommentRevision.source + _BETWEEN + CommentRevision.name
         said = said + _BETWEEN + func.coalesce(Comment.email, "")
         found = found.join(Comment.newest_revision).where(
@@ -55,10 +55,10 @@ def filtered(found: KeyQuery, filters: QueueFilters) -> KeyQuery:
 
 
 def _articles(session: Session, filters: QueueFilters) -> Sequence[int]:
-    """Return the keys of the articles that fit the filters.
+    """Return the keys of the articles that match the filters.
 
-    As a query of their own: of a number that it knows, a database sees that an index by article
-    is shorter than all that waits.
+    This is a query of its own because a database that knows how many articles match chooses the
+    shorter index.
     """
     found = select(Article.id)
     if filters.article:
@@ -73,13 +73,13 @@ def _articles(session: Session, filters: QueueFilters) -> Sequence[int]:
 
 
 def has_same_text(public_id: str) -> ColumnElement[bool]:
-    """Choose the comments that say the same as one."""
+    """Return the condition that a comment has the same text as the comment ``public_id``."""
     one = select(Comment.text_key).where(Comment.public_id == public_id)
     return Comment.text_key == one.scalar_subquery()
 
 
 def marked(mark: str) -> ColumnElement[bool]:
-    """Choose what has a mark, was edited after approval, or reported."""
+    """Return the condition for a mark, for an edit after approval, or for a report."""
     if mark == EDITED:
         return EDITED_SINCE
     if mark == REPORTED:

@@ -18,10 +18,7 @@ def receipt_hash(receipt: str) -> str:
 
 
 def by_receipt(session: Session, receipt: str) -> Comment:
-    """Return the comment of a receipt, with its newest text and its article.
-
-    Raises `NotFound` for a receipt that was never given out.
-    """
+    """Return the comment of a receipt, with its text and article; raises `NotFound`."""
     comment = session.scalar(
         select(Comment)
         .where(Comment.receipt_hash == receipt_hash(receipt))

@@ -1,4 +1,4 @@
-"""What readers reported, and about what."""
+"""Reports of readers about approved comments."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from cms.comments.models.reports import CommentReport
 from cms.comments.models.states import Action, CommentStatus
 from cms.comments.queries.loading import with_article
 
-# After these an editor has seen the comment and left it public; a move says nothing of its words.
+# After these actions an editor has read the comment and left it public.
 _APPROVALS = (Action.APPROVE, Action.EDIT, Action.REPLY, Action.UNDO)
 MAX_REPORTS_SHOWN = 100
 
 
 def public_comment(session: Session, public_id: str) -> Comment | None:
-    """Return a comment that readers can see, with its article; None for every other."""
+    """Return a comment that readers can see, with its article, or None."""
     comment = session.scalar(
         select(Comment)
         .where(Comment.public_id == public_id, Comment.status == CommentStatus.APPROVED)
@@ -28,7 +28,7 @@ def public_comment(session: Session, public_id: str) -> Comment | None:
 
 
 def approval_of(session: Session, comment_id: int) -> int | None:
-    """Return the key of the log entry by which an approved comment stands."""
+    """Return the key of the log entry by which a comment is approved now."""
     undone = aliased(LogEntry)
     of_move = select(undone.id).where(undone.id == LogEntry.undoes_id, undone.action == Action.MOVE)
     return session.scalar(
@@ -42,7 +42,7 @@ def approval_of(session: Session, comment_id: int) -> int | None:
 
 
 def reports_about(session: Session, comment_id: int) -> Sequence[CommentReport]:
-    """Return what readers reported about a comment, of every approval, the newest first."""
+    """Return the newest reports about a comment, newest first."""
     return session.scalars(
         select(CommentReport)
         .where(CommentReport.comment_id == comment_id)
@@ -52,7 +52,7 @@ def reports_about(session: Session, comment_id: int) -> Sequence[CommentReport]:
 
 
 def report_count(session: Session, comment_id: int, log_entry_id: int | None) -> int:
-    """Count the reports that question one approval of a comment."""
+    """Count the reports about one approval of a comment."""
     return (
         session.scalar(
             select(func.count()).where(
@@ -65,7 +65,7 @@ def report_count(session: Session, comment_id: int, log_entry_id: int | None) ->
 
 
 def is_reported(session: Session, comment_id: int, log_entry_id: int | None, reason: str) -> bool:
-    """Whether one approval of a comment was questioned in these words already."""
+    """Whether one approval of a comment was reported with this reason already."""
     found = select(CommentReport.id).where(
         CommentReport.comment_id == comment_id,
         CommentReport.log_entry_id.is_not_distinct_from(log_entry_id),

@@ -1,7 +1,7 @@
 """How long comments wait for a decision.
 
-Percentiles are taken by the database, over window functions: what comes back is a row for each
-day or hour, however many were decided.
+The database computes the percentiles with window functions, so only one row for each day or hour
+comes back.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ _DECIDING = (Action.APPROVE, Action.DECLINE, Action.SPAM, Action.EDIT)
 def response_times(
     session: Session, *, hours: int, now: datetime, zone: tzinfo = UTC
 ) -> ResponseTimes:
-    """Measure how the promise of so many hours is kept, in six queries; 0 promises nothing.
+    """Measure response times against the promised hours, in six queries; 0 promises nothing.
 
-    Days and hours of the day are those of the zone.
+    Days and hours of the day are those of ``zone``.
     """
     today = now.astimezone(zone).date()
     days = [today - timedelta(days=n) for n in reversed(range(DAYS))]
@@ -85,17 +85,14 @@ def response_times(
 
 
 def usual_wait(session: Session) -> UsualWait:
-    """Return how long the comments waited that were decided last, in one query.
-
-    It reads no further back than `NEWEST` decisions.
-    """
+    """Return how long the last `NEWEST` decided comments had waited, in one query."""
     newest = _ended().order_by(LogEntry.at.desc(), LogEntry.id.desc()).limit(NEWEST)
     waits = _waits(session, newest, literal("all", String), 0).get("all", Waits())
     return UsualWait(**waits.model_dump(exclude={"kept"}))
 
 
 def _ended() -> Select[Any]:
-    """Choose the decisions that ended a wait and were not taken back."""
+    """Select the decisions that ended a wait and were not undone."""
     return select(LogEntry).where(
         LogEntry.action.in_(_DECIDING),
         LogEntry.waited_since.is_not(None),
@@ -106,7 +103,10 @@ def _ended() -> Select[Any]:
 def _waits(
     session: Session, decisions: Select[Any], group: ColumnElement[str], hours: int
 ) -> dict[str, Waits]:
-    """Sum up decisions by ``group``: the nearest-rank percentile p of n is the ceil(p * n)th."""
+    """Summarize decisions by ``group``.
+
+    Percentiles are of the nearest rank: percentile p of n values is the value at rank ceil(p * n).
+    """
     seconds = extract("epoch", LogEntry.at) - extract("epoch", LogEntry.waited_since)
     each = decisions.with_only_columns(group.label("name"), seconds.label("wait")).subquery()
     ranked = select(
@@ -141,7 +141,7 @@ def _at_least(ranked: Subquery, percent: int) -> ColumnElement[Any]:
 
 
 def _arrived(session: Session, since: datetime, local: LocalTime) -> dict[tuple[str, str], int]:
-    """Count what came into the queue by day and hour: what left it since, and what still waits."""
+    """Count, by day and hour, what entered the queue: what left it since, and what still waits."""
     left = select(LogEntry.waited_since.label("at")).where(
         LogEntry.at >= since,
         LogEntry.waited_since >= since,
@@ -160,7 +160,7 @@ def _arrived(session: Session, since: datetime, local: LocalTime) -> dict[tuple[
 
 
 def _count(session: Session) -> int:
-    """Count all that waits, to the last: in two weeks' figures a ceiling would be wrong."""
+    """Count all waiting comments, without a limit: these figures must be exact."""
     return (
         session.scalar(
             select(func.count()).select_from(Comment).where(Comment.waiting_since.is_not(None))

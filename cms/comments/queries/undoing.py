@@ -1,4 +1,4 @@
-"""What an editor can take back, step by step."""
+"""What an editor can undo, step by step."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cms.comments.models.states import Action
 from cms.comments.queries.log import NEUTRAL, not_undone
 from cms.comments.rules.transitions import UNDOABLE
 
-# Of so many entries are the steps counted: more than the most that can be decided at once.
+# Steps are counted in so many entries: more than can be decided at once.
 MAX_ENTRIES = 200
 # An entry without a batch was made alone: it is a step of its own.
 _BATCH = func.coalesce(LogEntry.batch_id, LogEntry.public_id)
@@ -23,9 +23,9 @@ _BATCH = func.coalesce(LogEntry.batch_id, LogEntry.public_id)
 
 @dataclass(frozen=True)
 class UndoSteps:
-    """What one editor did that can be taken back: the entries of the last step, and how many steps.
+    """What one editor can undo: the entries of the last step, and the number of steps.
 
-    ``more`` says that the count stopped.
+    ``more`` is true when the count stopped.
     """
 
     last: Sequence[str]
@@ -34,11 +34,11 @@ class UndoSteps:
 
 
 def undo_steps(session: Session, user_id: int | None, since: datetime) -> UndoSteps:
-    """Find what an editor did since a moment and can take back, in one query.
+    """Find what an editor did after ``since`` and can undo, in one query.
 
-    A step is what was done at once: one decision or move, many decisions, an answer with the
-    approval that it gave. Left out is what was taken back, and what somebody else decided about
-    since, the commenter too.
+    A step is what was done at once: a decision, a move, many decisions, or an answer with the
+    approval that it gave. What was undone does not count, nor do comments about which somebody
+    else, or the commenter, did something later.
     """
     entries = session.execute(
         select(LogEntry.public_id, _BATCH.label("batch"))
@@ -49,7 +49,7 @@ def undo_steps(session: Session, user_id: int | None, since: datetime) -> UndoSt
             not_undone(),
             or_(
                 and_(LogEntry.action.in_(UNDOABLE), ~_decided_since(user_id)),
-                # What went along with the comment that it answers goes back with that one.
+                # A reply that was moved with its parent is moved back with it.
                 and_(
                     LogEntry.action == Action.MOVE,
                     Comment.parent_id.is_(None),

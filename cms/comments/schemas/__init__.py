@@ -1,1 +1,1 @@
-"""What comes in and goes out about comments."""
+"""Input and output models of comments."""

@@ -1,4 +1,4 @@
-"""What editors and commenters send to change a comment, and what each is answered."""
+"""What editors and commenters send to change a comment."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class DecisionOfMany(DecisionInput):
 
 
 class ManyDecisions(Input):
-    """Decisions about several comments, each for itself."""
+    """Decisions about several comments."""
 
     decisions: Annotated[list[DecisionOfMany], Field(min_length=1, max_length=MAX_AT_ONCE)]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one decision among several: its entry in the log, or why there is none."""
+    """The outcome of one decision of several: its log entry, or the error that refused it."""
 
     id: str
     entry: LogEntry | None = None
@@ -36,9 +36,10 @@ class Outcome:
 
 
 class EditInput(Input):
-    """A comment as an editor wants it to be shown, and approved with that.
+    """An editor's text for a comment, which is approved with it.
 
-    ``revision`` is the number of the revision that was read. What is left out stays as it is.
+    ``revision`` is the number of the revision that was read. Fields that are left out stay as they
+    are.
     """
 
     body: Annotated[Body, Field(examples=["Does this hold for night shifts too?"])]
@@ -50,13 +51,13 @@ class EditInput(Input):
 
 
 class UndoInput(Input):
-    """Why a decision is taken back."""
+    """Why a decision is undone."""
 
     reason: Reason = None
 
 
 class RevisionInput(Input):
-    """What a commenter writes anew; what is left out stays, and ``null`` takes the website away."""
+    """A commenter's new text. What is left out stays; ``null`` removes the website."""
 
     # Made, so that they may be left out: a default would be named in the schema.
     name: Name = Field(default_factory=str)
@@ -65,7 +66,7 @@ class RevisionInput(Input):
 
 
 def text_now(text: CommentRevision) -> dict[str, Any]:
-    """Show the words of a revision to an editor whose page holds older ones."""
+    """Return the newest text for an editor whose page shows an older one."""
     return {
         "revision": text.number,
         "name": text.name,

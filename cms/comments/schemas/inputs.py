@@ -107,11 +107,10 @@ Status = Annotated[CommentStatus | None, Field(strict=False)]
 
 
 class Submission(Input):
-    """A comment as a reader sends it, by form or by API.
+    """A comment as a reader sends it, by form or API.
 
-    ``body`` counts its characters (code points) after line breaks are made one character each;
-    ``reply_to`` is the id of an approved comment on the same article. What may be left out may
-    be blank too.
+    ``body`` counts characters (code points); a line break is one. ``reply_to`` is the id of an
+    approved comment on the same article. Optional fields may be blank.
     """
 
     name: Annotated[Name, Field(examples=["Robin"])]
@@ -122,7 +121,7 @@ class Submission(Input):
 
 
 class SendingHeaders(Input):
-    """What can be sent beside a comment."""
+    """Headers that can be sent with a comment."""
 
     idempotency_key: Annotated[
         str | None,
@@ -138,9 +137,9 @@ class SendingHeaders(Input):
 
 
 def _address(text: str) -> str | None:
-    """Return the address in its usual spelling, or None where the text is none.
+    """Return the address in its usual spelling, or None when it is no address.
 
-    Only the form is looked at (``test_environment`` lets ``.test`` pass): no name is resolved.
+    Only its form is checked (``test_environment`` allows ``.test``); no name is looked up.
     """
     if len(text) > MAX_EMAIL:
         return None
@@ -169,7 +168,7 @@ class DecisionInput(Input):
 
 
 class ThreadQuery(Input):
-    """How to list the approved comments of an article; the order is that of the top level."""
+    """How to list the approved comments of an article; ``sort`` orders the top level."""
 
     sort: Sort = "submitted_at"
     limit: Limit = PAGE_SIZE

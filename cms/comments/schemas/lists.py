@@ -1,4 +1,4 @@
-"""What programs send and get of the lists that editors keep: phrases, reasons, saved views."""
+"""The lists of editors in the API: phrases, reasons to decline, saved views."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cms.validation import Html, StrictModel
 
 
 class PhraseView(Output):
-    """A blocked word or phrase: it marks comments, and decides about none."""
+    """A blocked word or phrase. It marks comments and decides nothing."""
 
     id: str = Field(examples=["a063746a7646b254d9ce"])
     phrase: str = Field(examples=["buy now"])
@@ -26,7 +26,7 @@ class PhraseView(Output):
 
 
 class TrialQuery(PhraseInput):
-    """What to try; nothing is added to the list."""
+    """A phrase to try; it is not added to the list."""
 
 
 class MatchView(Output):
@@ -41,7 +41,7 @@ class MatchView(Output):
 
 
 class TrialView(Output):
-    """What a phrase would have marked among the comments sent last, the newest first."""
+    """What a phrase would have marked among the latest comments, newest first."""
 
     phrase: str = Field(examples=["buy now"])
     looked_at: int
@@ -50,15 +50,15 @@ class TrialView(Output):
 
 
 class MarkingInput(StrictModel):
-    """Where to go on: ``next_cursor`` of the last answer."""
+    """Where to continue: ``next_cursor`` of the last answer."""
 
     cursor: Cursor = None
 
 
 class MarkingView(Output):
-    """How many waiting comments were looked through, and how many hold the phrase.
+    """How many waiting comments were searched, and how many contain the phrase.
 
-    Go on with ``next_cursor`` until it is null.
+    Continue with ``next_cursor`` until it is null.
     """
 
     looked_at: int

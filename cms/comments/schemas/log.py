@@ -1,4 +1,4 @@
-"""The log: what is asked of it, and how its entries go out."""
+"""The log: its filters, and its entries in JSON and CSV."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ ACTION_PHRASES = {
     Action.OPEN: "opened the comments again",
     Action.CLOSE_AFTER: "set when the comments close",
 }
-# A spreadsheet runs a cell that begins with one of these signs as a formula: some take other
-# forms of them too, and pass over spaces, quotes and what is not drawn. A cell begins at every
-# separator that one may be set to or may guess: quotes do not hold those of another kind.
+# A spreadsheet runs a cell that begins with one of these signs as a formula. Some accept other
+# forms of the signs, and skip spaces, quotes and invisible characters. A cell begins after every
+# separator that a spreadsheet may use: quotes do not protect against another separator.
 _SIGNS = "".join(
     chr(code)
     for code in range(0x10000)
@@ -65,7 +65,7 @@ class LogFilters(Input):
 
 
 class LogQuery(LogFilters):
-    """The same, a page at a time."""
+    """The filters of the log, with one page of its entries."""
 
     sort: Literal["at", "-at"] = "-at"
     limit: Limit = PAGE_SIZE
@@ -100,16 +100,16 @@ class LogEntryView(Output):
 
 
 class WrongField(Output):
-    """One thing that is wrong with a decision: a JSON pointer (RFC 6901) into it."""
+    """An error in one field of a decision; ``pointer`` is a JSON pointer (RFC 6901) to it."""
 
     pointer: str = Field(examples=["/reason"])
     detail: str = Field(examples=["Say why. The commenter sees this reason."])
 
 
 class OutcomeView(Output):
-    """What became of one decision among several; ``entry`` or ``problem`` is there.
+    """The outcome of one decision of several; it has an ``entry`` or a ``problem``.
 
-    ``errors`` are there with status 422.
+    With status 422 it has ``errors``.
     """
 
     id: str = Field(examples=["a063746a7646b254d9ce"])
@@ -121,11 +121,11 @@ class OutcomeView(Output):
 
 
 class OutcomeList(RootModel[list[OutcomeView]]):
-    """What became of each, in the order sent."""
+    """The outcome of each decision, in the order sent."""
 
 
 def log_entry_view(entry: LogEntry) -> LogEntryView:
-    """Show one entry of the log to an editor's program."""
+    """Return one entry of the log for the API."""
     return LogEntryView(
         id=entry.public_id,
         at=entry.at,
@@ -146,14 +146,14 @@ def log_entry_view(entry: LogEntry) -> LogEntryView:
 
 
 def article_of(entry: LogEntry) -> Article:
-    """Return the article where the comment of an entry stands now, or which the entry is about."""
+    """Return the article of the entry's comment, or the article that the entry is about."""
     if entry.comment is None and entry.article is not None:
         return entry.article
     return entry.about.article
 
 
 def outcome_view(outcome: Outcome) -> OutcomeView:
-    """Show what became of one decision among several."""
+    """Return the outcome of one decision of several for the API."""
     error = outcome.error
     return OutcomeView(
         id=outcome.id,
@@ -168,9 +168,9 @@ def outcome_view(outcome: Outcome) -> OutcomeView:
 
 
 def csv_row(entry: LogEntry) -> list[str]:
-    """Write an entry as a row of a table; its head is `CSV_HEAD`.
+    """Return an entry as a row of a CSV file; `CSV_HEAD` is its header.
 
-    What a spreadsheet would run as a formula gets an apostrophe before it.
+    An apostrophe keeps a spreadsheet from running a cell as a formula.
     """
     told = log_entry_view(entry).model_dump(mode="json")
     told["article_title"] = article_title(article_of(entry))
@@ -181,12 +181,12 @@ CSV_HEAD = [*LogEntryView.model_fields, "article_title"]
 
 
 def sentence(entry: LogEntry) -> str:
-    """Tell an entry of the log as a sentence without its full stop."""
+    """Return an entry of the log as a sentence without its full stop."""
     return f"{entry.actor_name} {ACTION_PHRASES[entry.action]} on {_moment(entry.at)}"
 
 
 def csv_cell(value: object) -> str:
-    """Write a value so that no part of it begins a formula, at whatever a spreadsheet splits it."""
+    """Return a value as a cell of which no part starts a formula, whatever the separator."""
     text = "" if value is None else str(value)
     return str(_BEGINS_FORMULA.sub(r"\1\2'", text))
 

@@ -1,4 +1,4 @@
-"""Marks: reasons for an editor to look at a comment, and how they are told."""
+"""Marks: reasons for an editor to look at a comment, and their labels."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cms.comments.schemas.inputs import Input
 
 
 class MarkKind(StrEnum):
-    """Why a comment is worth a second look; what it found is in ``marks``."""
+    """Why a comment deserves a look; `Comment.marks` has what was found."""
 
     LINK = "link"
     PHRASE = "phrase"
@@ -58,10 +58,10 @@ class PhraseInput(Input):
 
 @dataclass(frozen=True)
 class MarkedText:
-    """What marks are looked for in: one version of a comment, rendered.
+    """A text of a comment in which marks are searched.
 
-    ``comment_id`` is the comment's own key once it has one, so that it does not repeat itself.
-    ``trapped`` is what was sent in the field that people do not see.
+    ``comment_id`` is the key of the comment, or None for a new one, so that a comment is no repeat
+    of itself. ``trapped`` is the text of the field that people do not see.
     """
 
     name: str
@@ -73,14 +73,14 @@ class MarkedText:
 
 
 def marked_text(comment: Comment) -> MarkedText:
-    """Return what marks are looked for in, of a comment that is there: its newest text."""
+    """Return the newest text of a comment, to search it for marks."""
     text = comment.newest_revision
     return MarkedText(text.name, text.website, text.source, text.html, comment.id)
 
 
 @dataclass(frozen=True)
 class MarkingStep:
-    """What one step through the waiting comments did; ``next_cursor`` is None after the last."""
+    """The result of one step through waiting comments; ``next_cursor`` is None after the last."""
 
     phrase: str
     looked_at: int
@@ -89,7 +89,7 @@ class MarkingStep:
 
 
 class MarkingProgress(BaseModel):
-    """How far the waiting comments were looked through for a phrase, kept in the page's address."""
+    """The progress of a search for a phrase in waiting comments, kept in the page's address."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -113,7 +113,7 @@ class PhraseMatch:
 
 @dataclass(frozen=True)
 class PhraseTrial:
-    """What a phrase would have marked among the comments sent last."""
+    """What a phrase would have marked among the latest comments."""
 
     phrase: str
     looked_at: int
@@ -122,9 +122,9 @@ class PhraseTrial:
 
 
 def mark_label(mark: Mapping[str, Any]) -> str:
-    """Tell a mark of ``Comment.marks`` in words, with the beginning of what matched.
+    """Return a mark of ``Comment.marks`` in words, with the start of what was found.
 
-    An address can be as long as a comment, and hundreds can stand in one; the text has them whole.
+    It is shortened: an address can be as long as a comment, and there can be hundreds.
     """
     words: list[str] = mark["words"]
     one, many = _LABELS[MarkKind(mark["mark"])]

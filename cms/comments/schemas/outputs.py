@@ -1,7 +1,7 @@
-"""What goes out about comments.
+"""What is returned about comments.
 
-`PublicComment` is all that readers get to see of a comment, and `ReceiptView` all that its
-commenter does: neither has a field for the e-mail address, so no view can hand it out by mistake.
+`PublicComment` is all that readers get, `ReceiptView` all that a commenter gets. Neither has a
+field for the e-mail address, so no view can reveal it by mistake.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PublicId = Annotated[str, Field(validation_alias="public_id", examples=["a063746
 
 
 class Output(BaseModel):
-    """What goes out as JSON, with every field; it can carry HTML that was made safe."""
+    """Base of the models that are returned as JSON, with every field."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -61,7 +61,7 @@ class PublicComment(Output):
 
 
 class ArticleLink(Output):
-    """The article that a comment stands under; ``locale`` is the language of its title."""
+    """The article of a comment; ``locale`` is the language of its title."""
 
     id: str = Field(examples=["a063746a7646b254d9ce"])
     slug: str = Field(examples=["when-your-back-hurts"])
@@ -81,7 +81,7 @@ class SubmissionView(Output):
 
 
 class MarkView(Output):
-    """A reason to look twice at a comment, and what in it is the reason."""
+    """A reason to look at a comment, and what was found."""
 
     mark: MarkKind
     words: list[str] = Field(examples=[["buy now"]])
@@ -128,9 +128,10 @@ class ReportView(Output):
 
 
 class WholeComment(ManagedComment):
-    """A comment with all that editors can know of it; its decisions stand in the log.
+    """A comment with all that editors can know about it, apart from the log.
 
-    ``shown`` is the revision that readers see, and ``reply_to`` the id of what it answers.
+    ``shown`` is the number of the revision that readers see, ``reply_to`` the id of the comment
+    that it answers.
     """
 
     shown: int | None
@@ -142,7 +143,7 @@ class WholeComment(ManagedComment):
 
 @dataclass(frozen=True)
 class ParentView:
-    """What a comment answers; ``status`` is for editors, who see it in every state."""
+    """The comment that a reply answers; ``status`` is for editors."""
 
     name: str
     html: Markup
@@ -150,12 +151,12 @@ class ParentView:
 
 
 def article_title(article: Article) -> str:
-    """Return the title that readers see, or the draft's while there is none."""
+    """Return the title that readers see, or the draft's title when there is none."""
     return (article.published or article.newest).title
 
 
 def article_link(article: Article, url: str | None) -> ArticleLink:
-    """Name an article in its language and, where it has one, its address."""
+    """Return an article's title in its language and, if it has one, its address."""
     shown = article.published or article.newest
     return ArticleLink(
         id=article.public_id, slug=article.slug, title=shown.title, locale=shown.locale, url=url
@@ -163,7 +164,7 @@ def article_link(article: Article, url: str | None) -> ArticleLink:
 
 
 def managed_comment(comment: Comment, *, article_url: str | None) -> ManagedComment:
-    """Show a comment, private fields included, to an editor's program."""
+    """Return a comment with its private fields, for programs that moderate."""
     return ManagedComment(
         id=comment.public_id,
         status=comment.status,
@@ -187,7 +188,7 @@ def whole_comment(
     *,
     article_url: str | None,
 ) -> WholeComment:
-    """Show one comment, with its texts, the oldest first, and what was reported about it."""
+    """Return a comment with its texts, oldest first, and the reports about it."""
     return WholeComment(
         **dict(managed_comment(comment, article_url=article_url)),
         shown=comment.public_revision.number if comment.public_revision else None,

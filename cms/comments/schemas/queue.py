@@ -29,7 +29,7 @@ EDITED = "edited"
 REPORTED = "reported"
 SHOWN_DECISIONS = 3
 
-# What the queue can be narrowed to, in the words of its filter.
+# The choices of the filter by mark, with their labels.
 MARK_CHOICES: dict[str, str] = {
     MarkKind.LINK: "Links",
     MarkKind.PHRASE: "A blocked word or phrase",
@@ -76,7 +76,7 @@ class QueueFilters(_CommonFilters):
         return list(dict.fromkeys(each.strip() for each in ids if each.strip()))
 
     def plain(self) -> dict[str, Any]:
-        """Return what is set, as a query string or a saved view holds it."""
+        """Return the filters that are set, as a query string or a saved view has them."""
         return self.model_dump(exclude_defaults=True)
 
 
@@ -152,7 +152,7 @@ class PastDecision:
 
 @dataclass(frozen=True)
 class CommenterHistory:
-    """What is known of an e-mail address: its comments by state, and the newest decisions."""
+    """Earlier comments from an e-mail address: counts by status, and the newest decisions."""
 
     counts: dict[CommentStatus, int]
     decisions: Sequence[PastDecision]
@@ -160,10 +160,10 @@ class CommenterHistory:
 
 @dataclass(frozen=True)
 class QueueFacts:
-    """What is known around the comments of a page of the queue.
+    """What the cards of a page show beside the comments.
 
-    ``past`` goes by e-mail address. ``alike`` goes by the ``text_key`` and counts all that wait
-    and say the same. ``reports`` and ``declined`` go by the key of the comment.
+    ``past`` is by e-mail address. ``alike`` counts waiting comments by ``text_key``. ``reports``
+    and ``declined`` are by the key of the comment.
     """
 
     past: dict[str, CommenterHistory]
@@ -189,19 +189,19 @@ class QueueCard(WaitingComment):
 
     @property
     def why(self) -> Literal["new", "edited", "reported"]:
-        """What there is to read: a new comment, an edit of an approved one, or a report."""
+        """Return what there is to read: a new comment, an edit of an approved one, or a report."""
         if self.approved_source is not None:
             return "edited"
         return "reported" if self.reported_at else "new"
 
     @property
     def mark_labels(self) -> list[str]:
-        """The marks in words."""
+        """Return the marks in words."""
         return [mark_label(mark) for mark in self.marks]
 
     @property
     def parent(self) -> ParentView | None:
-        """The comment that it answers."""
+        """Return the comment that this one answers, or None."""
         if self.parent_name is None or self.parent_html is None or self.parent_status is None:
             return None
         return ParentView(self.parent_name, self.parent_html, self.parent_status)
@@ -222,7 +222,7 @@ class QueuePage:
 
 
 def queue_card(comment: WaitingComment, facts: QueueFacts, *, article_url: str) -> QueueCard:
-    """Show a waiting comment to an editor."""
+    """Return a waiting comment as a card of the queue."""
     return QueueCard(
         **dict(comment),
         article_url=article_url,
@@ -242,7 +242,7 @@ def _changes(comment: WaitingComment) -> list[TextChange]:
 
 
 def _others(past: CommenterHistory | None, comment: WaitingComment) -> CommenterHistory | None:
-    """Leave the comment itself out of what is known of its address; None where nothing is left."""
+    """Leave the comment itself out of its commenter's history; None when nothing is left."""
     if past is None:
         return None
     counts = {

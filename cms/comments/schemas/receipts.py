@@ -1,4 +1,4 @@
-"""What a commenter gets to see of the own comment."""
+"""What commenters see of their comments."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cms.comments.schemas.response_times import UsualWait
 from cms.comments.schemas.text_changes import TextChange, compare_revisions
 from cms.validation import Html
 
-# How long a few comments happened to wait says nothing about the next one.
+# The waits of only a few comments say nothing about the next one.
 MIN_DECISIONS = 5
 
 
@@ -62,17 +62,17 @@ def receipt_view(
     usual: UsualWait,
     article_url: str | None,
 ) -> ReceiptView:
-    """Show a comment to its commenter.
+    """Return a comment as its commenter sees it.
 
-    ``current`` is the entry of the log that made it what it is; ``own`` the commenter's words,
-    where the newest are an editor's; ``usual`` how long others waited lately.
+    ``current`` is the log entry that led to its present state, ``own`` the commenter's text when
+    the newest is an editor's, and ``usual`` how long other comments waited lately.
     """
     newest, shown, answered = comment.newest_revision, comment.public_revision, comment.parent
     stands = answered.public_revision if answered else None
     told = current is not None and (
         comment.status is CommentStatus.DECLINED or current.action is Action.EDIT
     )
-    # Not by the queue: that a reader reported it is not for the commenter to see.
+    # `waiting_since` is not used here: the commenter should not see that a reader reported it.
     waits = comment.status is CommentStatus.PENDING or (shown is not None and shown is not newest)
     return ReceiptView(
         id=comment.public_id,

@@ -1,4 +1,4 @@
-"""The promise to read a comment within hours, measured."""
+"""Response times: how long comments wait, measured against the promised hours."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ class _Figures(BaseModel):
 
 
 class UsualWait(_Figures):
-    """How long comments waited for a decision: how many they are, and percentiles in seconds.
+    """How many comments were decided, and percentiles of their waits in seconds.
 
-    The percentiles are of the nearest rank: waits that really were. Null where nothing was
-    decided.
+    The percentiles are of the nearest rank, so each is a wait that occurred. They are null when
+    nothing was decided.
     """
 
     decided: int = 0
@@ -24,16 +24,16 @@ class UsualWait(_Figures):
 
 
 class Waits(UsualWait):
-    """The same, and ``kept``: how many of the waits were within the promise."""
+    """Waits, and in ``kept`` how many of them were within the promised hours."""
 
     kept: int = 0
 
 
 class DayFigures(Waits):
-    """A day, in UTC over the API: what came into the queue, and what was decided on that day.
+    """The comments that arrived and that were decided on a day (in UTC over the API).
 
-    ``arrived`` counts all that came to be read, each time: new comments, changes of approved ones,
-    and approved ones that a reader reported.
+    ``arrived`` counts new comments, edits of approved ones, and approved ones that a reader
+    reported.
     """
 
     day: date
@@ -41,18 +41,18 @@ class DayFigures(Waits):
 
 
 class HourFigures(Waits):
-    """An hour of the day, 0 to 23, in UTC over the API: what came in it, and how that fared."""
+    """The same by the hour of arrival, 0 to 23 (in UTC over the API)."""
 
     hour: int
     arrived: int = 0
 
 
 class ResponseTimes(_Figures):
-    """The promise, and how it is kept.
+    """How long comments wait.
 
-    ``promise_hours`` is 0 where nothing is promised; then ``kept`` counts nothing. ``late`` says
-    that the oldest comment has waited longer than promised. ``usual`` is of the newest decisions;
-    ``total``, ``days`` and ``hours`` are of the last two weeks, today included.
+    ``promise_hours`` is 0 when nothing is promised; then ``kept`` is 0 too. ``late`` is true when
+    the oldest comment has waited longer than promised. ``usual`` is about the newest decisions;
+    ``total``, ``days`` and ``hours`` are about the last two weeks with today.
     """
 
     promise_hours: int

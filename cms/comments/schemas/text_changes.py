@@ -11,7 +11,7 @@ from cms.comments.models.comment import CommentRevision
 
 
 class TextChange(BaseModel):
-    """A piece of text that both versions have, or only the old or the new one."""
+    """A piece of text that is in both versions, or only in the old or the new one."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -33,7 +33,7 @@ class Version(NamedTuple):
 
 
 def compare_versions(old: Version, new: Version) -> list[TextChange]:
-    """Compare two versions; name and website are before the text when one of them changed."""
+    """Compare two versions. When name or website changed, both are put before the text."""
     both = (old.source, new.source) if old[:2] == new[:2] else (_whole(old), _whole(new))
     return [
         TextChange.model_validate({"kind": piece.change.value, "text": piece.text})

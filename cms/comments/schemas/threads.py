@@ -1,4 +1,4 @@
-"""Whether the comments of an article are open, and what editors set about it."""
+"""Whether the comments of an article are open, and the settings for that."""
 
 from __future__ import annotations
 
@@ -22,9 +22,8 @@ MAX_DAYS = 36_500
 class ThreadState:
     """Whether an article takes comments, and until when.
 
-    ``closed_at`` is when they closed, by hand or by the calendar. ``closes_at`` is when the
-    calendar will close them. ``own_days`` is the article's own number of days, None where the
-    site's counts.
+    ``closed_at`` is when they closed. ``closes_at`` is when they will close by the number of days.
+    ``own_days`` is the article's own number of days, or None to follow the site.
     """
 
     closed_at: datetime | None
@@ -39,9 +38,9 @@ class ThreadState:
 
 
 class ThreadInput(Input):
-    """What to change about an article's comments; what is left out stays.
+    """Settings for an article's comments; what is left out stays.
 
-    ``close_after_days`` of 0 never closes them, and ``null`` follows the site's setting.
+    ``close_after_days`` of 0 never closes them; ``null`` follows the site's setting.
     """
 
     closed: bool = Field(default_factory=bool)
@@ -49,7 +48,7 @@ class ThreadInput(Input):
 
 
 class ThreadList(StrictModel):
-    """What the list can be asked for; ``q`` is a part of an article's title or slug."""
+    """Filters of the list; ``q`` is a part of an article's title or slug."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -59,9 +58,9 @@ class ThreadList(StrictModel):
 
 
 class ThreadView(BaseModel):
-    """An article's comments as a program sees them: ``closed`` by hand, ``open`` to readers or not.
+    """An article's comments: ``open`` to readers or not, or ``closed`` by an editor.
 
-    ``closed_at`` is when they closed, by hand or by the calendar, which ``closes_at`` will.
+    ``closed_at`` is when they closed, ``closes_at`` when they will close by the number of days.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -77,7 +76,7 @@ class ThreadView(BaseModel):
 
 
 def days_in_words(days: int | None) -> str:
-    """Tell an article's own number of days until its comments close; None follows the site."""
+    """Return an article's own number of days in words; None follows the site."""
     if days is None:
         return "As the site does"
     return "Never" if days == 0 else f"{days} {'day' if days == 1 else 'days'} after publication"
@@ -86,7 +85,7 @@ def days_in_words(days: int | None) -> str:
 def thread_state(
     thread: Thread | None, published_at: datetime | None, site_days: int, now: datetime
 ) -> ThreadState:
-    """Work out whether comments are open; ``thread`` is what is special about the article's."""
+    """Work out whether comments are open; ``thread`` has the article's own settings, if any."""
     own = thread.close_after_days if thread else None
     days = site_days if own is None else own
     ends = published_at + timedelta(days=days) if published_at and days else None
@@ -101,7 +100,7 @@ def thread_state(
 
 
 def thread_view(article: Article, state: ThreadState) -> ThreadView:
-    """Show the state of an article's comments to a program."""
+    """Return the state of an article's comments for the API."""
     link = article_link(article, url=None)
     return ThreadView(
         article=link.id,

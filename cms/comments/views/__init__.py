@@ -1,4 +1,4 @@
-"""Pages of comments: what readers and commenters meet, and what editors work with."""
+"""Pages of comments, for readers, commenters and editors."""
 
 from cms.comments.views import answering as answering
 from cms.comments.views import history as history

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
 CHOICES = 20
-# Who comes from the queue goes back to it: its filters and its place stand in the address then.
+# An editor who came from the queue goes back to it; the address then has its filters and page.
 FROM_QUEUE = "queue"
 
 
@@ -57,7 +57,7 @@ def reply(comment_id: str) -> AnyResponse:
 @comments.post("/desk/comments/<comment_id>/reply")
 @requires(Permission.ARTICLE_WRITE_OWN)
 def send_reply(comment_id: str) -> AnyResponse:
-    """Answer a comment as author or editor; from the queue, go on to what waits next."""
+    """Answer a comment; an editor who came from the queue goes on to the next comment."""
     session, actor, body = db.session(), current_actor(), request.form.get("body", "")
     try:
         following = _next_in_queue(answerable(session, actor, comment_id))
@@ -111,9 +111,9 @@ def _to_thread(comment: Comment, moved: str | None = None) -> AnyResponse:
 
 
 def _next_in_queue(answered: Comment) -> str | None:
-    """Return which comment of the queue comes next for who came from there; "" for none.
+    """Return the comment to go to for an editor who came from the queue; "" for the start.
 
-    That is the answered one itself, where it goes on waiting. None for who came from elsewhere.
+    It is the answered comment itself while that still waits. None for everybody else.
     """
     if FROM_QUEUE not in request.args or not permit(current_actor(), Permission.COMMENT_MODERATE):
         return None
@@ -123,7 +123,7 @@ def _next_in_queue(answered: Comment) -> str | None:
 
 
 def _undoable_ids(answer: Comment, comment_id: str) -> str:
-    """Name what an answer from the queue did, to be taken back: itself, and the approval if any."""
+    """Return the log entries by which an answer can be undone: its own, and an approval."""
     session, since = db.session(), utc_now() - DOUBLE_CLICK_WINDOW
     given = current_entry(session, answer.id)
     approval = latest_entry_by(session, current_actor().user_id, comment_id, Action.APPROVE, since)
@@ -136,7 +136,7 @@ def _to_queue(comment_id: str, done: str | None = None) -> AnyResponse:
 
 
 def _answer_not_sent(error: CmsError, written: str) -> AnyResponse:
-    """Say that there is nothing to answer any more, and give back what was written."""
+    """Say that the comment can no longer be answered, and give back what was written."""
     html = render_template("comments/unsent.html", message=error.detail, written=written)
     return make_response(html, HTTPStatus(error.status))
 
@@ -185,7 +185,7 @@ def _move_page(comment: Comment, error: Invalid | Conflict | None = None) -> Any
 
 
 def _address(endpoint: str, **more: str) -> str:
-    """Return an address that still knows where in the queue one came from."""
+    """Return an address that keeps the place in the queue."""
     return queue_url(endpoint, **more, queue=request.args.get(FROM_QUEUE))
 
 

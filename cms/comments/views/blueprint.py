@@ -1,4 +1,4 @@
-"""The pages' one blueprint, and the address that several of them show."""
+"""The blueprint of the pages of comments, and the public address of an article."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ comments = Blueprint("comments", __name__)
 
 
 def public_url(article: Article) -> str | None:
-    """Return where readers see the article, or None while they do not."""
+    """Return the public address of the article, or None while it is not public."""
     return url_for("site.article", slug=article.slug) if article.is_public else None

@@ -1,4 +1,4 @@
-"""One comment of any state: its texts, all that was done about it, and deciding about it there."""
+"""The page of one comment in any state: its texts, its log, and deciding about it."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ _DONE = {
 @comments.get("/desk/comments/<comment_id>")
 @requires(Permission.COMMENT_MODERATE)
 def history(comment_id: str) -> AnyResponse:
-    """Show one comment of any state, its texts, and all that was done about it."""
+    """Show one comment in any state, with its texts and its log."""
     return _page(comment_id)
 
 
 @comments.post("/desk/comments/<comment_id>")
 @requires(Permission.COMMENT_MODERATE)
 def decide_here(comment_id: str) -> AnyResponse:
-    """Decide about the comment on its own page, as it stands there: a correction, say."""
+    """Decide about a comment on its own page, for example to correct a decision."""
     try:
         wanted = parse_form(DecisionForm)
         decide(db.session(), current_actor(), comment_id, wanted)
@@ -68,7 +68,7 @@ def decide_here(comment_id: str) -> AnyResponse:
 @comments.post("/desk/comments/log/<entry_id>/undo")
 @requires(Permission.COMMENT_MODERATE)
 def take_back(entry_id: str) -> AnyResponse:
-    """Take a decision or a move back, from the page of the comment."""
+    """Undo a decision or a move, on the page of the comment."""
     session, actor = db.session(), current_actor()
     refused: Conflict | None = None
     try:
@@ -122,7 +122,7 @@ def _possible(comment: Comment) -> list[DecisionKind]:
 
 
 def _undoable_ids(comment: Comment) -> set[str]:
-    """Name the entries that can be taken back now: the last decision, and the last move."""
+    """Return the entries that can be undone now: the last decision, and the last move."""
     current = current_entry(db.session(), comment.id)
     found = {current.public_id} if current and current.action in UNDOABLE else set()
     moved = standing_move(db.session(), comment.id)

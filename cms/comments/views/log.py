@@ -1,4 +1,4 @@
-"""The log: all that was done about comments."""
+"""The log: everything that was done with comments."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from cms.web.templating import site_zone
 @comments.get("/desk/comments/log")
 @requires(Permission.COMMENT_MODERATE)
 def log() -> tuple[str, HTTPStatus]:
-    """Show the log, the newest entry first, under filters."""
+    """Show the log under filters, newest first."""
     typed = {name: request.args.get(name, "") for name in LogFilters.model_fields}
     errors: dict[str, str] = {}
     try:
@@ -70,8 +70,8 @@ def log() -> tuple[str, HTTPStatus]:
 @comments.get("/desk/comments/log.<any(csv, json):form>")
 @requires(Permission.COMMENT_MODERATE)
 def export_log(form: str) -> Response:
-    """Send the whole log under the filters, oldest first, as a table or as JSON."""
-    filters = _filters()  # before anything is sent, while a fault can still be answered
+    """Send the log under the filters as CSV or JSON, oldest first."""
+    filters = _filters()  # before the response begins, so that an error can still be shown
     write, kind = {
         "csv": (_as_csv, "text/csv; charset=utf-8"),
         "json": (_as_json, "application/json"),
@@ -82,19 +82,19 @@ def export_log(form: str) -> Response:
 
 
 def _entries(filters: LogFilters) -> Iterator[LogEntry]:
-    """Go through the log with a session of the stream's own: the request's is closed by then."""
+    """Yield the log in a session of the stream's own: that of the request is closed by then."""
     yield from log_entries(db.session(), filters, site_zone())
 
 
 def _filters() -> LogFilters:
-    """Read the filters from the query string, blank ones left out; raises `Invalid`."""
+    """Read the filters from the query string without blank ones; raises `Invalid`."""
     require_single(LogFilters.model_fields)
     given = {name: request.args.get(name, "").strip() for name in LogFilters.model_fields}
     return parse(LogFilters, {name: text for name, text in given.items() if text}, strict=False)
 
 
 def _as_csv(entries: Iterable[LogEntry]) -> Iterator[str]:
-    """Write entries as a table (RFC 4180), a row at a time."""
+    """Write entries as CSV (RFC 4180), one row at a time."""
     line = io.StringIO()
     table = csv.writer(line)
     for row in _rows(entries):
@@ -110,7 +110,7 @@ def _rows(entries: Iterable[LogEntry]) -> Iterator[list[str]]:
 
 
 def _as_json(entries: Iterable[LogEntry]) -> Iterator[str]:
-    """Write entries in the shape of every list of the API, one at a time."""
+    """Write entries as a list of the API, one at a time."""
     yield '{"data": ['
     for number, entry in enumerate(entries):
         yield (",\n" if number else "\n") + log_entry_view(entry).model_dump_json()

@@ -1,4 +1,4 @@
-"""The list of blocked phrases, and what a new one would have marked."""
+"""The list of blocked phrases, and trying out a new one."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def marks() -> AnyResponse:
 @comments.post("/desk/comments/marks")
 @requires(Permission.COMMENT_MODERATE)
 def change_marks() -> AnyResponse:
-    """Block a phrase, remove one, or look for one in what waits, as ``action`` says."""
+    """Block a phrase, remove one, or search waiting comments for one, as ``action`` says."""
     action = _ACTIONS.get(request.form.get("action", ""))
     if action is None:
         raise Invalid.at("/action", WRONG_BUTTON)
@@ -59,7 +59,7 @@ def _add() -> AnyResponse:
         wanted = parse_form(BlockForm)
     except Invalid as error:
         return _page(request.form.get("phrase", ""), error)
-    # Where it is on the list already, this is a second click.
+    # A phrase that is on the list already is a second click.
     added = known_phrase(session, wanted) or add_phrase(session, current_actor(), wanted)
     flash(f"“{added.phrase}” marks new comments from now on.", "success")
     if wanted.waiting:
@@ -79,7 +79,7 @@ _ACTIONS: dict[str, Callable[[], AnyResponse]] = {
 
 
 def _look(before: MarkingProgress) -> AnyResponse:
-    """Look through a part of what waits, and lead on to the next or say what came of it."""
+    """Search the next part of the waiting comments, then continue or show the result."""
     step = mark_waiting(db.session(), current_actor(), before.id, before.cursor)
     looked_at, marked = before.looked_at + step.looked_at, before.marked + step.marked
     more: dict[str, Any] = {}
@@ -122,7 +122,7 @@ def _page(typed: str | None, error: Invalid | None = None) -> AnyResponse:
 
 
 def _progress() -> dict[str, object] | None:
-    """Read from the address how far a phrase was looked for, for the button that goes on."""
+    """Read the progress of a search from the address, for the button that continues it."""
     if not request.args.get("id") or not request.args.get("cursor"):
         return None
     told = parse(MarkingProgress, _filled(request.args), strict=False)

@@ -49,14 +49,14 @@ DOUBLE_CLICK_WINDOW = timedelta(seconds=10)
 @comments.get("/desk/comments")
 @requires(Permission.COMMENT_MODERATE)
 def queue() -> Response:
-    """List what waits for an editor, the longest first."""
+    """Show the comments that wait for an editor, the longest waiting first."""
     return queue_page()
 
 
 @comments.get("/desk/comments/arrivals")
 @requires(Permission.COMMENT_MODERATE)
 def arrivals() -> Response:
-    """Count what has come under the filters since the page was made, for its script."""
+    """Count the comments that arrived since the page was made, for its script."""
     after = request.args.get("after")
     found = queue_queries.arrivals(db.session(), filters_of_request(), after, MAX_ARRIVALS)
     return present({"count": found})
@@ -83,7 +83,7 @@ def decide(comment_id: str) -> AnyResponse:
 @comments.post("/desk/comments/<comment_id>/edit")
 @requires(Permission.COMMENT_MODERATE)
 def edit(comment_id: str) -> AnyResponse:
-    """Publish a comment in other words; the commenter sees the change on the receipt."""
+    """Publish a comment with another text; the commenter sees the change on the receipt."""
     form = request.form
     try:
         entry = edit_and_approve(db.session(), current_actor(), comment_id, parse_form(EditForm))
@@ -100,7 +100,7 @@ def edit(comment_id: str) -> AnyResponse:
 @requires(Permission.COMMENT_MODERATE)
 @repeatable("entry")
 def undo() -> AnyResponse:
-    """Take back one step: one decision, or many made at once."""
+    """Undo one step: one decision, or many that were made at once."""
     back, refused = [], []
     wanted = parse_form(UndoForm).entry
     was = told(undoable_entries(db.session(), wanted))
@@ -134,7 +134,7 @@ def _as_before(back: Sequence[LogEntry]) -> str:
 
 
 def _not_taken_back(refused: list[str], asked: int) -> str:
-    """Say once that decisions were not taken back, however many."""
+    """Say once that decisions were not undone, however many."""
     if asked == 1:
         return refused[0]
     return (
@@ -146,10 +146,10 @@ def _not_taken_back(refused: list[str], asked: int) -> str:
 def repeated_entry(
     error: CmsError, comment_id: str, kind: str, words: str | None = None
 ) -> LogEntry | None:
-    """Return the actor's own entry of a moment ago that a refused one repeats to the word.
+    """Return the actor's own entry of a moment ago when the refused action repeats it.
 
-    That is a second click on a slow line, and no news to who made it. ``words`` are the reason,
-    or the text of an edit; None where they do not matter.
+    This is a second click on a slow connection, so it is no error. ``words`` is the reason or the
+    text of an edit; None when it does not matter.
     """
     if not isinstance(error, Conflict):
         return None
@@ -162,5 +162,5 @@ def repeated_entry(
 
 
 def reason_of(form: Mapping[str, str]) -> str:
-    """Return the reason that was typed, or else the one picked from the list."""
+    """Return the reason that was typed, or else the one that was picked from the list."""
     return form.get("reason", "").strip() or form.get("listed", "").strip()

@@ -1,4 +1,4 @@
-"""What editors keep for the queue: saved views, and the reasons they decline with."""
+"""The lists that editors keep for the queue: saved views and reasons to decline."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @comments.post("/desk/comments/views")
 @requires(Permission.COMMENT_MODERATE)
 def save_view() -> AnyResponse:
-    """Save the filters of the address under a name, for all editors."""
+    """Save the filters in the address under a name, for all editors."""
     session, filters = db.session(), filters_of_request()
     try:
         wanted = parse_form(ViewInput)
@@ -48,7 +48,7 @@ def save_view() -> AnyResponse:
 @comments.post("/desk/comments/views/<view_id>/remove")
 @requires(Permission.COMMENT_MODERATE)
 def remove_view(view_id: str) -> AnyResponse:
-    """Remove a saved view; no comment is touched."""
+    """Remove a saved view; no comment changes."""
     name = remove_queue_view(db.session(), current_actor(), view_id)
     flash(f"Removed the view “{name}”.", "success")
     return redirect(url_for("comments.queue"), HTTPStatus.SEE_OTHER)
@@ -78,7 +78,7 @@ def add_reason() -> AnyResponse:
 @comments.post("/desk/comments/reasons/<reason_id>/remove")
 @requires(Permission.COMMENT_MODERATE)
 def remove_reason(reason_id: str) -> AnyResponse:
-    """Take a reason off the list; what was declined with it stays as it is."""
+    """Remove a reason from the list; comments that were declined with it stay as they are."""
     text = remove_decline_reason(db.session(), current_actor(), reason_id)
     flash(f"Removed “{text}” from the list.", "success")
     return redirect(url_for("comments.reasons"), HTTPStatus.SEE_OTHER)

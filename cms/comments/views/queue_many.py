@@ -1,4 +1,4 @@
-"""Deciding about several comments of the queue at once, after one look at what they are."""
+"""Deciding about several comments of the queue at once, after a confirmation."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @comments.get("/desk/comments/many")
 @requires(Permission.COMMENT_MODERATE)
 def many() -> AnyResponse:
-    """Ask once before deciding about all comments that were selected."""
+    """Show the selected comments and ask before deciding about all of them."""
     chosen = request.args.getlist("comment")
     kind = request.args.get("decision", "")
     if not chosen:
@@ -43,7 +43,7 @@ def many() -> AnyResponse:
 @requires(Permission.COMMENT_MODERATE)
 @repeatable("comment")
 def decide_many() -> AnyResponse:
-    """Decide about each comment for itself; those that have moved on are told, one by one."""
+    """Decide about each comment; those that have changed are listed one by one."""
     form = request.form
     chosen, kind = form.getlist("comment"), form.get("decision", "")
     try:
@@ -93,7 +93,7 @@ def _confirmation(chosen: list[str], kind: str, error: Invalid | None = None) ->
         waiting=waiting,
         reasons=decline_reasons(db.session()),
         typed=request.form,
-        # What is wrong with all of them is said once.
+        # The same error of several comments is shown once.
         error=" ".join(dict.fromkeys(each.detail for each in wrong)),
         here=queue_url,
     )

@@ -1,4 +1,4 @@
-"""The queue's page: which comments it shows, and what it says of those that were refused."""
+"""The page of the queue: the comments it shows, and why a decision was refused."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
 EDITED_FIELDS = ("body", "name", "website")
-# Stands where an id will; nobody can know it, and so look for it and find it in an address.
+# A placeholder for an id. It is random, so no address can contain it by chance.
 _SOME_ID = new_public_id()
 _STEP_PHRASES = {
     Action.APPROVE: "Approved",
@@ -61,9 +61,8 @@ _REPLY_PHRASES = {
 class Rejection:
     """Why nothing was decided about a comment, and what the editor had typed.
 
-    ``form`` is the form that was used: ``decline``, ``edit``, or none; ``field`` is the one of an
-    edit that is wrong. ``changes`` compares the text that the editor had read with the one that
-    stands there now.
+    ``form`` is the form that was used: ``decline``, ``edit`` or none. ``field`` is the field of an
+    edit that is wrong. ``changes`` compares the text that the editor read with the newest.
     """
 
     message: str
@@ -75,10 +74,10 @@ class Rejection:
 
 @dataclass(frozen=True)
 class UndoOffer:
-    """What was done in one step, and can be taken back.
+    """A step that can be undone.
 
-    ``just`` says that the request before did it. ``left`` is how many steps before it can be taken
-    back too, in words; None for none.
+    ``just`` is true when the last request did it. ``left`` says how many earlier steps can be
+    undone too, or is None.
     """
 
     text: str
@@ -95,12 +94,12 @@ def filters_of_request() -> QueueFilters:
 
 
 def queue_url(endpoint: str = "comments.queue", **more: Any) -> str:
-    """Return an address that keeps the filters and the place of this request."""
+    """Return an address that keeps the filters and the page of this request."""
     return _addresses(filters_of_request(), request.args.get("cursor"))(endpoint, **more)
 
 
 def _addresses(filters: QueueFilters, cursor: str | None) -> Callable[..., str]:
-    """Return what makes addresses that keep the filters and the place."""
+    """Return a function that makes addresses with the same filters and page."""
     kept = {**filters.plain(), "cursor": cursor}
 
     def here(endpoint: str = "comments.queue", **more: Any) -> str:
@@ -110,9 +109,9 @@ def _addresses(filters: QueueFilters, cursor: str | None) -> Callable[..., str]:
 
 
 def _actions(here: Callable[..., str]) -> Callable[[str, str], str]:
-    """Return what makes the addresses of a card: each is built once, and filled in for each card.
+    """Return a function for the addresses of a card; each address is built once for all cards.
 
-    The first four keep the filters and the place, which are where the editor goes on after them.
+    The first four keep the filters and the page, so that the editor comes back to the same place.
     """
     ways = {name: here(f"comments.{name}", comment_id=_SOME_ID) for name in ("decide", "edit")}
     for name in ("reply", "move"):
@@ -128,10 +127,10 @@ def queue_page(
     done: Sequence[str] | None = None,
     view_error: Rejection | None = None,
 ) -> Response:
-    """Show the queue under the request's filters.
+    """Show the queue under the filters of the request.
 
-    ``refused`` goes by the id of the comment; ``done`` names entries of the log that the page
-    offers to take back.
+    ``refused`` is by the public id of the comment; ``done`` has the log entries that the page
+    offers to undo.
     """
     session, filters = db.session(), filters_of_request()
     cursor = request.args.get("cursor")
@@ -166,7 +165,7 @@ def queue_page(
 
 
 def redirect_to_next(decision: LogEntry) -> AnyResponse:
-    """Go on to what waits next, with an offer to take the decision back."""
+    """Go to the comment that waits next, with an offer to undo the decision."""
     following = next_waiting(db.session(), filters_of_request(), decision)
     place = f"comment-{following}" if following else None
     return redirect(queue_url(done=decision.public_id, _anchor=place), HTTPStatus.SEE_OTHER)
@@ -179,7 +178,7 @@ def refusal(
     form: str | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> Rejection:
-    """Say why a decision was refused; ``seen`` is the number of the revision that was read."""
+    """Return why a decision was refused; ``seen`` is the revision number that was read."""
     message, wrong = error.detail, "body"
     if isinstance(error, Invalid):
         message = " ".join(each.detail for each in error.errors)
@@ -190,14 +189,14 @@ def refusal(
 
 
 def _article_url(comment: WaitingComment) -> str:
-    """Return where the comment's article is read, or edited while it is not public."""
+    """Return the public address of the comment's article, or else that of its draft."""
     if comment.article_is_public:
         return url_for("site.article", slug=comment.article_slug)
     return url_for("articles.edit", article_id=comment.article_id)
 
 
 def changes_since(comment_id: str, seen: str) -> Sequence[TextChange]:
-    """Compare what an editor had read with what stands there now; empty where it is the same."""
+    """Compare the text that an editor read with the newest; empty when they are the same."""
     if not seen.isascii() or not seen.isdigit() or len(seen) > 6:
         return ()
     read = revision_by_number(db.session(), comment_id, int(seen))
@@ -207,7 +206,7 @@ def changes_since(comment_id: str, seen: str) -> Sequence[TextChange]:
 
 
 def steps_left(steps: UndoSteps, but: int = 0) -> str | None:
-    """Say how many steps can be taken back, without the last ``but``; None for none."""
+    """Return how many steps can be undone without the last ``but``, in words; None for none."""
     number = steps.count - but
     if number <= 0:
         return None
@@ -216,7 +215,7 @@ def steps_left(steps: UndoSteps, but: int = 0) -> str | None:
 
 
 def told(decisions: Sequence[LogEntry]) -> str | None:
-    """Tell what was done in one step; None where it is nothing that the queue does."""
+    """Return what was done in one step, in words; None for what the queue does not offer."""
     kinds = frozenset(entry.action for entry in decisions)
     if kinds in _REPLY_PHRASES:
         return _REPLY_PHRASES[kinds]

@@ -1,4 +1,4 @@
-"""The reader's form: no account, no cookie, no token."""
+"""The reader's form, without account, cookie or token."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def submit(slug: str) -> AnyResponse:
 
 
 def _closed(article: Article, error: Conflict) -> Response:
-    """Say that no comment is taken, and give back what was written."""
+    """Say that comments are closed, and give back what was written."""
     html = render_template(
         "comments/closed.html",
         article=article_link(article, url_for("site.article", slug=article.slug)),
@@ -68,11 +68,11 @@ def _closed(article: Article, error: Conflict) -> Response:
 
 
 def _form_again(article: Article, error: Invalid | TooManyAttempts) -> Response:
-    """Show what was typed with what is wrong, each at its field."""
+    """Show the form again with everything that was typed and the errors at their fields."""
     form = Form.sent(error)
     parent = None
     if form.error_at("reply_to"):
-        # What it answered is gone; sent once more, the comment stands on its own.
+        # The parent is no longer public. Sent again, the comment is no reply.
         gone = Invalid.at("", form.error_at("reply_to"))
         form = Form({**request.form.to_dict(), "reply_to": ""}, gone)
     else:
@@ -81,7 +81,7 @@ def _form_again(article: Article, error: Invalid | TooManyAttempts) -> Response:
         "comments/submit.html",
         article=article_link(article, url_for("site.article", slug=article.slug)),
         form_url=url_for("comments.submit", slug=article.slug),
-        # Not its newest words: nobody has approved those of an edit that waits.
+        # Not its newest text: an edit that waits is not approved.
         parent=ParentView(parent.public_revision.name, parent.public_revision.html)
         if parent and parent.public_revision
         else None,

@@ -1,7 +1,7 @@
-"""The commenter's receipt: no account, no cookie, no token.
+"""The commenter's receipt, without account, cookie or token.
 
-Its forms have no CSRF token: the receipt in the address is the authority, no cookie is, and who
-does not know the receipt cannot make a browser send it.
+Its forms have no CSRF token. The receipt in the address is the authority, not a cookie: nobody who
+does not know it can make a browser send it.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ CLOSED = (CommentStatus.WITHDRAWN, CommentStatus.SPAM)
 @comments.get("/comments/<receipt>")
 @public
 def receipt(receipt: str) -> Response:
-    """Show a commenter where the comment stands."""
+    """Show the state of a comment to its commenter."""
     return _page(receipt)
 
 
 @comments.post("/comments/<receipt>/edit")
 @public
 def revise(receipt: str) -> AnyResponse:
-    """Write the comment anew; show the form again, with every word kept, when it is refused."""
+    """Edit a comment; when it is refused, show the form again with everything that was typed."""
     settings: Settings = current_app.config["SETTINGS"]
     try:
         wanted = parse_form(RevisionInput)
@@ -64,7 +64,7 @@ def revise(receipt: str) -> AnyResponse:
 @comments.post("/comments/<receipt>/withdraw")
 @public
 def withdraw(receipt: str) -> AnyResponse:
-    """Take the comment back for good."""
+    """Withdraw a comment for good."""
     commenting.withdraw(db.session(), receipt)
     return _onward(receipt)
 

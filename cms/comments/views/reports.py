@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 @comments.get("/comments/<comment_id>/report")
 @public
 def report(comment_id: str) -> AnyResponse:
-    """Show the form, or the thanks after it was sent.
+    """Show the form, or a thank-you after it was sent.
 
-    The thanks are the same for every id, so that they tell nobody what became of a comment.
+    The thank-you is the same for every id, so that nobody learns what became of a comment.
     """
     comment = public_comment(db.session(), comment_id)
     if request.args.get("sent") == "1":
@@ -45,9 +45,9 @@ def report(comment_id: str) -> AnyResponse:
 @comments.post("/comments/<comment_id>/report")
 @public
 def send_report(comment_id: str) -> AnyResponse:
-    """Keep the report.
+    """Store the report.
 
-    Without a CSRF token: like a comment, a report carries no authority and no cookie is read.
+    There is no CSRF token: like a comment, a report has no authority, and no cookie is read.
     """
     count = partial(count_sending, REPORTS)
     try:

@@ -1,4 +1,4 @@
-"""The promise in pictures: how long comments wait, and whether the desk keeps up."""
+"""The page of response times: how long comments wait, in charts and tables."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MARGIN = (PAIR - 2 * BAR - GAP) // 2
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its place and size, and which of the two kinds it is."""
+    """One bar of a chart: its position, its size, and its kind."""
 
     x: int
     y: float
@@ -33,7 +33,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Pairs of bars on one scale; ``top`` is what the tallest means, ``line`` a height to reach."""
+    """Pairs of bars on one scale; ``top`` is the value of the tallest, ``line`` a target."""
 
     width: int
     bars: list[Bar]

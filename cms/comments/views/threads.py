@@ -1,4 +1,4 @@
-"""The comments of one article at the desk: answering them, closing and opening them."""
+"""The comments of one article at the desk: answering, closing and opening them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class _Listed(BaseModel):
 @comments.get("/desk/comments/threads")
 @requires(Permission.ARTICLE_WRITE_OWN)
 def threads() -> str:
-    """List the articles that the actor may work on, with whether their comments are open."""
+    """List the articles that the actor may work on, and whether their comments are open."""
     asked, session = parse_query(_Listed), db.session()
     wanted = ArticleList(q=asked.q[:200] or None, cursor=asked.cursor)
     page = article_list(session, current_actor(), wanted)
@@ -71,7 +71,7 @@ def threads() -> str:
 @comments.get("/desk/comments/threads/<article_id>")
 @requires(Permission.ARTICLE_WRITE_OWN)
 def thread(article_id: str) -> AnyResponse:
-    """Show what readers see of an article's comments, to answer them, and whether they are open."""
+    """Show an article's approved comments for answering, and whether comments are open."""
     return _page(article_for(db.session(), current_actor(), article_id))
 
 
@@ -122,7 +122,7 @@ def _page(article: Article, refusal: Invalid | None = None) -> AnyResponse:
 
 
 def _moved(article: Article, entry_id: str | None) -> LogEntry | None:
-    """Find the move that led here a moment ago, to offer its undo."""
+    """Return the move that led to this page, to offer its undo."""
     named = undoable_entries(db.session(), [entry_id]) if entry_id else []
     moves = [each for each in named if each.action is Action.MOVE]
     return moves[0] if moves and moves[0].about.article_id == article.id else None
