@@ -19,9 +19,9 @@ _LINK = Markup('<p><a href="{url}" rel="noopener">{url}</a></p>')
 
 
 def embed_html(url: str) -> Markup:
-    """Render the figure of an embed, or of an address that nobody plays, in a draft, a link.
+    """Return the figure of an embed; a link for an address that cannot be played, as in a draft.
 
-    Nothing in it makes a browser send a request before the reader acts.
+    A browser sends no request for the figure before the reader clicks.
     """
     try:
         embed = read_embed(url)

@@ -1,4 +1,4 @@
-"""Embeds: from a provider's URL to its player's address. Pure; nothing is fetched."""
+"""Which addresses can be embedded, and the player of each. Nothing is fetched."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class EmbedKind(StrEnum):
 
 @dataclass(frozen=True)
 class Embed:
-    """An audio or video item that a reader may load by a click.
+    """An audio or video item that a reader can load with a click.
 
-    ``url`` is the page to link to, ``player`` what the page loads after the click, and
+    ``url`` is the page to link to, ``player`` the address that the click loads, and
     ``element`` the HTML element that plays it (``iframe``, ``video`` or ``audio``).
     """
 
@@ -33,7 +33,7 @@ class Embed:
 
 
 class EmbedError(ValueError):
-    """The URL is not one that can be embedded; the text says which ones can."""
+    """The URL cannot be embedded; the message says which ones can."""
 
 
 FILE_KINDS = {
@@ -60,7 +60,7 @@ _HOST = re.compile(rf"(?=.{{4,253}}$)(?:{_LABEL}\.)+[a-z][a-z0-9-]{{0,61}}[a-z0-
 
 
 class _SplitUrl(NamedTuple):
-    """A URL taken apart."""
+    """The parts of a URL."""
 
     url: str
     host: str
@@ -69,9 +69,9 @@ class _SplitUrl(NamedTuple):
 
 
 def read_embed(url: str) -> Embed:
-    """Recognise a URL of YouTube, Vimeo, SoundCloud or Spotify, or a plain https file.
+    """Recognise a URL of YouTube, Vimeo, SoundCloud or Spotify, or of an https file.
 
-    Raises `EmbedError` with a sentence that says what is wrong with it.
+    Raises `EmbedError` with a sentence that says what is wrong with the URL.
     """
     try:
         parts = urlsplit(url)
