@@ -149,20 +149,6 @@ function eraseLine(view, $head, $cut, way) {
   return true;
 }
 
-// What a browser would delete by itself, such as the word before the cursor.
-function beforeInput(view, event) {
-  if (!event.inputType?.startsWith("delete") || !event.cancelable) return false;
-  const { $head } = view.state.selection;
-  const outside = event.getTargetRanges().some((range) =>
-    [[range.startContainer, range.startOffset], [range.endContainer, range.endOffset]].some(([node, offset]) => {
-      if (!view.dom.contains(node)) return false;
-      return !samePlace(view.state.doc.resolve(view.posAtDOM(node, offset)), $head);
-    }),
-  );
-  if (outside) event.preventDefault();
-  return outside;
-}
-
 // Text over cells begins at the end of the last selected one; over a table and text, in its place.
 function write(view, _from, _to, text) {
   const { state } = view;
@@ -292,7 +278,7 @@ export const TableKeys = Extension.create({
             return !isLink && paste(editor, event, slice);
           },
           handleDrop: (_, event, slice, moved) => drop(editor, event, slice, moved),
-          handleDOMEvents: { beforeinput: beforeInput, compositionstart: compose },
+          handleDOMEvents: { compositionstart: compose },
         },
       }),
     ];

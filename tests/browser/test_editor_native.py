@@ -16,12 +16,28 @@ pytestmark = pytest.mark.browser
 
 SELECT = """([from, to]) => document.getElementById("writing").editor
   .chain().focus().setTextSelection({ from, to }).run()"""
+FOCUS_END = """() => document.getElementById("writing").editor.commands.focus("end")"""
 # The cursor moves and a key follows, before the browser has told the page of the cursor.
 ENTER_AT_ONCE = """() => {
   const sheet = document.getElementById("writing");
   getSelection().collapse(sheet.querySelectorAll("td")[1].firstChild, 0);
   const enter = { key: "Enter", keyCode: 13, bubbles: true, cancelable: true };
   sheet.dispatchEvent(new KeyboardEvent("keydown", enter));
+}"""
+
+
+# A composition begins, and has no end.
+LOSE_COMPOSITION = """() => document.getElementById("writing")
+  .dispatchEvent(new CompositionEvent("compositionstart", { bubbles: true }))"""
+# What the menu of the spelling check does to a word.
+CORRECT = """([start, end, word]) => {
+  const sheet = document.getElementById("writing");
+  const node = sheet.querySelector("p").firstChild;
+  const range = { startContainer: node, startOffset: start, endContainer: node, endOffset: end };
+  sheet.dispatchEvent(new InputEvent("beforeinput", {
+    inputType: "insertReplacementText", data: word, targetRanges: [new StaticRange(range)],
+    bubbles: true, cancelable: true,
+  }));
 }"""
 
 
@@ -51,6 +67,70 @@ def test_what_is_typed_after_a_deletion_has_no_style_of_the_browser(
     for each in (key, ".", "x"):
         page.keyboard.press(each)
     assert body(page) == [line(text(".x", "code"), "d")]
+
+
+@pytest.mark.parametrize(
+    ("key", "cursor", "left"),
+    [
+        ("Backspace", 12, "one two thee four"),
+        ("Delete", 12, "one two thre four"),
+        ("Control+Backspace", 14, "one two  four"),
+        ("Control+Delete", 9, "one two  four"),
+    ],
+)
+def test_a_key_deletes_what_the_browser_would(
+    page: Page, site: Site, key: str, cursor: int, left: str
+) -> None:
+    open_editor(page, site)
+    load(page, line("one two three four"))
+    select(page, cursor)
+    page.keyboard.press(key)
+    assert body(page) == [line(left)]
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [("xe\u0301", "xe"), ("x😀", "x"), ("x👩‍👩‍👧", "x"), ("x🇸🇪", "x"), ("xका", "xक"), ("x1️⃣", "x")],
+)
+def test_backspace_takes_one_sign(page: Page, site: Site, words: str, left: str) -> None:
+    open_editor(page, site)
+    load(page, line(words))
+    page.evaluate(FOCUS_END)
+    page.keyboard.press("Backspace")
+    assert body(page) == [line(left)]
+
+
+def test_what_is_deleted_to_the_beginning_of_the_line_stays_in_its_block(
+    page: Page, site: Site
+) -> None:
+    open_editor(page, site)
+    load(page, line("First."), line(text("One", "strong"), " two", text("three", "code")))
+    page.evaluate(FOCUS_END)
+    give_command(page, "DeleteToBeginningOfLine")
+    assert body(page) == [line("First.")]
+    page.keyboard.type("xy")
+    assert body(page) == [line("First."), line("xy")]
+
+
+def test_a_word_is_corrected_where_it_stands(page: Page, site: Site) -> None:
+    open_editor(page, site)
+    load(page, line("Teh dose and ", text("teh", "strong"), " time"))
+    page.evaluate(CORRECT, [0, 3, "The"])
+    assert body(page) == [line("The dose and ", text("teh", "strong"), " time")]
+    page.keyboard.type("y")
+    assert body(page) == [line("They dose and ", text("teh", "strong"), " time")]
+
+
+def test_keys_count_after_a_composition_that_has_no_end(page: Page, site: Site) -> None:
+    open_editor(page, site)
+    load(page, line("One two"))
+    select(page, 5)
+    page.evaluate(LOSE_COMPOSITION)
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Control+b")
+    page.keyboard.type("x")
+    broken = {"type": "hard_break"}
+    assert body(page) == [line("One ", broken, text("x", "strong"), "two")]
 
 
 def test_a_composition_takes_the_place_of_a_selection_without_a_style(
