@@ -3,7 +3,7 @@
 import { Extension } from "@tiptap/core";
 import { GapCursor } from "@tiptap/pm/gapcursor";
 import { DOMParser } from "@tiptap/pm/model";
-import { NodeSelection, Plugin, Selection, TextSelection } from "@tiptap/pm/state";
+import { AllSelection, NodeSelection, Plugin, Selection, TextSelection } from "@tiptap/pm/state";
 import { CellSelection, nextCell } from "@tiptap/pm/tables";
 import { pastedAddress } from "./address.js";
 import { asTable, asText, cellsIn, pasteIntoCells, sayUnkept, whereTyped } from "./cells.js";
@@ -166,7 +166,7 @@ function write(view, _from, _to, text) {
 function compose(view) {
   const { state } = view;
   const { selection, tr } = state;
-  if (selection instanceof TextSelection) selection.empty || view.dispatch(tr.deleteSelection());
+  if (selection instanceof TextSelection || selection instanceof AllSelection) selection.empty || view.dispatch(tr.deleteSelection());
   else if (selection instanceof CellSelection) {
     const { from, to } = whereTyped(selection);
     tr.delete(from, to);

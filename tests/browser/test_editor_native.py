@@ -109,7 +109,7 @@ def test_what_is_deleted_to_the_beginning_of_the_line_stays_in_its_block(
     give_command(page, "DeleteToBeginningOfLine")
     assert body(page) == [line("First.")]
     page.keyboard.type("xy")
-    assert body(page) == [line("First."), line("xy")]
+    assert body(page) == [line("First."), line(text("xy", "strong"))]
 
 
 def test_a_word_is_corrected_where_it_stands(page: Page, site: Site) -> None:
@@ -144,6 +144,19 @@ def test_a_composition_takes_the_place_of_a_selection_without_a_style(
     client.send("Input.imeSetComposition", given)
     client.send("Input.insertText", {"text": "é"})
     assert body(page) == [line(text("sté", "strong"), "nd more")]
+
+
+def test_a_composition_takes_the_place_of_all_that_was_selected(page: Page, site: Site) -> None:
+    open_editor(page, site)
+    head = {"type": "table_header", "content": [text("Dose")]}
+    load(page, {"type": "table", "content": [{"type": "table_row", "content": [head]}]})
+    select(page, 5)
+    page.keyboard.press("Control+a")
+    client = page.context.new_cdp_session(page)
+    given = {"text": "é", "selectionStart": 1, "selectionEnd": 1}
+    client.send("Input.imeSetComposition", given)
+    client.send("Input.insertText", {"text": "é"})
+    assert body(page) == [line("é")]
 
 
 def test_a_key_counts_where_the_cursor_is_seen(page: Page, site: Site) -> None:
