@@ -19,7 +19,7 @@ from cms.comments.schemas.inputs import Input
 
 
 class MarkKind(StrEnum):
-    """Why a comment deserves a look; `Comment.marks` has what was found."""
+    """Why a comment deserves a look; what was found is in ``marks``."""
 
     LINK = "link"
     PHRASE = "phrase"
