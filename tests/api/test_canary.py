@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from copy import copy
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -21,6 +22,7 @@ from werkzeug.test import TestResponse
 
 from cms.permissions import Role
 from tests.fixtures.newsroom import MANAGE, Newsroom
+from tests.fixtures.prepared import Prepare
 
 CANARY, DECOY = "zanzibarfinch", "zanzibarheron"
 ON_SITE = re.compile(
@@ -136,11 +138,17 @@ class Hidden:
         return answer
 
 
-@pytest.fixture
-def hidden(newsroom: Newsroom) -> Hidden:
+def hide_all(newsroom: Newsroom) -> Hidden:
     site = Hidden(newsroom)
     site.hide()
     site.hide_what_was_public()
+    return site
+
+
+@pytest.fixture
+def hidden(newsroom: Newsroom, prepare: Prepare) -> Hidden:
+    site = copy(prepare(hide_all))
+    site.client = newsroom.reader()
     return site
 
 

@@ -347,10 +347,12 @@ def test_nul_and_other_characters_that_no_text_may_hold_are_never_an_error_of_ou
     newsroom: Newsroom, author: Desk
 ) -> None:
     path = written(author)
-    for name in author.form(path):
-        if name in {"csrf_token", "base"}:
-            continue
+    form = author.form(path)
+    for name in form.keys() - {"csrf_token", "base"}:
         for text in ("\0", "a\0\x01\ufffe\u202eb", "😀" * 60):
-            assert author.press(path, **{name: text}).status_code in {303, 422, 409}, (name, text)
+            answer = author.press(path, "save", form, **{name: text})
+            assert answer.status_code in {303, 422}, (name, text)
+            if answer.status_code == 303:
+                form = author.form(path)
     shown = newsroom.reader().get(f"{MANAGE}/{path.rpartition('/')[2]}", headers=newsroom.token())
     assert not re.search(r"\\u0000|\\u202e", shown.text)

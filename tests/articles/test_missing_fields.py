@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 
 from cms.db.moments import rfc3339, utc_now
 from cms.permissions import Role
-from tests.fixtures.newsroom import MANAGE, Desk, Newsroom
+from tests.fixtures.newsroom import COOKIE, MANAGE, Desk, Newsroom
+from tests.fixtures.prepared import Prepare
 
 AUTHORS = "/api/v1/manage/authors"
 WHOLE = {
@@ -106,6 +108,9 @@ class Site:
         self.newsroom, self.client = newsroom, newsroom.reader()
         self.headers = newsroom.token(Role.ADMIN)
         self.desk = newsroom.desk(Role.ADMIN)
+        cookie = self.desk.client.get_cookie(COOKIE)
+        assert cookie
+        self.cookie = cookie.value
         made = self.client.post(MANAGE, headers=self.headers, json=WHOLE).get_json()["data"]
         self.article = made["id"]
         self.client.post(AUTHORS, headers=self.headers, json=PERSON)
@@ -128,6 +133,14 @@ class Site:
     def user_id(self) -> str:
         users = self.client.get("/api/v1/manage/users", headers=self.headers).get_json()["data"]
         return next(str(user["id"]) for user in users if user["email"])
+
+
+@pytest.fixture
+def site(newsroom: Newsroom, prepare: Prepare) -> Site:
+    site = copy(prepare(Site))
+    site.client, site.desk = newsroom.reader(), Desk(newsroom.reader())
+    site.desk.client.set_cookie(COOKIE, site.cookie)
+    return site
 
 
 def schedule(site: Site) -> None:
@@ -154,10 +167,7 @@ FORMS: dict[str, tuple[Callable[[Site], str], str, Callable[[Site], Mapping[str,
 
 
 @pytest.mark.parametrize("kind", FORMS)
-def test_no_field_that_got_lost_on_its_way_takes_anything_away(
-    newsroom: Newsroom, kind: str
-) -> None:
-    site = Site(newsroom)
+def test_no_field_that_got_lost_on_its_way_takes_anything_away(site: Site, kind: str) -> None:
     if kind == "schedule":
         schedule(site)
     path, field, stored = FORMS[kind]
@@ -165,19 +175,19 @@ def test_no_field_that_got_lost_on_its_way_takes_anything_away(
     form = form_at(site.desk, address, field)
     assert len(form) >= 2
     for lost in (None, *form):
-        now = form_at(site.desk, address, field)
-        sent = {name: value for name, value in now.items() if name != lost}
+        sent = {name: value for name, value in form.items() if name != lost}
         if kind == "article":
             sent["action"] = "save"
         answer = site.desk.client.post(address, data=sent)
         assert answer.status_code in (303, 400, 409, 412, 422), (lost, answer.status_code)
         assert stored(site) == before, lost
+        if answer.status_code == 303:  # what was taken may be a newer version
+            form = form_at(site.desk, address, field)
 
 
 def test_a_form_without_its_lists_leaves_them_and_one_with_empty_lists_empties_them(
-    newsroom: Newsroom,
+    site: Site,
 ) -> None:
-    site = Site(newsroom)
     address, before = f"/desk/articles/{site.article}", site.content()
     lists = ("authors", "references", "related", "reviewed_by")
 
@@ -205,9 +215,8 @@ def test_a_form_without_its_lists_leaves_them_and_one_with_empty_lists_empties_t
 
 
 def test_a_person_keeps_links_that_are_missing_and_loses_those_that_were_emptied(
-    newsroom: Newsroom,
+    site: Site,
 ) -> None:
-    site = Site(newsroom)
     form = form_at(site.desk, "/desk/authors/mia-sand", "interests")
     rows = {name: "" for name in form if name.startswith("links-")}
     gone = {n: v for n, v in form.items() if n not in rows and n != "links"}
@@ -218,8 +227,7 @@ def test_a_person_keeps_links_that_are_missing_and_loses_those_that_were_emptied
     assert site.person()["links"] == []
 
 
-def test_a_moment_that_is_left_out_of_a_schedule_stays(newsroom: Newsroom) -> None:
-    site = Site(newsroom)
+def test_a_moment_that_is_left_out_of_a_schedule_stays(site: Site) -> None:
     schedule(site)
     before = site.content()
     path = f"{MANAGE}/{site.article}/schedule"
@@ -232,8 +240,7 @@ def test_a_moment_that_is_left_out_of_a_schedule_stays(newsroom: Newsroom) -> No
 
 
 @pytest.mark.parametrize("name", [name for name in WHOLE if name != "body_markdown"])
-def test_a_patch_changes_what_it_names_alone(newsroom: Newsroom, name: str) -> None:
-    site = Site(newsroom)
+def test_a_patch_changes_what_it_names_alone(site: Site, name: str) -> None:
     before = site.content()
     path = f"{MANAGE}/{site.article}"
     headers = site.headers | {"If-Match": "*"}
@@ -243,10 +250,7 @@ def test_a_patch_changes_what_it_names_alone(newsroom: Newsroom, name: str) -> N
 
 
 @pytest.mark.parametrize("action", ["", "pubish", "publish ", "SAVE", "unpublish"])
-def test_a_button_that_the_page_does_not_have_saves_nothing(
-    newsroom: Newsroom, action: str
-) -> None:
-    site = Site(newsroom)
+def test_a_button_that_the_page_does_not_have_saves_nothing(site: Site, action: str) -> None:
     address, before = f"/desk/articles/{site.article}", site.content()
     typed = form_at(site.desk, address, "title") | {"title": "Another", "action": action}
     answer = site.desk.client.post(address, data=typed)
@@ -261,8 +265,7 @@ def test_a_button_that_the_page_does_not_have_saves_nothing(
     assert site.person()["name"] == "Mia Sand"
 
 
-def test_a_form_that_does_not_say_which_version_was_read_is_told_so(newsroom: Newsroom) -> None:
-    site = Site(newsroom)
+def test_a_form_that_does_not_say_which_version_was_read_is_told_so(site: Site) -> None:
     address, before = f"/desk/articles/{site.article}/schedule", site.content()
     token = site.desk.form(f"/desk/articles/{site.article}")["csrf_token"]
     typed = {"publish_at": "2099-01-01T10:00", "csrf_token": token}

@@ -14,13 +14,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
-from cms.accounts.operations.tokens import create_token
-from cms.accounts.operations.users import create_user
-from cms.accounts.schemas.tokens import NewToken
-from cms.accounts.schemas.users import NewUser
-from cms.articles.operations.publishing import publish
-from cms.articles.operations.writing import create_article
-from cms.articles.rules.reading import read_content
 from cms.comments.models.states import CommentStatus, DecisionKind
 from cms.comments.operations.commenting import withdraw
 from cms.comments.operations.decisions import decide
@@ -30,12 +23,11 @@ from cms.db.session import db, transaction
 from cms.permissions import ANONYMOUS, OPERATOR, Actor, Role
 from cms.web.application import Application
 from tests.fixtures.database import Databases, Place, lent, settings_for
+from tests.fixtures.newsroom import COOKIE, Newsroom
 
 SLUG = "how-bees-dance"
-PASSWORD = "seven wet umbrellas"
 SECRET = "a secret for tests alone"
 SENTENCE = "Comment sent successfully! We will review it in the next few hours."
-COOKIE = "galley_desk"
 PEOPLE = [("Emil Novak", Role.EDITOR), ("Ines Duarte", Role.EDITOR), ("Ada Lima", Role.AUTHOR)]
 WORDS = {"name": "Rosa", "body": "I have watched them for years."}
 
@@ -58,22 +50,15 @@ class Site:
         self, app: Application, signed_in: Mapping[tuple[str, Role], str] | None = None
     ) -> None:
         self.app = app
+        self.newsroom = Newsroom(app)
         self.signed_in = dict(signed_in or {})
         if signed_in is None:
-            self._publish()
-
-    def _publish(self) -> None:
-        with self.app.app_context(), transaction():
             for slug in (SLUG, "another-article"):
-                content = read_content(
-                    {"title": f"Title of {slug}", "slug": slug, "body_markdown": "Some words.\n"}
-                    | {"locale": "en"}
-                )
-                publish(db.session(), OPERATOR, create_article(db.session(), OPERATOR, content))
+                self.newsroom.published(slug, locale="en")
 
     def browser(self) -> FlaskClient:
         """A browser without cookies."""
-        return self.app.test_client()
+        return self.newsroom.reader()
 
     def desk(self, name: str = "Emil Novak", role: Role = Role.EDITOR) -> FlaskClient:
         """A browser in which a new user has signed in."""
@@ -81,21 +66,11 @@ class Site:
             browser = self.browser()
             browser.set_cookie(COOKIE, self.signed_in.pop((name, role)))
             return browser
-        email = f"{name.split(maxsplit=1)[0].lower()}@example.org"
-        with self.app.app_context(), transaction():
-            new = NewUser(email=email, name=name, role=role, password=PASSWORD)
-            create_user(db.session(), OPERATOR, new)
-        browser = self.browser()
-        token = csrf_token(browser.get("/sign-in"))
-        fields = {"email": email, "password": PASSWORD, "csrf_token": token}
-        assert browser.post("/sign-in", data=fields).status_code == 303
-        return browser
+        return self.newsroom.signed_in(role, name)
 
     def token(self, role: Role = Role.EDITOR) -> dict[str, str]:
         """The headers with which a program with the role speaks to the API."""
-        with self.app.app_context(), transaction():
-            _, token = create_token(db.session(), OPERATOR, NewToken(name="Program", role=role))
-        return {"Authorization": f"Bearer {token}"}
+        return self.newsroom.token(role)
 
     def send(self, body: str = WORDS["body"], slug: str = SLUG, **fields: Any) -> Sent:
         """Send a comment by the operation."""

@@ -32,7 +32,8 @@ from cms.comments.schemas.inputs import DecisionInput
 from cms.db.session import db, transaction
 from cms.errors import Conflict
 from cms.permissions import OPERATOR, Actor, Role
-from tests.comments.conftest import PASSWORD, SLUG, Sent, Site, flat
+from tests.comments.conftest import SLUG, Sent, Site, flat
+from tests.fixtures.newsroom import PASSWORD
 
 OTHER = "another-article"
 STEPS = 25

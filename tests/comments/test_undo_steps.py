@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 
 from cms.comments.models.states import CommentStatus
 from cms.permissions import Role
-from tests.comments.conftest import PASSWORD, Sent, Site, csrf_token
+from tests.comments.conftest import Sent, Site, csrf_token
+from tests.fixtures.newsroom import PASSWORD
 
 QUEUE = "/desk/comments"
 

@@ -61,10 +61,8 @@ def test_the_wheel_runs_in_an_empty_folder(dist: Path, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     cms = CommandLine(environment(), empty, program)
-    cms.run("init")
-    cms.run("demo")
-    assert (empty / "instance").is_dir()
-    with serving(cms) as site:
+    with serving(cms, "--demo") as site:
+        assert (empty / "instance").is_dir()
         page = _get(site.url + "/")
         assert "<h1" in page
         assets = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
