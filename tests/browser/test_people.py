@@ -38,6 +38,7 @@ def test_an_editor_tidies_up_people_and_shows_a_draft(
     bring_in(site, tmp_path, "Queens", "R. Marin", draft=True)
     page = open_page(width=390, scheme="dark")
     sign_in(page, "editor", make_user(site, "editor"))
+    page.goto("/desk")
 
     page.get_by_role("link", name="Authors").click()
     assert trouble(page) == []
