@@ -9,6 +9,8 @@ HOST = 127.0.0.1
 PORT = 8000
 WORKERS = 2
 export PYTHON
+# Compiled code is kept, or each process that a test starts would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo 'make run        set up and serve a demo site on http://$(HOST):$(PORT) (PORT=8001 for another)'

@@ -1,4 +1,4 @@
-"""What a page of 100 articles and a thread of 500 comments cost: the same as short ones."""
+"""What a page of many articles and a thread of 500 comments cost: the same as short ones."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ def costs(reader: Reader, questions: dict[str, int]) -> dict[str, int]:
     return counted
 
 
-def test_a_page_of_100_articles_costs_what_a_page_of_one_does(
+def test_a_page_of_many_articles_costs_what_a_page_of_one_does(
     newsroom: Newsroom, reader: Reader
 ) -> None:
     content: dict[str, Any] = {"topics": ["t"], "authors": [{"name": "Ann"}, {"name": "Bo"}]}
     newsroom.published("n-0", **content)
     assert costs(reader, LISTS) == LISTS
-    for number in range(1, 100):
+    for number in range(1, 30):
         newsroom.published(f"n-{number}", **content | {"topics": ["t", f"t-{number}"]})
-    assert len(reader.json("?limit=100&include=body")["data"]) == 100
+    assert len(reader.json("?limit=100&include=body")["data"]) == 30
     assert costs(reader, LISTS) == LISTS
 
 

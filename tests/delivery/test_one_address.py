@@ -14,15 +14,20 @@ from cms.web.access import Access
 from cms.web.application import Application
 from tests.fixtures.database import leave, settings_for
 from tests.fixtures.newsroom import Newsroom
+from tests.fixtures.prepared import Prepare
 
 
-@pytest.fixture
-def content(newsroom: Newsroom) -> Newsroom:
-    """An article on a topic, by an author, that was published under another slug before."""
+def publish_and_rename(newsroom: Newsroom) -> None:
     made = newsroom.published("was-x", topics=["bees"], authors=[{"name": "Mia Sand"}])
     newsroom.draft(made, title="X", slug="x", topics=["bees"], authors=[{"name": "Mia Sand"}])
     newsroom.publish(made)
     newsroom.article("unseen")
+
+
+@pytest.fixture
+def content(newsroom: Newsroom, prepare: Prepare) -> Newsroom:
+    """An article on a topic, by an author, that was published under another slug before."""
+    prepare(publish_and_rename)
     return newsroom
 
 
