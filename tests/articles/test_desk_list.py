@@ -44,11 +44,14 @@ def test_a_search_without_a_result_says_so(newsroom: Newsroom, editor: Desk) -> 
 
 
 @pytest.mark.parametrize(
-    "query",
-    ["state=lost", "state=%00", "q=%00", f"q={'x' * 5_000}", "utm_source=mail", "state=&q=&cursor"],
+    "query", ["state=lost", "state=%00", "q=%00", f"q={'x' * 5_000}", "utm_source=mail"]
 )
 def test_an_address_changed_by_hand_still_shows_a_list(editor: Desk, query: str) -> None:
-    assert editor.get(f"{LIST}?{query}").status_code in {200, 422}
+    assert editor.get(f"{LIST}?{query}").status_code == 200
+
+
+def test_an_empty_cursor_is_none(editor: Desk) -> None:
+    assert editor.get(f"{LIST}?state=&q=&cursor").status_code == 422
 
 
 @pytest.mark.parametrize("cursor", ["x", "W10", "x" * 5_000, "%00", "%ff"])

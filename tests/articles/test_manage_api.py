@@ -114,7 +114,7 @@ def test_a_patch_needs_the_version_it_is_based_on(program: Program) -> None:
     tag = program.ask("GET", path).headers["ETag"]
     for wrong in ('"other"', 'W/"other"', '"other-gzip"', tag.strip('"') + "x", ",,,"):
         answer = program.ask("PATCH", path, json={"title": "X"}, match=wrong)
-        assert answer.status_code in {412, 428}, wrong
+        assert answer.status_code == (428 if wrong == ",,," else 412), wrong
     assert program.ask("PATCH", path, json={"title": "X"}, match=f'"a", {tag}').status_code == 200
     assert problem(program.ask("PATCH", path, {"title": "Y"}, tag), 412)["detail"]
     assert program.ask("PATCH", path, json={"title": "Z"}, match="*").status_code == 200
@@ -285,8 +285,7 @@ def test_nesting_without_end_is_refused(program: Program) -> None:
     )
     for deep in ("[" * 5_000, '{"title":' * 5_000, '{"title":"x","topics":' + "[" * 5_000):
         answer = program.ask("POST", data=deep, content_type="application/json")
-        assert answer.status_code in {400, 422}
-        problem(answer, answer.status_code)
+        problem(answer, 422)
 
 
 def test_the_steps_of_an_article_are_taken_once(program: Program, newsroom: Newsroom) -> None:

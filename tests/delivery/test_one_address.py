@@ -90,7 +90,7 @@ def test_another_spelling_leads_to_the_one_address(
 def test_what_is_not_there_leads_nowhere(content: Newsroom, asked: str) -> None:
     path = unquote(asked, "latin-1")
     answer = content.reader().get("/", environ_overrides={"PATH_INFO": path})
-    assert answer.status_code in {401, 404}, answer.headers.get("Location")
+    assert answer.status_code == 404, answer.headers.get("Location")
     assert "Location" not in answer.headers
 
 
@@ -98,7 +98,7 @@ def test_a_slash_at_the_end_leads_to_a_page_of_the_desk(content: Newsroom) -> No
     for path in ("/desk", "/desk/comments", "/desk/articles/new", "/desk/users"):
         answer = content.reader().get(f"{path}/?a=1")
         assert (answer.status_code, answer.headers["Location"]) == (308, f"{path}?a=1")
-    assert content.reader().post("/desk/articles/new/").status_code in {400, 404}
+    assert content.reader().post("/desk/articles/new/").status_code == 404
 
 
 def test_slashes_at_the_start_lead_to_this_site_alone(content: Newsroom) -> None:
