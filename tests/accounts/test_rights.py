@@ -65,4 +65,6 @@ def test_nobody_gives_a_right_that_they_do_not_have() -> None:
     demand_all(author, frozenset(AUTHOR))
     demand_all(author, frozenset())
     with pytest.raises(Forbidden, match=r"does not have: comment.moderate, user.manage\.$"):
-        demand_all(author, frozenset({*AUTHOR, Permission.USER_MANAGE, "comment.moderate"}))
+        demand_all(
+            author, frozenset({*AUTHOR, Permission.USER_MANAGE, Permission.COMMENT_MODERATE})
+        )

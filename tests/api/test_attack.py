@@ -87,8 +87,10 @@ def nothing_is_wrong(found: Findings) -> None:
 
 
 def test_nobody_gets_an_answer_outside_the_document(site: Site, known: Known) -> None:
-    public = {"phases": ("examples", "coverage"), "but": "^/api/v1/manage"}
-    nothing_is_wrong(attack(site.url, None, most=1, known=known, **public))
+    public = attack(
+        site.url, None, most=1, known=known, phases=("examples", "coverage"), but="^/api/v1/manage"
+    )
+    nothing_is_wrong(public)
     found = attack(
         site.url, None, most=1, known=known, phases=("examples",), but="^/api/v1/(?!manage)"
     )
