@@ -26,6 +26,7 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"`((?:cms|docs|frontend|migrations|templates|tests)/[\w./-]+)`")
 NAME = re.compile(r"`(cms(?:\.\w+)+)`")
+IDENTIFIER = re.compile(r"`@?([A-Za-z]\w*(?:_|[a-z][A-Z])\w*)(?:\([^`]*\))?`")
 LABEL = re.compile(r"(?<![*\w])\*([A-Z][^*`\n]+?)…?\*(?![*\w])")
 TOLD_BY_LABELS = ("tutorial.md", "guides/author.md", "guides/editor.md", "guides/operator.md")
 BORROWED = {"cms db upgrade"}  # Flask-Migrate's; the others of its group are named as a whole
@@ -67,6 +68,19 @@ def test_no_page_names_a_file_or_a_module_that_does_not_exist() -> None:
         lost |= {f"{named(page)}: {path}" for path in FILE.findall(text) if not is_there(path)}
         lost |= {f"{named(page)}: {name}" for name in NAME.findall(text) if not is_named(name)}
     assert not lost
+
+
+@pytest.mark.parametrize("page", ["architecture.md", "guides/contributor.md"])
+def test_each_name_of_the_code_that_a_page_uses_is_in_the_code(page: str) -> None:
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for folder, suffix in (("cms", ".py"), ("templates", ".html"), ("migrations", ".py"))
+        for path in files(folder, suffix)
+    )
+    named_there = set(re.findall(r"\w+", code))
+    names = set(IDENTIFIER.findall((ROOT / "docs" / page).read_text(encoding="utf-8")))
+    assert len(names) > 5
+    assert sorted(names - named_there) == []
 
 
 def is_there(path: str) -> bool:
