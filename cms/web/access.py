@@ -1,4 +1,4 @@
-"""Who asks, and who may: each route declares its access, each unsafe request is one transaction."""
+"""Access: each route declares who may call it, and each request knows its actor."""
 
 from __future__ import annotations
 
@@ -14,27 +14,18 @@ from cms.errors import Unauthenticated
 from cms.permissions import Actor, Permission, demand
 
 P = ParamSpec("P")
-
-
 R = TypeVar("R")
 
-
 API, DESK = "/api/", "/desk"
-
-
 ACTOR_LOADER = "cms.actor_loader"
-
-
-# A dict from an endpoint to what shows its form again, a `FormAgain`, after it has expired.
+# The views that show an expired form again with its text, by the endpoint that it was sent to.
 EXPIRED_FORMS = "cms.expired_forms"
-
-
 ExpiredFormView = Callable[[], ResponseReturnValue]
 
 
 @dataclass(frozen=True)
 class Access:
-    """Who may call a route: everyone (``permission`` is None), or who holds the permission."""
+    """Who may call a route: actors with the permission, or everyone if it is None."""
 
     permission: Permission | None
 
@@ -48,7 +39,8 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
 def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare that only an actor with the permission may call the route.
 
-    The view raises `Unauthenticated` for nobody and `cms.errors.Forbidden` for the wrong role.
+    The view raises `Unauthenticated` if nobody is signed in, and `cms.errors.Forbidden` for an
+    actor without the permission.
     """
 
     def declare(view: Callable[P, R]) -> Callable[P, R]:
@@ -67,7 +59,7 @@ def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R
 
 
 def current_actor() -> Actor:
-    """Return who makes this request, found once by what ``accounts`` registered."""
+    """Return the actor of this request. The accounts room registers how to find them, once."""
     if "actor" not in g:
         loader: Callable[[], Actor] = current_app.extensions[ACTOR_LOADER]
         g.actor = loader()
@@ -76,5 +68,5 @@ def current_actor() -> Actor:
 
 
 def is_api() -> bool:
-    """Whether this request goes to the JSON API, where only tokens speak for anyone."""
+    """Whether this request goes to the JSON API, which knows tokens and no sessions."""
     return request.path.startswith(API)

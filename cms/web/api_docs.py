@@ -1,4 +1,4 @@
-"""The API described: for programs as OpenAPI, for people as a page made of the same document."""
+"""The description of the API: as OpenAPI for programs, and as a page for people."""
 
 from __future__ import annotations
 
@@ -35,26 +35,26 @@ _LIMITS = {
 @public
 @Contract()
 def get_api_description() -> Response:
-    """Give this description, in OpenAPI 3.1."""
+    """Get this description in OpenAPI 3.1."""
     return write_json(_document(), 200, {})
 
 
 @api_docs.get("/docs")
 @public
 def page() -> str:
-    """Show the description to people."""
-    found = _document()
+    """Show the description as a page."""
+    document = _document()
     operations = [
         {"method": method.upper(), "path": path, **operation}
-        for path, place in found["paths"].items()
+        for path, place in document["paths"].items()
         for method, operation in place.items()
     ]
     operations.sort(key=lambda each: (each["tags"][0].startswith("manage"), each["tags"][0]))
     return render_template(
         "web/api_docs.html",
-        api=found,
+        api=document,
         groups=[(tag, list(of)) for tag, of in groupby(operations, lambda each: each["tags"][0])],
-        type_of=partial(type_of, found["components"]["schemas"]),
+        type_of=partial(type_of, document["components"]["schemas"]),
         limits_of=limits_of,
         prose=prose,
         as_json=lambda value: json.dumps(value, indent=2, ensure_ascii=False),
@@ -62,7 +62,7 @@ def page() -> str:
 
 
 def type_of(named: Json, schema: Json) -> Markup:
-    """Tell the type of a schema in words; one that is ``named`` is a link to its place."""
+    """Return the type of a schema in words; the type of a ``named`` one is a link to it."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return _LINK.format(name=name, title=named[name].get("title", name))
@@ -81,31 +81,31 @@ def type_of(named: Json, schema: Json) -> Markup:
 
 
 def limits_of(schema: Json) -> str:
-    """Tell the limits and the default of a schema, as one line."""
-    told = [words.format(schema[key]) for key, words in _LIMITS.items() if key in schema]
+    """Return the limits and the default of a schema as one line."""
+    limits = [words.format(schema[key]) for key, words in _LIMITS.items() if key in schema]
     if schema.get("default") is not None:
-        told.append(f"default {json.dumps(schema['default'])}")
-    line = "; ".join(told)
+        limits.append(f"default {json.dumps(schema['default'])}")
+    line = "; ".join(limits)
     return line[:1].upper() + line[1:]
 
 
 def prose(words: str) -> Markup:
-    """Show words of the document: what stands between backticks is code."""
+    """Show a text of the document, with code between backticks."""
     code = Markup("<code>{}</code>").format
-    # Two groups: what was between the words is in one of them, and the other is None.
+    # The pattern has two groups: code is in one of them, and the other is None.
     pieces = (piece for piece in enumerate(_CODE.split(words)) if piece[1])
     return Markup("").join(code(piece) if at % 3 else escape(piece) for at, piece in pieces)
 
 
 def _document() -> Json:
-    """Return the document, made at the first call: routes do not change while a site runs."""
-    made: dict[str, Any] = current_app.extensions
-    if "cms.openapi" not in made:
+    """Return the document; it is made once, since routes do not change while a site runs."""
+    extensions: dict[str, Any] = current_app.extensions
+    if "cms.openapi" not in extensions:
         settings = current_app.config["SETTINGS"]
-        made["cms.openapi"] = Describer(current_app).document(
+        extensions["cms.openapi"] = Describer(current_app).document(
             title=f"{settings.site_name} API",
             version=version("galley-cms"),
             server=settings.base_url or "/",
         )
-    document: Json = made["cms.openapi"]
+    document: Json = extensions["cms.openapi"]
     return document

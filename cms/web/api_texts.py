@@ -1,4 +1,4 @@
-"""What the description of the API says in words of its own: about the API, and of each group."""
+"""The texts of the API's description: about the API, and about each group of routes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 ABOUT: dict[str, Any] = {
     "description": "Articles and comments of this site: read them, send comments, and, with a "
-    "token, write, publish and moderate. An unknown parameter or field is refused, never ignored.",
+    "token, write, publish and moderate. An unknown parameter or field is an error.",
     "license": {"name": "BSD 3-Clause", "identifier": "BSD-3-Clause"},
     "contact": {"name": "Galley contributors"},
 }
@@ -15,7 +15,7 @@ TAGS = {
     "articles": "Published articles: lists, searches and single articles.",
     "articles comments": "The approved comments of an article, and sending one.",
     "authors": "Authors of published articles.",
-    "comments": "One's own comment, by its receipt.",
+    "comments": "Your own comment, with its receipt.",
     "topics": "Topics of published articles.",
     "openapi json": "This description.",
     "manage articles": "Writing, reviewing, scheduling and publishing articles.",

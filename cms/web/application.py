@@ -17,7 +17,7 @@ from cms.web.strict_json import StrictJson
 
 
 class PublicId(BaseConverter):
-    """An id in an address, as ``<id:name>``: what stands beside ids under a word is none."""
+    """The converter ``<id:name>`` for public ids, so that words beside ids match other routes."""
 
     regex = "[0-9a-f]{20}"
 
@@ -31,16 +31,16 @@ class Application(Flask):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.url_map.converters["id"] = PublicId
-        # Before any other: the check of the CSRF token reads the form.
+        # Before all others: the check of the CSRF token reads the form.
         self.before_request(_check_request)
 
     def log_exception(self, exc_info: Any) -> None:
-        """Log what failed by its route: an address can hold a receipt or a private link."""
+        """Log an exception with its route, not its address: that can hold a secret link."""
         at = request.url_rule or "an unknown address"
         self.logger.error("Exception on %s [%s]", at, request.method, exc_info=exc_info)
 
     def dispatch_request(self) -> ResponseReturnValue:
-        """Call the view; commit when it returned, roll back when it raised."""
+        """Call the view; commit if it returns, roll back if it raises."""
         if request.method in SAFE_METHODS:
             return super().dispatch_request()
         with transaction():

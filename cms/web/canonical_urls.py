@@ -1,4 +1,4 @@
-"""One address for each page: other spellings of it lead there, and are not pages of their own."""
+"""One URL for each page; other spellings of it redirect there."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from cms.web.urls import absolute_url
 
 
 def with_query(target: str) -> str:
-    """Return an address with the query of this request."""
+    """Return a URL with the query of this request."""
     asked = urlencode(list(request.args.items(multi=True)))
     return f"{target}?{asked}" if asked else target
 
 
 def canonical_url(*names: str) -> str:
-    """Return the whole address of this page, for ``rel="canonical"`` (RFC 6596).
+    """Return the absolute URL of this page, for ``rel="canonical"`` (RFC 6596).
 
-    Of the query it keeps the parameters ``names`` alone, those that make another page of it.
+    Args:
+        *names: The parameters of the query that make it another page. All others are left out.
     """
     kept = {name: request.args[name] for name in names if request.args.get(name)}
     return absolute_url(str(request.endpoint), **(request.view_args or {}), **kept)
 
 
 def canonical_spelling() -> str | None:
-    """Return the address of the page that was asked for in another spelling, if any.
+    """Return the URL of the page that this request spells differently, or None.
 
-    That is one with a slash at its end or with capital letters; of the desk, whose ids are not
-    looked for here, one with a slash. The address is made from a route, so that it is always one
-    of this site.
+    Other spellings have a slash at the end or capital letters; below the desk, only a slash counts.
+    The URL is built from a route, so that it is always one of this site.
     """
     # PostgreSQL refuses to look for a NUL.
     if request.method not in ("GET", "HEAD") or "\0" in request.path:
@@ -45,7 +45,7 @@ def canonical_spelling() -> str | None:
 
 
 def _page_at(path: str) -> str | None:
-    """Return the address of the page at a path, or None where there is none."""
+    """Return the URL of the page at a path, or None if there is no page."""
     try:
         adapter = current_app.create_url_adapter(request)
         endpoint, arguments = adapter.match(path, method="GET") if adapter else ("", {})
@@ -55,7 +55,7 @@ def _page_at(path: str) -> str | None:
     if not isinstance(access, Access):
         return None
     if access.permission is not None:
-        # What is at a page of the desk is told there, to who may know it.
+        # Whether the desk has such a thing is only for users to know, so the page itself answers.
         is_found = not is_api() and path == request.path.removesuffix("/")
     else:
         is_found = _is_there(path)
@@ -63,11 +63,11 @@ def _page_at(path: str) -> str | None:
 
 
 def _is_there(path: str) -> bool:
-    """Ask for a page as its reader would."""
-    asked = {"PATH_INFO": path.encode().decode("latin-1"), "QUERY_STRING": ""}
-    with current_app.request_context({**request.environ, **asked}):
+    """Whether a reader who asks for this path gets a page."""
+    changed = {"PATH_INFO": path.encode().decode("latin-1"), "QUERY_STRING": ""}
+    with current_app.request_context({**request.environ, **changed}):
         try:
-            # Closed, since it may hold an open file.
+            # Close it: it may hold an open file.
             with current_app.make_response(current_app.dispatch_request()) as answer:
                 return answer.status_code < 400
         except Moved:

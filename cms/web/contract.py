@@ -1,4 +1,4 @@
-"""What a route of the API takes and gives, declared beside it, and held to."""
+"""The contract of a route of the API: what it takes and answers, declared beside it and checked."""
 
 from __future__ import annotations
 
@@ -20,12 +20,17 @@ P = ParamSpec("P")
 class Contract:
     """A declaration, used as a decorator below ``@public`` or ``@requires``.
 
-    The route answers with ``status`` and an ``answer``, which is most often `One` or `Many` of
-    something, and ``gives`` these headers with it. ``others`` are the answers of another type, by
-    the parameter that asks for them. It takes the parameters of ``query``, the
-    ``headers`` and the JSON of ``body``: parsing another model fails, and what is not asked for
-    is refused. ``private`` answers are for one person alone. ``errors`` are the statuses that do
-    not follow from the rest, which `cms.web.openapi` knows.
+    Args:
+        answer: The model of the answer, most often `One` or `Many` of something.
+        status: The status of the answer.
+        gives: The headers of the answer.
+        query: The parameters that it takes. A view that parses another model fails, and input that
+            no model asks for is refused; so for ``headers`` and ``body``.
+        headers: The request headers that it takes.
+        body: The JSON that it takes.
+        errors: The statuses of errors that `cms.web.openapi` cannot derive from the rest.
+        private: Whether the answer is for one person alone.
+        others: Answers of other types, by the parameter that asks for them.
     """
 
     answer: type[BaseModel] = AnyObject
@@ -42,10 +47,10 @@ class Contract:
         """Attach this to a view."""
 
         @wraps(view)
-        def held(*args: P.args, **kwargs: P.kwargs) -> Response:
+        def checked(*args: P.args, **kwargs: P.kwargs) -> Response:
             check_contract(query=self.query, headers=self.headers, body=self.body)
             response = view(*args, **kwargs)
             return keep_private(response) if self.private else response
 
-        vars(held)["__contract__"] = self
-        return held
+        vars(checked)["__contract__"] = self
+        return checked

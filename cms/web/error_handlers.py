@@ -34,9 +34,9 @@ from cms.web.responses import write_json
 
 
 def answer_error(error: CmsError) -> AnyResponse:
-    """Answer a domain error: problem+json to programs, the sign-in or a page to people."""
-    if isinstance(error, NotFound) and (leading := _redirect_to_canonical()):
-        return leading
+    """Answer a domain error: problem+json for programs, the sign-in or an error page for people."""
+    if isinstance(error, NotFound) and (redirection := _redirect_to_canonical()):
+        return redirection
     as_json = is_api() or is_from_script()
     if isinstance(error, Unauthenticated) and not as_json:
         here = request.full_path.rstrip("?") if request.method == "GET" else DESK
@@ -50,18 +50,18 @@ def answer_error(error: CmsError) -> AnyResponse:
 
 
 def answer_http_error(error: HTTPException) -> AnyResponse:
-    """Answer what Flask or Werkzeug refused (404, 405, 413, 415 ...) in the same form."""
+    """Answer an error of Flask or Werkzeug (404, 405, 413, 415 ...) in the same form."""
     status = error.code or 500
     if status < 400:
         return error.get_response()
-    if status == HTTPStatus.NOT_FOUND and (leading := _redirect_to_canonical()):
-        return leading
+    if status == HTTPStatus.NOT_FOUND and (redirection := _redirect_to_canonical()):
+        return redirection
     phrase = HTTPStatus(status).phrase
-    # What was said of this very request counts before what is said of the status.
-    said = vars(error).get("description") if status in (413, 415) else None
-    detail = said or HTTP_DETAILS.get(status) or error.description or phrase
+    # The sentence about this request, if there is one, else the one about the status.
+    own = vars(error).get("description") if status in (413, 415) else None
+    detail = own or HTTP_DETAILS.get(status) or error.description or phrase
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
-        detail = f"This address knows only {', '.join(sorted(error.valid_methods))}."
+        detail = f"Use {', '.join(sorted(error.valid_methods))} at this address."
     if is_api() or is_from_script():
         response = _write(Problem(type="about:blank", title=phrase, status=status, detail=detail))
     else:
@@ -73,28 +73,28 @@ def answer_http_error(error: HTTPException) -> AnyResponse:
 
 
 def is_from_script() -> bool:
-    """Whether a script of the desk asks, which takes JSON alone; a browser takes pages first."""
+    """Whether a script of the desk makes this request: it accepts JSON first, a browser HTML."""
     return request.accept_mimetypes.best == "application/json"
 
 
 def _answer_moved(error: Moved) -> AnyResponse:
-    """Lead to the same address with the new slug; status 308 keeps the method and what is sent."""
+    """Redirect to the same URL with the new slug; status 308 keeps the method and the body."""
     values = {**(request.view_args or {}), "slug": error.slug}
-    response = _lead_to(with_query(url_for(str(request.endpoint), **values)), error)
-    # A browser that kept this would run in a circle once the thing takes its old slug back.
+    response = _redirect(with_query(url_for(str(request.endpoint), **values)), error)
+    # A browser that caches this would loop if the thing takes its old slug back.
     response.headers["Cache-Control"] = "no-cache"
     return response
 
 
 def _redirect_to_canonical() -> AnyResponse | None:
-    """Lead who asked for a public page in another spelling to its one address."""
+    """Redirect a request that spells a page differently to the page's one URL."""
     target = canonical_spelling()
     if target is None:
         return None
-    return _lead_to(with_query(target), Moved("This has another address.", slug=""))
+    return _redirect(with_query(target), Moved("This has another address.", slug=""))
 
 
-def _lead_to(target: str, error: Moved) -> AnyResponse:
+def _redirect(target: str, error: Moved) -> AnyResponse:
     if not is_api():
         return redirect(target, code=error.status)
     response = _problem(error, location=target)
@@ -128,7 +128,7 @@ def _write(problem: Problem) -> Response:
 
 
 def _page(status: int, title: str, detail: str) -> Response:
-    # Where the site itself failed, the database may be away that knows who asks.
+    # After an error of the site, the database that knows the actor may not answer.
     in_desk = request.path.startswith(DESK) and status < HTTPStatus.INTERNAL_SERVER_ERROR
     template = "web/desk_error.html" if in_desk else "web/error.html"
     if in_desk and current_actor().is_anonymous:
@@ -144,16 +144,18 @@ def _answer_integrity_error(error: IntegrityError) -> AnyResponse:
 
 
 def _answer_data_error(error: DataError) -> AnyResponse:
-    """Answer what the database cannot even look for, such as an id with a NUL in it."""
+    """Answer a value that the database refuses, such as an id with a NUL in it."""
     current_app.logger.warning("the database refused a value: %s", type(error.orig).__name__)
     end_failed_read()
-    return answer_error(Invalid.at("", "Something that was sent can be neither kept nor found."))
+    return answer_error(Invalid.at("", "The request has a value that the database cannot hold."))
 
 
 def _answer_operational_error(error: OperationalError) -> AnyResponse:
     current_app.logger.error("the database did not answer: %s", type(error.orig).__name__)
     return answer_http_error(
-        ServiceUnavailable("The database is busy or away. Try again in a moment.", retry_after=5)
+        ServiceUnavailable(
+            "The database is busy or does not answer. Try again in a moment.", retry_after=5
+        )
     )
 
 

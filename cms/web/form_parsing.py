@@ -1,4 +1,4 @@
-"""Forms as they are sent: every field once, every word as it was written, or a clear refusal."""
+"""Parsing forms strictly: a form that cannot be read whole is refused, never changed."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ R = TypeVar("R")
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 UNREADABLE = "The form that was sent cannot be read. Send it again."
 NOT_UTF_8 = "The form holds text that is not UTF-8. Send it in UTF-8."
-# What stands in a text for bytes that could not be read as text.
+# What decoders put in the place of bytes that are not valid text.
 _REPLACEMENT = "\ufffd"
 _SAME_AS_UTF_8 = ("utf-8", "utf8", "us-ascii", "ascii")
 
 
-class ReadableForm(FormDataParser):
-    """Refuses a form that cannot be read, where Werkzeug would hand over another one.
+class StrictFormParser(FormDataParser):
+    """Refuses a form that cannot be read.
 
-    Werkzeug hands over an empty form where the last part is lost, and puts signs of its own in the
-    place of bytes that are not UTF-8.
+    Werkzeug alone returns an empty form if the last part is missing, and puts replacement
+    characters in the place of bytes that are not UTF-8.
     """
 
     def parse(
@@ -38,7 +38,7 @@ class ReadableForm(FormDataParser):
         content_length: int | None,
         options: Mapping[str, str] | None = None,
     ) -> Any:
-        """Read a form; raises `werkzeug.exceptions.BadRequest`, such as for a lost last part."""
+        """Read a form; raises `werkzeug.exceptions.BadRequest` if its end is missing."""
         self.silent = False
         charset = (options or {}).get("charset", "utf-8")
         if mimetype in FORM_TYPES and charset.lower() not in _SAME_AS_UTF_8:
@@ -50,13 +50,13 @@ class ReadableForm(FormDataParser):
             raise RequestEntityTooLarge("The form has too many fields.") from error
         except ValueError as error:
             raise BadRequest(UNREADABLE) from error
-        if not _is_as_sent(data, mimetype, read[1]):
+        if not _is_unchanged(data, mimetype, read[1]):
             raise BadRequest(NOT_UTF_8)
         return read
 
 
-def _is_as_sent(data: bytes, mimetype: str, form: MultiDict[str, str]) -> bool:
-    """Whether all that was read of a form is what was sent."""
+def _is_unchanged(data: bytes, mimetype: str, form: MultiDict[str, str]) -> bool:
+    """Whether the form that was read has the bytes that were sent."""
     if mimetype != "multipart/form-data":
         return mimetype not in FORM_TYPES or _is_utf_8(unquote_to_bytes(data))
     read = (text for name, values in form.lists() for text in (name, *values))
@@ -72,7 +72,7 @@ def _is_utf_8(data: bytes) -> bool:
 
 
 def repeatable(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Declare that the form of a view may hold these fields several times, such as checkboxes."""
+    """Declare that a form may have these fields several times, such as checkboxes."""
 
     def declare(view: Callable[P, R]) -> Callable[P, R]:
         vars(view)["__several__"] = frozenset(names)
@@ -82,17 +82,17 @@ def repeatable(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def accepts_json(view: Callable[P, R]) -> Callable[P, R]:
-    """Declare that a view outside the API takes JSON from a script of the desk, and no form."""
+    """Declare that a view outside the API takes JSON from a script of the desk, not a form."""
     vars(view)["__json__"] = True
     return view
 
 
 def require_plain_form(sent: Request, view: Callable[..., Any]) -> None:
-    """Refuse a form that the view would read in part only; a view of JSON reads its own body.
+    """Refuse a body that is not a form, and fields that the view would not read.
 
     Raises:
-        BadRequest: What was sent is no form.
-        Invalid: A field is given twice, or is a file: the view reads the first one, and no file.
+        BadRequest: The body is not a form.
+        Invalid: A field is there twice, of which a view reads the first, or is a file.
     """
     if vars(view).get("__json__"):
         return

@@ -8,7 +8,7 @@ import re
 NO_NETWORK = "no network"
 
 
-# With the port that may follow; a zone (RFC 4007, section 11) is of one machine alone.
+# An address, perhaps with a port, or with a zone (RFC 4007, section 11).
 _ADDRESS = re.compile(
     r"(?P<v4>[0-9.]+)(?::[0-9]{1,5})?|"
     r"(?P<v6>[0-9A-Fa-f:.]+)(?:%[^\]]*)?|"
@@ -20,10 +20,10 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def network_of(address: str) -> str:
-    """Widen an address to its network: /24 of IPv4, /48 of IPv6, which one site commonly holds.
+    """Return the network of an address: /24 of IPv4, /48 of IPv6, as one site commonly has it.
 
-    Some proxies write the port too, as ``192.0.2.1:5001`` or ``[2001:db8::1]:5001``. Whoever has
-    no address, as on a Unix socket, or one that cannot be read is in `NO_NETWORK` with all others.
+    Some proxies add the port, as ``192.0.2.1:5001`` or ``[2001:db8::1]:5001``. Clients without a
+    readable address, for example on a Unix socket, are all in `NO_NETWORK`.
     """
     found = _ADDRESS.fullmatch(address.strip(' "'))
     try:
@@ -31,6 +31,6 @@ def network_of(address: str) -> str:
     except ValueError:
         return NO_NETWORK
     if isinstance(ip, ipaddress.IPv6Address):
-        # A gateway to a network of IPv6 alone writes every client of IPv4 so (RFC 6052).
+        # A NAT64 gateway writes clients of IPv4 so (RFC 6052).
         ip = ip.ipv4_mapped or (ipaddress.IPv4Address(ip.packed[-4:]) if ip in _NAT64 else ip)
     return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))

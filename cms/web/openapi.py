@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made of the routes, what they declare, and their pydantic models."""
+"""The OpenAPI 3.1 document, built from the routes, their contracts and their pydantic models."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SCHEMA = "#/components/schemas/{model}"
 NAMED = re.compile(r'(?<="#/components/schemas/)[^"]+')
 # A converter, where there is one, and the name: <int:number>, <slug>.
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
-# The plainest value of a format, or else of a type; of a boolean it is False.
+# An example value of each format or type; a boolean is False.
 PLAIN = {"date": "2026-03-12", "date-time": "2026-03-12T08:30:00Z", "string": "words", "integer": 1}
 
 
@@ -41,7 +41,7 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str, Any]]:
 
 
 class _Untitled(GenerateJsonSchema):
-    """Gives no title to a field: its name says as much, and programs name types by titles."""
+    """Generates no titles of fields: programs would name types by them."""
 
     def field_title_should_be_set(self, _schema: Any) -> bool:
         return False
@@ -71,7 +71,7 @@ class Describer:
         headers = {h.pop("name"): h for h in self._parameters("header", AnswerHeaders)}
         for header in headers.values():
             del header["in"]
-        made = {
+        document = {
             "openapi": "3.1.0",
             "info": {"title": title, "version": version, **ABOUT},
             "servers": [{"url": server}],
@@ -84,7 +84,7 @@ class Describer:
                 "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
             },
         }
-        return _plainly_named(made)
+        return _named_by_title(document)
 
     def _operation(self, rule: Rule, method: str, view: Any) -> Json:
         c: Contract = vars(view)["__contract__"]
@@ -127,7 +127,7 @@ class Describer:
         return operation
 
     def _parameters(self, place: str, taken: Any) -> list[Json]:
-        """Describe what is taken by name: the fields of a model, or the arguments of a view."""
+        """Describe the parameters: the fields of a model, or the arguments of a view."""
         schema = TypeAdapter(taken).json_schema(ref_template=SCHEMA, schema_generator=_Untitled)
         self.schemas |= schema.pop("$defs", {})
         needed = schema.get("required", ())
@@ -143,7 +143,7 @@ class Describer:
         ]
 
     def _failure(self, status: int) -> Json:
-        """Describe a problem, or that nothing has changed."""
+        """Describe the answer to an error, or a 304."""
         problem = self._content(self.refs[Problem, "serialization"], example_problem(status))
         content = {} if status == 304 else {"application/problem+json": problem}
         return _response(status, FAILURE_HEADERS[status], content)
@@ -152,9 +152,10 @@ class Describer:
         return {"schema": schema, "example": example or self._example(schema)}
 
     def _example(self, schema: Json, inside: tuple[str, ...] = ()) -> Any:
-        """Return a value that fits: a field's own example, else its default, else a plain one.
+        """Return an example value: the field's own example, else its default, else a plain one.
 
-        A list of what it stands ``inside`` of, such as the replies to a comment, is empty.
+        A list of a schema that is being described already (``inside``), such as the replies to a
+        comment, is empty.
         """
         while "$ref" in schema:
             inside += (schema["$ref"],)
@@ -172,8 +173,8 @@ class Describer:
         return PLAIN.get(str(schema.get("format", schema.get("type"))), False)
 
 
-def _plainly_named(document: Json) -> Json:
-    """Name each schema as its title, which is unique; what is sent, and differs, is an input."""
+def _named_by_title(document: Json) -> Json:
+    """Name each schema by its title, which is unique; the input variant of one ends in Input."""
     parts = document["components"]
     names = {
         name: schema.get("title", name) + "Input" * name.endswith("-Input")
@@ -195,7 +196,7 @@ def _response(status: int, headers: Iterable[str], content: Json) -> Json:
 
 
 def _without_null(schema: Json) -> Json:
-    """Describe what is left out instead of being ``null``."""
+    """Describe a parameter, which is absent and never ``null``."""
     kept = {key: value for key, value in schema.items() if (key, value) != ("default", None)}
     kinds = [kind for kind in kept.pop("anyOf", ()) if kind != {"type": "null"}]
     return kept | (kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {})

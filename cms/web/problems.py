@@ -1,4 +1,4 @@
-"""The form of every error in the API: problem details (RFC 9457)."""
+"""Errors of the API as problem details (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ MAX_REQUEST_BYTES = 2 * 1024 * 1024
 
 HTTP_DETAILS = {
     404: "There is nothing at this address.",
-    411: "Send the body with its Content-Length. Without it, as in chunks, the site cannot tell "
-    "whether all of the body has arrived.",
+    411: "Send the body with its Content-Length and not in chunks: the site could not tell "
+    "whether all of it arrived.",
     413: f"Send at most {MAX_REQUEST_BYTES // 1024**2} MB at once.",
     415: "Send the body as JSON, with “Content-Type: application/json”.",
-    500: "The site met an error of its own. Nothing was changed; please try again.",
+    500: "Something went wrong on the site. Nothing was changed; please try again.",
 }
 
 
 class Violation(BaseModel):
-    """One thing that is wrong: a JSON pointer (RFC 6901) into what was sent, and a sentence."""
+    """One error: a JSON pointer (RFC 6901) into the input, and a sentence."""
 
     pointer: str = Field(examples=["/limit"])
     detail: str = Field(examples=["Use 100 or less."])
@@ -31,9 +31,9 @@ class Violation(BaseModel):
 
 
 class Problem(BaseModel):
-    """An error (RFC 9457): ``errors`` with status 422, ``current`` with some of 409 and 412.
+    """An error (RFC 9457). Status 422 has ``errors``; some of 409 and 412 have ``current``.
 
-    With status 308, ``location`` is the address to ask instead, for ever.
+    With status 308, ``location`` is the URL to use from now on.
     """
 
     type: str = Field(examples=["about:blank"])
@@ -46,7 +46,7 @@ class Problem(BaseModel):
 
 
 def example_problem(status: int) -> dict[str, Any]:
-    """Show what an error with the status looks like."""
+    """Return an example of an error with the status."""
     phrase = HTTPStatus(status).phrase
     problem = Problem(
         type="about:blank", title=phrase, status=status, detail=HTTP_DETAILS.get(status, phrase)

@@ -1,7 +1,7 @@
-"""How much one network may send and search: counted in memory, or in Redis for many processes.
+"""Rate limits for what one network sends and searches, counted in memory or in Redis.
 
-What is counted is the client's network, /24 of IPv4 and /48 of IPv6, as one site commonly holds it.
-Flask knows the client's address by the proxies that are trusted, and by no others.
+A network is /24 of IPv4 or /48 of IPv6, as one site commonly has it. Flask takes the client's
+address from the trusted proxies alone.
 """
 
 from __future__ import annotations
@@ -20,61 +20,61 @@ from cms.errors import TooManyAttempts
 from cms.web.networks import network_of
 
 logger = logging.getLogger(__name__)
-COUNTING = "cms.counting"
+COUNTERS = "cms.counters"
 SENDING, SEARCHING = "sending", "searching"
-# What else is counted, in the words of the sentence that refuses it.
+# What a refusal names, beside comments.
 CHANGES, REPORTS = "comments and changes", "comments and reports"
-# A reader waits for Redis at most so many seconds, and Redis is then left alone for so many.
-_PATIENCE = 1
-_PAUSE = 5
+# Seconds that a reader waits for Redis at most, and then no request asks it.
+_REDIS_TIMEOUT = 1
+_REDIS_PAUSE = 5
 
 
 def count_sending(what: str = "comments") -> None:
-    """Count what a reader sends, by form or by API; `TooManyAttempts` where it is too much.
+    """Count what a reader sends by form or API; raise `TooManyAttempts` if it is too much.
 
-    All that readers send is counted together; ``what`` names it in the sentence that refuses it.
+    Everything that readers send counts together. ``what`` names it in the refusal.
     """
-    g.rate_limits = _count(SENDING, what)
+    g.rate_limits = _count_one(SENDING, what)
 
 
 def count_search() -> None:
-    """Count a search, which costs more than reading; `TooManyAttempts` where it is too much.
+    """Count a search, which costs more than reading; raise `TooManyAttempts` if it is too much.
 
-    An answer that is found does not tell what is left: it is kept and shared by caches.
+    The answer has no headers that say what is left, since caches share it.
     """
-    _count(SEARCHING, "searches")
+    _count_one(SEARCHING, "searches")
 
 
-def _count(scope: str, what: str) -> dict[str, str]:
-    """Count one more in the scope; return the headers that tell what is left."""
-    counting: _Counting | None = current_app.extensions[COUNTING].get(scope)
-    if counting is None:
+def _count_one(scope: str, what: str) -> dict[str, str]:
+    """Count one more in the scope; return the headers that say what is left."""
+    counter: _SharedCounter | None = current_app.extensions[COUNTERS].get(scope)
+    if counter is None:
         return {}
-    counted = counting.count()
-    if counted.wait:
-        g.rate_limits = counted.headers
-        raise TooManyAttempts(f"Too many {what} came from your network.", counted.wait)
-    return counted.headers
+    count = counter.count()
+    if count.wait:
+        g.rate_limits = count.headers
+        raise TooManyAttempts(f"Too many {what} came from your network.", count.wait)
+    return count.headers
 
 
 def init_rate_limits(app: Flask, *, rates: Mapping[str, str], redis_url: str) -> None:
-    """Prepare counting. While Redis is away, each process counts for itself.
+    """Set up the counters. While Redis does not answer, each process counts for itself.
 
     Args:
         app: The application.
-        rates: Of `SENDING` and `SEARCHING` each such as ``10 per minute;100 per hour``; ``""``
-            for any number.
-        redis_url: Where the processes of the site count together; ``""`` for nowhere.
+        rates: The limit of `SENDING` and of `SEARCHING`, such as ``10 per minute;100 per hour``;
+            ``""`` is no limit.
+        redis_url: The Redis in which all processes of the site count together; ``""`` is none.
     """
 
     def network() -> str:
         return network_of(request.remote_addr or "")
 
-    app.after_request(_tell_rates)
-    # The library knows a socket under another name.
+    app.after_request(_set_rate_headers)
+    # The library has another name for a socket.
     shared = redis_url.replace("unix://", "redis+unix://", 1)
-    app.extensions[COUNTING] = {
-        scope: _Counting(
+    app.extensions[COUNTERS] = {
+        scope: _SharedCounter(
             own=_counter(app, scope, rate, network, "memory://"),
             shared=_counter(app, scope, rate, network, shared) if shared else None,
         )
@@ -84,8 +84,13 @@ def init_rate_limits(app: Flask, *, rates: Mapping[str, str], redis_url: str) ->
 
 
 @dataclass(frozen=True)
-class _Counted:
-    """What is left (draft-ietf-httpapi-ratelimit-headers), and how many seconds to wait if any."""
+class _Count:
+    """What is left after a request.
+
+    Args:
+        headers: Those of draft-ietf-httpapi-ratelimit-headers.
+        wait: Seconds until the next request is allowed; 0 if it is allowed now.
+    """
 
     headers: dict[str, str]
     wait: int = 0
@@ -93,19 +98,19 @@ class _Counted:
 
 @dataclass(frozen=True)
 class _Counter:
-    """Counts in one place."""
+    """A counter in memory, or in Redis."""
 
     limiter: Limiter
     hit: Callable[[], None]
 
-    def count(self) -> _Counted:
-        """Count one more of what this client sends; `StorageError` where Redis is away."""
+    def count(self) -> _Count:
+        """Count one request of this client; raises `StorageError` if Redis does not answer."""
         try:
             self.hit()
         except RateLimitExceeded:
             over = self.limiter.current_limit
-            return _Counted(self._headers(), max(1, _seconds_to(over)) if over else 60)
-        return _Counted(self._headers())
+            return _Count(self._headers(), max(1, _seconds_to(over)) if over else 60)
+        return _Count(self._headers())
 
     def _headers(self) -> dict[str, str]:
         policies, left = [], []
@@ -126,50 +131,50 @@ def _counter(
         storage_uri=storage,
         storage_options={
             "wrap_exceptions": True,
-            "socket_timeout": _PATIENCE,
-            "socket_connect_timeout": _PATIENCE,
+            "socket_timeout": _REDIS_TIMEOUT,
+            "socket_connect_timeout": _REDIS_TIMEOUT,
         },
     )
     limiter.init_app(app)
 
     @limiter.shared_limit(rate, scope=scope)
     def hit() -> None:
-        """Be counted, in the one scope of all that is alike."""
+        """Count one in the scope."""
 
     return _Counter(limiter, hit)
 
 
 @dataclass
-class _Counting:
-    """Counts in Redis where there is one that answers, and else in memory.
+class _SharedCounter:
+    """Counts in Redis if there is one that answers, otherwise in memory.
 
-    The library could turn from one to the other too, but of several requests that find Redis gone
-    at once it lets all but the first fail.
+    The library has such a fallback too. But when several requests find Redis gone at once, it fails
+    all but the first.
     """
 
     own: _Counter
     shared: _Counter | None
     paused_until: float = 0
 
-    def count(self) -> _Counted:
+    def count(self) -> _Count:
         if self.shared is not None and time.monotonic() >= self.paused_until:
             try:
                 return self.shared.count()
             except StorageError as error:
                 logger.warning("Redis is away, this process counts for itself: %s", error)
-                self.paused_until = time.monotonic() + _PAUSE
+                self.paused_until = time.monotonic() + _REDIS_PAUSE
         return self.own.count()
 
 
-def _tell_rates(response: Response) -> Response:
-    """Say what is left, where something was counted."""
+def _set_rate_headers(response: Response) -> Response:
+    """Add the headers that say what is left, if something was counted."""
     response.headers.update(g.pop("rate_limits", {}))
     return response
 
 
 def _seconds_to(limit: RequestLimit) -> int:
-    """Return in how many seconds there is room again; at most as many as the window has.
+    """Return the seconds until the limit allows more, at most those of its window.
 
-    The library rounds that moment up, so that it could be a second too far.
+    The library rounds up, which could be a second more than the window.
     """
     return min(limit.limit.get_expiry(), math.ceil(limit.reset_at - time.time()))

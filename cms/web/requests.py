@@ -1,4 +1,4 @@
-"""Reading requests: JSON, query strings and headers into pydantic models, with plain errors."""
+"""Reading requests: JSON, forms, query strings and headers, each into a pydantic model."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadRequest, LengthRequired, UnsupportedMediaType
 
 from cms.errors import FieldError, Invalid, parse
 from cms.validation import StrictModel
-from cms.web.form_parsing import ReadableForm
+from cms.web.form_parsing import StrictFormParser
 from cms.web.forms import nest
 
 if TYPE_CHECKING:
@@ -22,18 +22,14 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=BaseModel)
 
-
 CUT_OFF = "Only a part of the request arrived, so nothing was changed. Send it again."
 
 _LENGTH = re.compile(r"[0-9]{1,18}")
-
 # Labels of a name with dots between them, or an address of IPv6 in brackets.
 _HOST = re.compile(
     r"(?:[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.?|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::(?P<port>[0-9]{0,5}))?"
 )
-
 _LONGEST_HOST, _LAST_PORT = 300, 65_535
-
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -49,33 +45,32 @@ def is_host(text: str) -> bool:
 
 
 class Nothing(StrictModel):
-    """What is taken where nothing is: no parameter, no header, no field."""
+    """Input of a route that takes none: no parameter, no header, no field."""
 
 
 class AnyObject(RootModel[dict[str, Any]]):
-    """An object of a form that is described elsewhere."""
+    """A JSON object whose fields are described elsewhere."""
 
 
 class StrictRequest(Request):
-    """A request whose body is taken whole or not at all, and whose JSON is JSON."""
+    """A request that is refused unless its body arrived whole."""
 
-    form_data_parser_class = ReadableForm
+    form_data_parser_class = StrictFormParser
 
     def __init__(self, environ: WSGIEnvironment, *args: Any, **kwargs: Any) -> None:
         self.names_host = is_host(environ.get("HTTP_HOST", ""))
         if not self.names_host:
-            # The page that says so has links, which cannot be made without any host.
+            # The error page has links, which need a host.
             environ["HTTP_HOST"] = "localhost"
-        # Neither has case (RFC 3986, section 6.2.2.1), and addresses are made of them.
+        # Both are case-insensitive (RFC 3986, section 6.2.2.1), and URLs are built from them.
         environ["HTTP_HOST"] = environ["HTTP_HOST"].lower()
         environ["wsgi.url_scheme"] = environ["wsgi.url_scheme"].lower()
         super().__init__(environ, *args, **kwargs)
 
     def require_host(self) -> None:
-        """Refuse a request that does not name one host, of which addresses can be made.
+        """Refuse a request that does not name exactly one host (RFC 9112, section 3.2).
 
-        RFC 9112, section 3.2, asks for it; two headers ``Host`` arrive joined by a comma. Raises
-        `werkzeug.exceptions.BadRequest`.
+        Two headers ``Host`` arrive joined by a comma. Raises `werkzeug.exceptions.BadRequest`.
         """
         if not self.names_host:
             raise BadRequest("The request must name the site in one valid Host header.")
@@ -83,29 +78,29 @@ class StrictRequest(Request):
             raise BadRequest("X-Forwarded-Proto must be http or https.")
 
     def require_whole(self) -> None:
-        """Read the body, and refuse the request unless all of it is known to have arrived.
+        """Read the body, and refuse the request unless all of it arrived (RFC 9112, section 8).
 
-        The server passes on what came before a connection broke, and declares it complete
-        (``wsgi.input_terminated``), so Werkzeug does not compare. RFC 9112, section 8, calls such
-        a request incomplete. What comes in chunks looks complete wherever it ends.
+        If a connection breaks, the server passes on what it has and declares it complete
+        (``wsgi.input_terminated``), so Werkzeug does not compare the lengths. A body in chunks
+        looks complete wherever it ends.
 
         Raises:
-            werkzeug.exceptions.LengthRequired: The body does not say how long it is.
-            werkzeug.exceptions.BadRequest: Its length is no number, or another one.
-            werkzeug.exceptions.RequestEntityTooLarge: It is longer than the site takes.
-            werkzeug.exceptions.UnsupportedMediaType: It is compressed, which no reader undoes.
+            werkzeug.exceptions.LengthRequired: The body has no Content-Length.
+            werkzeug.exceptions.BadRequest: The Content-Length is no number, or does not fit.
+            werkzeug.exceptions.RequestEntityTooLarge: The body is longer than the site takes.
+            werkzeug.exceptions.UnsupportedMediaType: The body is compressed; nothing unpacks it.
         """
         declared = self.headers.get("Content-Length") or None  # in WSGI, "" is none (PEP 3333)
         if "Transfer-Encoding" in self.headers:
             raise LengthRequired
         if declared is None and self.method in SAFE_METHODS:
             return
-        # HTTP/2 needs no chunks for a body without a length, and one that was cut can be empty.
+        # In HTTP/2 a body needs neither length nor chunks, and one that was cut off can be empty.
         if declared is None and self.environ["SERVER_PROTOCOL"].startswith("HTTP/2"):
             raise LengthRequired
         if declared is not None and not _LENGTH.fullmatch(declared):
             raise BadRequest("Content-Length must be the number of bytes in the body.")
-        # In a transaction, a slow sender would keep everybody else from writing to SQLite.
+        # Read it before the transaction: a slow sender would block all other writers of SQLite.
         arrived = len(self.get_data())
         if declared is None and arrived:
             raise LengthRequired
@@ -115,7 +110,7 @@ class StrictRequest(Request):
             raise UnsupportedMediaType("Send the body as it is, without Content-Encoding.")
 
     def on_json_loading_failed(self, e: ValueError | None) -> Any:
-        """Say what is wrong with the JSON; ``e`` is None where the type is not that of JSON."""
+        """Say what is wrong with the JSON; ``e`` is None if the content type is not JSON."""
         if e is None:
             raise UnsupportedMediaType
         place = (
@@ -125,10 +120,11 @@ class StrictRequest(Request):
 
 
 def parse_json(model: type[M]) -> M:
-    """Read the request's JSON body as ``model``.
+    """Read the JSON body as ``model``.
 
-    Raises `Invalid` with a pointer for each field; unknown fields are errors of their own, and so
-    is JSON nested beyond what Python reads.
+    Raises:
+        Invalid: With a JSON pointer for each field that breaks a rule, or that is not known; or for
+            JSON that is nested too deep.
     """
     _check_declared("body", model)
     try:
@@ -150,31 +146,30 @@ def parse_form(model: type[M]) -> M:
 
 
 def parse_query(model: type[M]) -> M:
-    """Read the query string as ``model``; a parameter given twice, or unknown, is `Invalid`."""
+    """Read the query string as ``model``; raises `Invalid`, also for a parameter given twice."""
     _check_declared("query", model)
     require_single(request.args)
     return parse(model, request.args.to_dict(), strict=False)
 
 
 def require_single(names: Iterable[str]) -> None:
-    """Raise `Invalid` where one of these parameters of the query stands there twice."""
+    """Raise `Invalid` if the query has one of these parameters twice."""
     twice = [name for name in names if len(request.args.getlist(name)) > 1]
     if twice:
         raise Invalid([FieldError(f"/{name}", "Give this parameter once.") for name in twice])
 
 
 def parse_headers(model: type[M]) -> M:
-    """Read the headers that ``model`` names by the aliases of its fields; raises `Invalid`."""
+    """Read the headers that the aliases of ``model`` name; raises `Invalid`."""
     _check_declared("headers", model)
     names = (str(field.alias) for field in model.model_fields.values())
     return parse(model, {name: request.headers[name] for name in names if name in request.headers})
 
 
 def check_contract(**taken: type[BaseModel]) -> None:
-    """Hold the request to the models of its ``query``, ``headers`` and ``body``.
+    """Note the models of the route's ``query``, ``headers`` and ``body``.
 
-    Raises `Invalid` where `Nothing` is taken, and something comes in the query or as the body of
-    what may write.
+    Raises `Invalid` if the route takes `Nothing` in its query or its body and the request has some.
     """
     g.taken = taken
     if taken["query"] is Nothing:
@@ -184,6 +179,6 @@ def check_contract(**taken: type[BaseModel]) -> None:
 
 
 def _check_declared(part: str, model: type[BaseModel]) -> None:
-    """Raise `TypeError` where a route of the API parses something else than it declares."""
+    """Raise `TypeError` if a route of the API parses another model than it declares."""
     if "taken" in g and g.taken[part] is not model:
         raise TypeError(f"{request.endpoint} does not declare {model.__name__} as its {part}")

@@ -1,18 +1,14 @@
-"""What the API answers: one thing, or a page of a list, as JSON."""
+"""Answers of the API in JSON: one thing, or a page of a list."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 from urllib.parse import quote, urlencode
 
 from flask import Response, current_app, request
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-
-if TYPE_CHECKING:
-    pass
-
 
 T = TypeVar("T")
 
@@ -29,18 +25,18 @@ class One(BaseModel, Generic[T]):
 
 
 class NextLink(BaseModel):
-    """Where the list goes on."""
+    """The URL of the next page; null on the last page."""
 
     next: Annotated[str | None, Field(examples=[None])]
 
 
 class ListMeta(BaseModel):
-    """How long the list is; with ``at_least``, it may be longer than was looked through."""
+    """The length of the list; with ``at_least``, it has at least ``total`` entries."""
 
     total: Annotated[int, Field(ge=0)]
     at_least: Annotated[
         Literal[True] | SkipJsonSchema[None],
-        Field(default_factory=lambda: None, description="There where the total is no more."),
+        Field(default_factory=lambda: None, description="True if the list may be longer."),
     ]
 
 
@@ -58,7 +54,7 @@ class Many(BaseModel, Generic[T]):
 
 
 def present(data: object, status: int = 200, **headers: str) -> Response:
-    """Answer with one thing, a pydantic model or what JSON can hold, as `One`."""
+    """Answer with one thing as `One`: a pydantic model, or data that JSON can hold."""
     return write_json(One(data=data).model_dump(mode="json"), status, headers)
 
 
@@ -69,7 +65,7 @@ def present_page(
     *,
     total_is_whole: bool = True,
 ) -> Response:
-    """Answer with a page of a list, as `Many`; where it goes on is a header too (RFC 8288)."""
+    """Answer with a page of a list as `Many`; a header links the next page (RFC 8288)."""
     next_page = next_url(next_cursor)
     counted = ListMeta(total=total, at_least=None if total_is_whole else True)
     page = Many(data=list(items), links=NextLink(next=next_page), meta=counted)
@@ -80,9 +76,9 @@ def present_page(
 
 
 def next_url(cursor: str | None, name: str = "cursor") -> str | None:
-    """Return this request's address with the cursor of the next page, or None on the last.
+    """Return this request's URL with the cursor of the next page, or None on the last page.
 
-    ``name`` is the parameter that carries it, where a page shows more than one list.
+    ``name`` is the parameter of the cursor; a page with several lists needs several.
     """
     if cursor is None:
         return None

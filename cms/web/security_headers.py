@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 
 from cms.web.access import DESK
 
-# No page uses these, and so no player or script in a page may ask a reader for them.
+# No page uses these features, so no player or script in a page may ask a reader for them.
 _PERMISSIONS = ", ".join(
     f"{feature}=()"
     for feature in (
@@ -20,7 +20,7 @@ _PERMISSIONS = ", ".join(
 
 
 def keep_private(response: Response) -> Response:
-    """Mark a page that is for one person: not stored, not indexed, its address not passed on."""
+    """Mark a page for one person: not stored, not indexed, its URL not sent as a referrer."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
@@ -55,9 +55,9 @@ def init_security_headers(
     def _set_headers(response: Response) -> Response:
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        # What an error is about may be a private link.
-        tells_nothing = response.status_code >= HTTPStatus.BAD_REQUEST
-        referrer = "no-referrer" if tells_nothing else "strict-origin-when-cross-origin"
+        # The URL of an error page may be a secret link.
+        is_error = response.status_code >= HTTPStatus.BAD_REQUEST
+        referrer = "no-referrer" if is_error else "strict-origin-when-cross-origin"
         response.headers.setdefault("Referrer-Policy", referrer)
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", _PERMISSIONS)

@@ -1,4 +1,4 @@
-"""JSON in which nothing is lost in silence: no name twice in one object (RFC 8259, section 4)."""
+"""Strict JSON: an object with a name twice is an error (RFC 8259, section 4)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from cms.errors import Invalid
 
 
 class StrictJson(DefaultJSONProvider):
-    """Reads the JSON of every request so."""
+    """Reads the JSON of every request with `loads`."""
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
-        """Read JSON, as `loads` does."""
+        """Read JSON as `loads` does."""
         return loads(s)
 
 
@@ -22,19 +22,19 @@ def loads(text: str | bytes) -> Any:
     """Read JSON.
 
     Raises:
-        ValueError: It is no JSON. ``NaN`` and ``Infinity``, which Python takes, are none either.
-        Invalid: An object has a name twice; Python would keep the last one and lose the others.
+        ValueError: The text is not JSON. Python alone would take ``NaN`` and ``Infinity``.
+        Invalid: An object has a name twice. Python alone would keep the last value.
     """
     return json.loads(text, object_pairs_hook=_object, parse_constant=_refuse)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
+    found = dict(pairs)
+    if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise Invalid.at("", f"“{twice}” is given twice in one object. Give each name once.")
-    return made
+    return found
 
 
 def _refuse(name: str) -> None:

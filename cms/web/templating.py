@@ -1,4 +1,4 @@
-"""What every template can use: who is signed in, and moments in words."""
+"""Filters and globals of all templates: the actor, and moments in words."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
 
 def site_zone() -> ZoneInfo:
-    """Return the time zone in which the site shows moments and takes them."""
+    """Return the time zone of the site, in which people read and enter moments."""
     zone: ZoneInfo = current_app.config["SETTINGS"].zone
     return zone
 
 
 def site_today() -> calendar_day:
-    """Return which day it is where the site is."""
+    """Return today's date in the site's time zone."""
     return utc_now().astimezone(site_zone()).date()
 
 
@@ -43,23 +43,23 @@ def time_in_words(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def date(moment: datetime) -> Markup:
-    """Show the day of a moment, in the site's zone: the page is the same for every reader."""
+    """Show the date of a moment in the site's zone: a cached page is the same for all."""
     local = moment.astimezone(site_zone())
     return _TIME.format(stamp=rfc3339(moment), words=f"{local.day} {local:%B %Y}")
 
 
 def date_and_time(moment: datetime) -> Markup:
-    """Show a moment to the minute, in the site's zone."""
+    """Show a moment to the minute in the site's zone."""
     return _TIME.format(stamp=rfc3339(moment), words=moment_in_words(moment, site_zone()))
 
 
 def day(of: calendar_day) -> Markup:
-    """Show a day that is one everywhere, such as that of a review."""
+    """Show a date without a time zone, such as that of a review."""
     return _TIME.format(stamp=of.isoformat(), words=f"{of.day} {of:%B %Y}")
 
 
 def ago(moment: datetime) -> Markup:
-    """Show how long ago a moment was; for pages that are made for each request."""
+    """Show how long ago a moment was; only for pages that no cache keeps."""
     return _TIME.format(stamp=rfc3339(moment), words=_ago(moment))
 
 
@@ -73,10 +73,10 @@ def _ago(moment: datetime) -> str:
 
 
 def init_templates(app: Flask, *, site_name: str) -> None:
-    """Give templates the filters and names of the desk and the site.
+    """Register the filters and globals.
 
-    ``actor`` and ``permit`` ask who is signed in only when they are used, so that a reader's
-    page, which uses neither, never touches a session.
+    ``actor`` and ``permit`` look up the session only when a template uses them, so a reader's page
+    never touches it.
     """
     app.jinja_env.filters.update(
         date=date, datetime=date_and_time, day=day, ago=ago, rfc3339=rfc3339, host=host_of

@@ -1,4 +1,4 @@
-"""Addresses that leave the site: in a receipt, in JSON, in a feed."""
+"""Absolute URLs, for receipts, JSON and feeds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import current_app, url_for
 
 
 def absolute_url(endpoint: str, **values: Any) -> str:
-    """Return the whole address of a page: on ``CMS_BASE_URL``, or on the request's own host."""
+    """Return the absolute URL of a page: on ``CMS_BASE_URL``, or else on the request's host."""
     base_url: str = current_app.config["SETTINGS"].base_url
     if base_url:
         return base_url + url_for(endpoint, **values)

@@ -68,7 +68,7 @@ def test_somebody_signed_in_is_told_so_too(newsroom: Newsroom, tmp_path: Path) -
     for path in ("/desk", "/desk/articles"):
         answer = client.get(path)
         assert answer.status_code == 503, path
-        assert "busy or away" in answer.text
+        assert "busy or does not answer" in answer.text
 
 
 @pytest.mark.parametrize("command", ["demo", "serve"])
