@@ -1,15 +1,15 @@
-"""The errors that Galley's rules raise, and that every door presents alike.
+"""The domain errors, which pages, API and commands show in one form each.
 
     CmsError
-    ├── Moved                308  the thing has another address for ever; names it
-    ├── Invalid              422  what was sent breaks a rule; lists each place
-    ├── Unauthenticated      401  nobody is signed in, or the token is not known
-    ├── Forbidden            403  signed in, but the role does not allow it
-    ├── NotFound             404  not there, or not for this actor to see
-    ├── Conflict             409  the thing has moved on meanwhile
-    │   └── Stale            412  the version named is not the newest any more
-    ├── PreconditionNeeded   428  a write must name the version it is based on
-    └── TooManyAttempts      429  slow down; says for how long
+    ├── Moved                308  the thing has a new slug, which the error names
+    ├── Invalid              422  the input breaks a rule; the error lists each place
+    ├── Unauthenticated      401  nobody is signed in, or the token is unknown
+    ├── Forbidden            403  the actor's role does not allow it
+    ├── NotFound             404  it does not exist, or this actor may not see it
+    ├── Conflict             409  the thing has changed meanwhile
+    │   └── Stale            412  the version named is not the current one
+    ├── PreconditionNeeded   428  a change must name the version that it was made from
+    └── TooManyAttempts      429  too many requests; the error says how long to wait
 
 Operations raise them; ``cms.web`` turns them into a page or into problem+json.
 """
@@ -25,19 +25,21 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 M = TypeVar("M", bound=BaseModel)
-# Each costs time to put into words, and who sends nonsense can send a great deal of it.
+# More errors than these are only counted, so that nonsense input costs little time.
 MAX_ERRORS = 100
-# What is longer than this is like no name of ours; to compare it costs time.
+# Longer names are cut before they are compared, which costs time.
 MAX_COMPARED = 100
 
 
 @dataclass(frozen=True)
 class FieldError:
-    """One thing that is wrong, and where.
+    """One error and its place.
 
-    ``pointer`` is a JSON pointer (RFC 6901) into what was sent, such as
-    ``/body/content/3/attrs/url``; ``""`` is the whole. ``line`` is the line, counted
-    from 1, where the input was a text with lines.
+    Args:
+        pointer: A JSON pointer (RFC 6901) into the input, such as ``/body/content/3/attrs/url``;
+            ``""`` is the whole input.
+        detail: A sentence that says what to do.
+        line: The line, counted from 1, if the input is a text with lines; else None.
     """
 
     pointer: str
@@ -46,7 +48,7 @@ class FieldError:
 
 
 class CmsError(Exception):
-    """Base of all errors that carry an answer for the caller."""
+    """Base of the domain errors; ``detail`` is the sentence that people read."""
 
     status = 500
     title = "Something went wrong"
@@ -57,32 +59,29 @@ class CmsError(Exception):
 
 
 class Invalid(CmsError):
-    """What was sent breaks one or more rules, each named in ``errors``."""
+    """The input breaks one or more rules; ``errors`` has one entry for each."""
 
     status = 422
     title = "Please correct what was sent"
 
     def __init__(self, errors: Sequence[FieldError], detail: str | None = None) -> None:
         self.errors = tuple(errors)
-        # Readers of a front end may see this: what several fields lack is said once.
+        # Front ends may show this: a sentence that several fields share appears once.
         super().__init__(detail or " ".join(dict.fromkeys(map(_sentence, self.errors))))
 
     @classmethod
     def at(cls, pointer: str, detail: str) -> Invalid:
-        """The common case: one error at one place."""
+        """Make an error of one place."""
         return cls([FieldError(pointer, detail)])
 
 
 def _sentence(error: FieldError) -> str:
-    told = f"Line {error.line}: {error.detail}" if error.line else error.detail
-    return told if told.endswith((".", "?")) else f"{told}."
+    text = f"Line {error.line}: {error.detail}" if error.line else error.detail
+    return text if text.endswith((".", "?")) else f"{text}."
 
 
 class Moved(CmsError):
-    """The thing that was known by a slug is known by another, ``slug``, for ever.
-
-    The same address with that slug in its place is the thing's own (RFC 9110, section 15.4.9).
-    """
+    """The thing has another slug now, ``slug``; its URL is permanent (RFC 9110, section 15.4.9)."""
 
     status = 308
     title = "Moved"
@@ -93,30 +92,30 @@ class Moved(CmsError):
 
 
 class Unauthenticated(CmsError):
-    """The route needs somebody who is signed in, or a token that is known."""
+    """The route needs a signed-in user or a valid token."""
 
     status = 401
     title = "Please sign in"
 
 
 class Forbidden(CmsError):
-    """The actor is known, and the role does not allow this."""
+    """The actor's role does not allow this."""
 
     status = 403
     title = "Not allowed"
 
 
 class NotFound(CmsError):
-    """There is no such thing, or none that this actor may know of."""
+    """There is no such thing, or this actor may not see it."""
 
     status = 404
     title = "Not found"
 
 
 class Conflict(CmsError):
-    """The request was fine, but the thing it is about has changed state.
+    """The request was valid, but the thing has changed meanwhile.
 
-    ``current`` is what the caller should look at before trying again, where that helps.
+    ``current`` shows the thing as it is now, if that helps to decide what to do.
     """
 
     status = 409
@@ -128,14 +127,14 @@ class Conflict(CmsError):
 
 
 class Stale(Conflict):
-    """A write named a version that is not the newest any more."""
+    """A change named a version that is not the current one."""
 
     status = 412
     title = "A newer version exists"
 
 
 class PreconditionNeeded(CmsError):
-    """A write has to say which version it is based on (RFC 6585, section 3)."""
+    """A change has to name the version that it was made from (RFC 6585, section 3)."""
 
     status = 428
     title = "Name the version"
@@ -160,7 +159,7 @@ class TooManyAttempts(CmsError):
 
 
 def parse(model: type[M], data: object, *, strict: bool | None = None) -> M:
-    """Validate ``data`` as ``model``; raise `Invalid` with the place and reason of each error."""
+    """Validate ``data`` as ``model``; raises `Invalid` with the place and reason of each error."""
     try:
         return model.model_validate(data, strict=strict)
     except ValidationError as error:
@@ -168,12 +167,12 @@ def parse(model: type[M], data: object, *, strict: bool | None = None) -> M:
 
 
 def field_errors(error: ValidationError, model: type[BaseModel]) -> list[FieldError]:
-    """Put pydantic's errors into our own form: pointers, plain sentences, and how many more."""
+    """Turn pydantic's errors into our own: pointers and plain sentences, up to `MAX_ERRORS`."""
     found = error.errors(include_url=False)
-    told = [FieldError(pointer(item["loc"]), _plain(item, model)) for item in found[:MAX_ERRORS]]
+    errors = [FieldError(pointer(item["loc"]), _plain(item, model)) for item in found[:MAX_ERRORS]]
     if len(found) > MAX_ERRORS:
-        told.append(FieldError("", f"{len(found) - MAX_ERRORS:,} more are not listed here."))
-    return told
+        errors.append(FieldError("", f"{len(found) - MAX_ERRORS:,} more are not listed here."))
+    return errors
 
 
 def pointer(path: Sequence[str | int]) -> str:
@@ -182,10 +181,10 @@ def pointer(path: Sequence[str | int]) -> str:
 
 
 def unknown(name: str, known: Iterable[str]) -> str:
-    """Say that there is no ``name`` here, which one is meant perhaps, and what there is."""
+    """Say that a name is unknown, which name is similar, and which names there are."""
     names = sorted(known)
     if not names:
-        return "Unknown; nothing is asked for here."
+        return "Unknown; nothing is expected here."
     near = get_close_matches(name[:MAX_COMPARED], names, n=1)
     hint = f"did you mean “{near[0]}”? Known" if near else "known"
     return f"Unknown; {hint} here: {', '.join(names)}."
@@ -217,7 +216,7 @@ def _plain(item: Mapping[str, Any], model: type[BaseModel]) -> str:
         return unknown(str(item["loc"][0]), model.model_fields)
     if kind in _SENTENCES:
         return _SENTENCES[kind].format(**context)
-    # A text that a validator cleaned first is measured as a collection, "too_long".
+    # After a validator, pydantic measures a text as a collection: "too_long".
     if kind in ("string_too_long", "too_long"):
         parts = "characters" if isinstance(item["input"], str) else "entries"
         return f"Use at most {context['max_length']:,} {parts}."
@@ -230,7 +229,7 @@ def _plain(item: Mapping[str, Any], model: type[BaseModel]) -> str:
 
 
 def _allowed(given: str, expected: str) -> str:
-    """Say which values there are, as pydantic lists them, and which one is meant perhaps."""
+    """Say which values are allowed, as pydantic lists them, and which one is similar."""
     near = get_close_matches(given[:MAX_COMPARED], re.findall(r"'([^']*)'", expected), n=1)
     hint = f"Did you mean “{near[0]}”? " if near else ""
     return f"{hint}Use {expected.replace(chr(39), '')}."

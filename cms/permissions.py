@@ -1,4 +1,4 @@
-"""Who may do what: one table, read by every operation."""
+"""Permissions: what each role may do, and the actor of a request."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cms.errors import Forbidden
 
 
 class Role(StrEnum):
-    """What a user is. Each role may do all that the one before it may."""
+    """The role of a user. Each role may do what the one before it may, and more."""
 
     AUTHOR = "author"
     EDITOR = "editor"
@@ -47,11 +47,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks: a user (person or service) with a role, or nobody.
+    """Who makes a request: a user (person or service), a reader, or the operator.
 
-    ``user_id`` is the row in ``users``; ``None`` with a role is the operator at the
-    command line, who stands behind no account. ``scopes``, of a token that has them, narrow
-    the role and never widen it.
+    Args:
+        name: The name that records show.
+        role: None for a reader, who may only do what is public.
+        user_id: The row in ``users``; None for a reader, and for the operator at the command line.
+        scopes: The scopes of a token, which limit the rights of the role; None is no limit.
     """
 
     name: str
@@ -61,12 +63,12 @@ class Actor:
 
     @property
     def is_anonymous(self) -> bool:
-        """Whether this is a reader, who has no rights of any role."""
+        """Whether this is a reader, who has no role."""
         return self.role is None
 
     @property
     def rights(self) -> frozenset[Permission]:
-        """All that the actor may do: what the role allows and the scopes contain."""
+        """The rights of the role, limited to the scopes."""
         return rights_of(self.role, self.scopes)
 
 
@@ -77,7 +79,7 @@ OPERATOR = Actor(name="Operator", role=Role.ADMIN)
 def rights_of(
     role: Role | None, scopes: Iterable[Permission] | None = None
 ) -> frozenset[Permission]:
-    """Return what the role allows; with ``scopes``, only what of it they contain."""
+    """Return the rights of a role, limited to the scopes unless they are None."""
     allowed = ROLE_PERMISSIONS[role] if role is not None else frozenset[Permission]()
     return allowed if scopes is None else allowed.intersection(scopes)
 
@@ -94,7 +96,7 @@ def demand(actor: Actor, permission: Permission) -> None:
 
 
 def demand_all(actor: Actor, rights: frozenset[Permission]) -> None:
-    """Raise `cms.errors.Forbidden` unless the actor has each of the rights: nobody gives more."""
+    """Raise `cms.errors.Forbidden` unless the actor has all rights that they are about to give."""
     missing = sorted(rights - actor.rights)
     if missing:
         raise Forbidden(

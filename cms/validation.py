@@ -1,4 +1,4 @@
-"""What the pydantic models of every feature share."""
+"""The base of all input models."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Style sheets and scripts, under addresses that change with their content."""
+"""Style sheets and scripts, with a hash of their content in the URL."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _ASSET = re.compile(r"(?:icons/|dist/)?\w[\w.-]*\.(?:css|js|svg)", re.ASCII)
 @assets.get("/static/<path:name>")
 @public
 def static(name: str) -> Response:
-    """Send one file; for ever where the address carries the content's hash.
+    """Send one file; caches may keep it for ever if the URL has the hash of its content.
 
-    In a checkout other files stand beside these: what the editor is made of, and with.
+    In a checkout the folder also has the sources of the editor, which are not sent.
     """
     if not _ASSET.fullmatch(name):
         raise NotFound("There is nothing at this address.")
@@ -33,7 +33,7 @@ def static(name: str) -> Response:
 
 
 def asset(name: str) -> str:
-    """Return the address of a file in ``frontend``, with the hash of its content."""
+    """Return the URL of a file in ``frontend``, with the hash of its content."""
     return url_for("assets.static", name=name, v=_content_hash(_folder() / name))
 
 
@@ -49,5 +49,5 @@ def _content_hash(path: Path) -> str:
 
 @cache
 def _hash_at(path: Path, _modified_ns: int) -> str:
-    """Hash once for each change of the file, so that an edit shows without a restart."""
+    """Return the hash, computed once for each change of the file: an edit needs no restart."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""The commands of the whole site: set it up, load the demo, serve it."""
+"""The commands ``init``, ``demo``, ``serve`` and ``worker``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from granian.log import LogLevels
 
 from cms.app.demo.loading import load_demo
 from cms.app.rerendering import rerender_all
-from cms.app.schedule import run_alone, run_schedule
+from cms.app.schedule import run_schedule, run_until_stopped
 from cms.app.views import database_problem
 from cms.config import Settings
 from cms.db.moments import utc_now
@@ -27,14 +27,14 @@ from cms.errors import CmsError
 from cms.web.application import Application
 
 THREADS = 4
-# A worker that has not finished its requests by then is killed.
+# A worker that has not finished its requests after so many seconds is killed.
 STOP_SECONDS = 10
 
 
 @click.command()
 @with_appcontext
 def init() -> None:
-    """Make the instance folder and its secret key, and bring the database up to date."""
+    """Create the instance folder and the secret key, and migrate the database."""
     upgrade()
     click.echo(f"Ready: {_settings().instance}", err=True)
 
@@ -54,7 +54,7 @@ def demo() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
-@click.option("--demo", "with_demo", is_flag=True, help="First do what “init” and “demo” do.")
+@click.option("--demo", "with_demo", is_flag=True, help="Run “init” and “demo” first.")
 @click.pass_context
 @with_appcontext
 def serve(context: click.Context, host: str, port: int, workers: int, with_demo: bool) -> None:
@@ -72,11 +72,11 @@ def serve(context: click.Context, host: str, port: int, workers: int, with_demo:
         click.echo("Several processes serve: run “cms worker” beside them, for the schedule.")
     # The workers import the application themselves and read the same environment.
     os.environ["CMS_INSTANCE"] = str(_settings().instance)
-    # A connection of SQLite must not live on in a forked worker, which would believe that it
-    # holds the locks of this process ("How To Corrupt An SQLite Database File", section 2.6).
+    # A forked worker must not inherit a connection of SQLite: it would believe that it holds the
+    # locks of this process ("How To Corrupt An SQLite Database File", section 2.6).
     db.session.remove()
     db.engine.dispose()
-    _let_forks_be_stopped()
+    _let_workers_stop()
     Granian(
         f"cms.app.worker:{'make_only_worker' if alone else 'make_worker'}",
         address=host,
@@ -100,10 +100,10 @@ def rerender() -> None:
 
 
 @click.command()
-@click.option("--once", is_flag=True, help="Do what is due now, and end.")
+@click.option("--once", is_flag=True, help="Publish and unpublish what is due now, then end.")
 @with_appcontext
 def worker(once: bool) -> None:
-    """Publish and unpublish what is scheduled, until it is stopped (Ctrl+C)."""
+    """Publish and unpublish scheduled articles until it is stopped (Ctrl+C)."""
     _demand_migrated()
     app = cast("Application", current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
     if once:
@@ -111,7 +111,7 @@ def worker(once: bool) -> None:
         click.echo(f"{done} {'article' if done == 1 else 'articles'} published or unpublished.")
         return
     click.echo("The schedule runs. Ctrl+C stops it.", err=True)
-    run_alone(app)
+    run_until_stopped(app)
 
 
 def _settings() -> Settings:
@@ -119,22 +119,22 @@ def _settings() -> Settings:
     return settings
 
 
-def _let_forks_be_stopped() -> None:
-    """Let a worker be stopped from its first moment on, while it still loads the application.
+def _let_workers_stop() -> None:
+    """Let SIGTERM end a worker from its start on, while it still loads the application.
 
-    Until granian listens for signals there, it has this process's handler, which would note them
-    where nobody looks: it would load on, and be killed in the end. What is sent while it is being
-    forked waits until that is changed.
+    Until granian handles signals in the worker, it has a copy of this process's handler, which only
+    notes the signal: the worker would go on loading, and be killed in the end. A signal that comes
+    during the fork is blocked until the handler is changed.
     """
-    told = {signal.SIGTERM}
+    blocked = {signal.SIGTERM}
 
     def stop_at_once() -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, told)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, blocked)
 
     os.register_at_fork(
-        before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, told),
-        after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, told),
+        before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, blocked),
+        after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, blocked),
         after_in_child=stop_at_once,
     )
 
@@ -146,17 +146,14 @@ def _demand_migrated() -> None:
 
 
 def _demand_free(host: str, port: int) -> None:
-    """Say in a sentence what the server would say in a traceback."""
+    """Check that the port is free: the server would print a traceback."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
+            problem = f"Cannot listen on {host}, port {port}: {error.strerror}."
             if error.errno == errno.EADDRINUSE:
-                raise click.ClickException(
-                    f"Port {port} is in use. Stop what runs there, or choose another with --port."
-                ) from error
-            raise click.ClickException(
-                f"Cannot listen on {host}, port {port}: {error.strerror}."
-            ) from error
+                problem = f"Port {port} is in use. Stop that program, or choose another --port."
+            raise click.ClickException(problem) from error

@@ -1,4 +1,4 @@
-"""The ``cms`` program: `flask --app cms` under a name of its own."""
+"""The ``cms`` program: its group of commands, and errors in one line."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, Operational
 from cms.app.factory import create_app
 from cms.config import SettingError
 
-INTERRUPTED = 130  # what a shell says of a program that Ctrl+C ended
+INTERRUPTED = 130  # the exit status of a program that Ctrl+C ended
 NOT_MIGRATED = "The database is not migrated; run “cms init”."
-# PostgreSQL's codes for a table and a column that are not there (its manual, appendix A).
-_LACKING = frozenset({"42P01", "42703"})
+# PostgreSQL's codes for a missing table and a missing column (its manual, appendix A).
+_MISSING = frozenset({"42P01", "42703"})
 
 
 @click.group(
     cls=FlaskGroup,
     create_app=create_app,
     add_default_commands=False,
-    add_version_option=False,  # which tells Flask's version
+    add_version_option=False,  # Flask's option prints the version of Flask
 )
 @click.version_option(package_name="galley-cms", message="Galley %(version)s")
 def cli() -> None:
@@ -29,7 +29,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command; what an operator has to mend is said in one sentence."""
+    """Run the command; an error that the operator can correct is one sentence."""
     try:
         sys.exit(cli.main(prog_name="cms", standalone_mode=False))
     except click.ClickException as error:
@@ -50,14 +50,14 @@ def main() -> None:
 
 
 def _database_problem(error: DBAPIError) -> str:
-    said = str(error.orig).partition("\n")[0]
-    if getattr(error.orig, "sqlstate", None) in _LACKING or said.startswith("no such "):
+    message = str(error.orig).partition("\n")[0]
+    if getattr(error.orig, "sqlstate", None) in _MISSING or message.startswith("no such "):
         return NOT_MIGRATED
     if isinstance(error, OperationalError):
-        return f"The database does not answer: {said}"
-    if type(error) is DatabaseError:  # as SQLite says it of a damaged file
-        return f"The database cannot be used: {said}"
-    return f"The database refused this: {said}"
+        return f"The database does not answer: {message}"
+    if type(error) is DatabaseError:  # SQLite raises it for a damaged file
+        return f"The database cannot be used: {message}"
+    return f"The database refused this: {message}"
 
 
 def _stop(problem: str) -> None:

@@ -39,10 +39,13 @@ from cms.web.templating import init_templates
 
 
 def create_app(settings: Settings | None = None) -> Application:
-    """Make the WSGI application.
+    """Make the WSGI application; this neither migrates nor opens the database.
 
-    ``settings`` default to what the environment says. Nothing is migrated and nothing is waited
-    for; `cms.config.SettingError` is raised when the settings cannot be used.
+    Args:
+        settings: None reads them from the environment.
+
+    Raises:
+        cms.config.SettingError: A setting cannot be used.
     """
     settings = settings or read_settings()
     app = Application(
@@ -51,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Application:
         template_folder=str(resource("templates")),
         static_folder=None,
     )
-    # Or “//x” would be led to “/x” on whatever host the request names, for ever (308).
+    # Else Flask would redirect “//x” to “/x” on any host that the request names (308).
     app.url_map.merge_slashes = False
     app.config.update(
         SETTINGS=settings,
@@ -65,10 +68,10 @@ def create_app(settings: Settings | None = None) -> Application:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
-        SESSION_REFRESH_EACH_REQUEST=False,  # or reader pages would set the cookie anew
+        SESSION_REFRESH_EACH_REQUEST=False,  # else reader pages would set the cookie
         WTF_CSRF_TIME_LIMIT=None,
-        # The token stands in the signed cookie that signs in, so who could plant one has no use for
-        # the other; asking for a Referer would only refuse pages and browsers that send none.
+        # The token is in the signed session cookie: whoever could set it could sign in anyway. A
+        # Referer is not required, since some browsers send none.
         WTF_CSRF_SSL_STRICT=False,
     )
     if settings.trusted_proxies:
@@ -103,7 +106,7 @@ def create_app(settings: Settings | None = None) -> Application:
         api_docs,
     ):
         app.register_blueprint(blueprint)
-    # In the API only tokens speak for anyone; the reader's forms carry no authority.
+    # The API reads no cookies, and anyone may send the forms of readers: no CSRF token there.
     for without_cookie in (
         accounts_api.api,
         articles_api,

@@ -1,4 +1,4 @@
-"""The queue that says when to look at the schedule: a file, or Redis where machines share it."""
+"""The queue of the schedule's tasks: a file, or Redis if several machines share it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ FILE = "queue.db"
 
 
 def open_queue(settings: Settings) -> Huey:
-    """Make the queue that the settings name; Redis is not asked for anything yet.
+    """Open the queue that the settings name, without asking Redis yet.
 
-    What stands in it is signed with the site's secret key: huey reads it with pickle, which runs
-    what it is told to, and more people may write to a Redis than are to run code on the site.
+    Tasks are signed with the site's secret key: huey reads them with pickle, which can run any
+    code, and more people may have access to Redis than may run code on the site.
     """
     signed = SignedSerializer(secret=settings.secret_key)
     if settings.redis_url:
@@ -30,39 +30,39 @@ def open_queue(settings: Settings) -> Huey:
             NAME,
             results=False,
             serializer=signed,
-            storage_class=_Shared,
+            storage_class=_RedisOrMemory,
             url=settings.redis_url,
         )
     path: Path = settings.instance / FILE
     return SqliteHuey(NAME, filename=str(path), results=False, fsync=False, serializer=signed)
 
 
-class _Shared(BaseStorage):  # type: ignore[misc]  # huey carries no types
-    """Redis, and this process's own memory for what Redis does not take.
+class _RedisOrMemory(BaseStorage):  # type: ignore[misc]  # huey carries no types
+    """Redis, or this process's memory while Redis does not answer.
 
-    The articles are the schedule, so a process that cannot reach Redis looks for itself, as often
-    as ever: several of them publish nothing twice. What is in memory is read all the same when
-    Redis is back. As with a file, an empty queue is left alone for a moment, not waited upon.
+    The articles themselves are the schedule, so a process without Redis goes on by itself, and
+    several such processes publish nothing twice. Tasks in memory still run when Redis is back. An
+    empty queue is polled, as a file is; nothing blocks on it.
     """
 
     def __init__(self, name: str, url: str) -> None:
         super().__init__(name)
         self._redis = RedisStorage(name, url=url, blocking=False)
-        self._own = MemoryStorage(name)
+        self._memory = MemoryStorage(name)
         self._away = False
 
     def enqueue(self, data: bytes, priority: float | None = None) -> None:
         self._ask("enqueue", data)
 
     def dequeue(self) -> bytes | None:
-        own: bytes | None = self._own.dequeue()
-        return own or self._ask("dequeue")
+        kept: bytes | None = self._memory.dequeue()
+        return kept or self._ask("dequeue")
 
     def add_to_schedule(self, data: bytes, ts: datetime) -> None:
         self._ask("add_to_schedule", data, ts)
 
     def read_schedule(self, ts: datetime) -> list[bytes]:
-        return [*self._own.read_schedule(ts), *self._ask("read_schedule", ts)]
+        return [*self._memory.read_schedule(ts), *self._ask("read_schedule", ts)]
 
     def peek_many(self, keys: list[str]) -> dict[str, bytes]:
         found: dict[str, bytes] = self._ask("peek_many", keys)
@@ -74,10 +74,10 @@ class _Shared(BaseStorage):  # type: ignore[misc]  # huey carries no types
     def _ask(self, verb: str, *details: Any) -> Any:
         try:
             answer = getattr(self._redis, verb)(*details)
-        except Exception as error:  # noqa: BLE001  # what Redis raises is an extra's, as it is
+        except Exception as error:  # noqa: BLE001  # the errors of Redis are those of an optional package
             if not self._away:
                 logger.warning("Redis is away, the schedule goes on without it: %s", error)
             self._away = True
-            return getattr(self._own, verb)(*details)
+            return getattr(self._memory, verb)(*details)
         self._away = False
         return answer

@@ -1,7 +1,8 @@
-"""What runs the schedule: huey, every minute, beside the site or in a process of its own.
+"""Running the schedule with huey, in threads of the site's process or in a process of its own.
 
-The articles' own columns are the schedule; the queue only says when to look. It can be lost, and
-any number of processes can look: `cms.articles.operations.schedule` has the rest.
+The schedule itself is in columns of the articles; the queue only holds tasks that look at it. So
+the queue may get lost, and any number of processes may run. `cms.articles.operations.schedule`
+publishes and unpublishes.
 """
 
 from __future__ import annotations
@@ -30,15 +31,15 @@ from cms.web.application import Application
 logger = logging.getLogger(__name__)
 _PERIOD = timedelta(minutes=1)
 _SECOND = timedelta(seconds=1)
-# How long the queue is left alone when it is empty, in seconds; what is due waits no longer.
-_POLL = 2.0
+# How often an empty queue is read, in seconds: what is due waits no longer.
+_POLL_SECONDS = 2.0
 
 
 def run_schedule(app: Application, now: datetime) -> int:
-    """Publish and unpublish what is due at ``now``; return how many articles that were.
+    """Publish and unpublish the articles that are due at ``now``; return how many.
 
-    Each article is a transaction of its own, and one that fails holds up none of the others: what
-    its rules refuse stands in its history, what breaks is logged and tried again.
+    Each article has a transaction of its own, so one that fails does not stop the others. What the
+    rules refuse is recorded in the article's history; an exception is logged, and tried again.
     """
     with app.app_context():
         with transaction():
@@ -56,28 +57,28 @@ def _run_one(article_id: int, now: datetime) -> bool:
         return False
 
 
-def thin(app: Application, now: datetime) -> int:
-    """Remove the autosaves that the settings keep no longer; return how many."""
+def delete_old_autosaves(app: Application, now: datetime) -> int:
+    """Delete the autosaves that are older than the settings allow; return how many."""
     settings: Settings = app.config["SETTINGS"]
     with app.app_context(), transaction():
         return thin_autosaves(db.session(), now, settings.autosaves_kept_days)
 
 
 def make_queue(app: Application) -> Huey:
-    """Make the queue, with the tasks that it runs in the application's context."""
+    """Make the queue with its tasks."""
     queue = open_queue(app.config["SETTINGS"])
 
-    @_patient
+    @_retried
     def look() -> None:
         run_schedule(app, utc_now())
 
     at_moment = queue.task(name="look")(look)
 
-    @_patient
+    @_retried
     def look_each_minute() -> None:
         now = utc_now()
         run_schedule(app, now)
-        # What comes before the next minute is met at its second, and not a fraction early.
+        # What is due within the minute gets a task at its second, never a fraction early.
         with app.app_context():
             for moment in moments_until(db.session(), now, now + _PERIOD):
                 at_moment.schedule(eta=moment + _SECOND)
@@ -85,19 +86,19 @@ def make_queue(app: Application) -> Huey:
     queue.periodic_task(crontab(minute="*"))(look_each_minute)
     queue.on_startup()(look)
 
-    @_patient
-    def thin_each_night() -> None:
-        thin(app, utc_now())
+    @_retried
+    def delete_each_night() -> None:
+        delete_old_autosaves(app, utc_now())
 
-    queue.periodic_task(crontab(hour="3", minute="17"), name="thin")(thin_each_night)
+    queue.periodic_task(crontab(hour="3", minute="17"), name="thin")(delete_each_night)
     return queue
 
 
-def _patient(task: Callable[[], None]) -> Callable[[], None]:
-    """Make a task say in one line that the database is away; its next turn comes."""
+def _retried(task: Callable[[], None]) -> Callable[[], None]:
+    """Make a task log in one line that the database does not answer; it runs again later."""
 
     @wraps(task)
-    def patient() -> None:
+    def retried() -> None:
         try:
             task()
         except OperationalError as error:
@@ -105,32 +106,32 @@ def _patient(task: Callable[[], None]) -> Callable[[], None]:
                 "the database did not answer the schedule: %s", type(error.orig).__name__
             )
 
-    return patient
+    return retried
 
 
-def start_beside(app: Application) -> None:
+def start_in_threads(app: Application) -> None:
     """Run the schedule in threads of this process, which end with it.
 
-    A queue that cannot be used is logged, and the site is served all the same.
+    If the queue cannot be used, that is logged and the site is served without the schedule.
     """
     try:
-        runner = _Beside(make_queue(app), **_MANNERS)
+        runner = _EmbeddedConsumer(make_queue(app), **_OPTIONS)
     except Exception:
         logger.exception("the schedule does not run: its queue cannot be used")
         return
     threading.Thread(target=runner.run, name="schedule", daemon=True).start()
 
 
-def run_alone(app: Application) -> None:
-    """Run the schedule until the process is told to stop; what is being done is finished first."""
-    Consumer(make_queue(app), graceful_signal="TERM", **_MANNERS).run()
+def run_until_stopped(app: Application) -> None:
+    """Run the schedule until the process is stopped; a running task is finished first."""
+    Consumer(make_queue(app), graceful_signal="TERM", **_OPTIONS).run()
 
 
-_MANNERS = {"workers": 1, "max_delay": _POLL}
+_OPTIONS = {"workers": 1, "max_delay": _POLL_SECONDS}
 
 
-class _Beside(Consumer):  # type: ignore[misc]  # huey carries no types
-    """A consumer that leaves signals to the server in whose process it runs."""
+class _EmbeddedConsumer(Consumer):  # type: ignore[misc]  # huey carries no types
+    """A consumer inside the server's process, which handles the signals."""
 
     def _set_signal_handlers(self) -> None:
-        """Leave them as they are."""
+        """Do nothing."""

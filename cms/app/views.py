@@ -1,4 +1,4 @@
-"""The desk's first page, which looks into every feature, and the site's health."""
+"""The desk's overview, which shows something of every feature, and the health of the site."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ from cms.web.responses import present
 from cms.web.templating import site_today
 
 overview = Blueprint("app", __name__)
-SHOWN = 10
+MAX_ROWS = 10
 
 
 @overview.get("/desk")
 @requires(Permission.DESK_USE)
 def desk() -> str:
-    """Show what waits for the actor."""
+    """Show the work that waits for the actor."""
     session, actor = db.session(), current_actor()
     comments = PendingSummary(count=0, oldest_at=None)
     if permit(actor, Permission.COMMENT_MODERATE):
         comments = pending_summary(session)
     in_review = article_list(
-        session, actor, ArticleList(state=ArticleState.IN_REVIEW, limit=SHOWN, sort="changed_at")
+        session, actor, ArticleList(state=ArticleState.IN_REVIEW, limit=MAX_ROWS, sort="changed_at")
     )
     today = site_today()
     return render_template(
@@ -44,7 +44,7 @@ def desk() -> str:
             "reviews_due": count_due(session, actor, today),
             "failed": [
                 {**_waiting(article), "publish_at": article.publish_at, "reason": event.note}
-                for article, event in failed_schedules(session, actor, SHOWN)
+                for article, event in failed_schedules(session, actor, MAX_ROWS)
             ],
             "upcoming": [
                 {
@@ -53,11 +53,11 @@ def desk() -> str:
                     "number": article.scheduled.number if article.scheduled else None,
                     "newer": article.scheduled_revision_id != article.newest_revision_id,
                 }
-                for article in upcoming(session, actor, SHOWN)
+                for article in upcoming(session, actor, MAX_ROWS)
             ],
             "in_review": [_waiting(article) for article in in_review.items],
             "in_review_count": in_review.total,
-            "my_drafts": [_waiting(article) for article in my_drafts(session, actor, SHOWN)],
+            "my_drafts": [_waiting(article) for article in my_drafts(session, actor, MAX_ROWS)],
             "comments_pending": comments.shown if comments.count else 0,
             "oldest_pending_at": comments.oldest_at,
         },
@@ -67,14 +67,14 @@ def desk() -> str:
 @overview.get("/healthz")
 @public
 def healthz() -> Response:
-    """Say that the process answers; nothing else is asked."""
+    """Say that the process answers; nothing else is checked."""
     return present({"status": "ok"})
 
 
 @overview.get("/readyz")
 @public
 def readyz() -> Response:
-    """Say whether the database answers and its tables are those of this version."""
+    """Say whether the database answers and has the tables of this version."""
     problem = database_problem()
     if problem is None:
         return present({"status": "ready"})
@@ -82,18 +82,18 @@ def readyz() -> Response:
 
 
 def comments_waiting() -> PendingSummary:
-    """Sum up what waits, for every page of the desk; one short query."""
+    """Count the waiting comments for the menu of the desk, in one short query."""
     return pending_summary(db.session())
 
 
 def is_late(summary: PendingSummary) -> bool:
-    """Whether a comment has waited longer than the site promises."""
+    """Whether a comment has waited longer than the promised hours."""
     hours: int = current_app.config["SETTINGS"].comments.promise_hours
     return summary.is_late(hours, utc_now())
 
 
 def database_problem() -> str | None:
-    """Return why the site cannot be served from its database, or None."""
+    """Return why the database cannot be used, as a sentence, or None."""
     wanted = ScriptDirectory(str(resource("migrations"))).get_current_head()
     try:
         with db.engine.connect() as connection:
@@ -101,7 +101,7 @@ def database_problem() -> str | None:
     except OperationalError:
         return "The database does not answer."
     except DatabaseError:
-        return "The database is damaged, or its file is none."
+        return "The database file is damaged, or is not a database."
     return None if found == wanted else "The database is not migrated; run “cms init”."
 
 

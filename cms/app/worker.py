@@ -1,4 +1,4 @@
-"""The application as granian's processes load it."""
+"""The application factories for granian's worker processes."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import gc
 import signal
 
 from cms.app.factory import create_app
-from cms.app.schedule import start_beside
+from cms.app.schedule import start_in_threads
 from cms.web.application import Application
 
 
 def make_worker() -> Application:
-    """Make the application in a process of granian's.
+    """Make the application in a worker process.
 
-    Ctrl+C reaches every process of the terminal, and a worker that is told twice, by that and by
-    granian, does not stop. So it listens to granian alone.
+    Ctrl+C reaches every process of the terminal, and a worker that gets a second signal from
+    granian does not stop. So the worker ignores Ctrl+C.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     app = create_app()
@@ -23,17 +23,17 @@ def make_worker() -> Application:
 
 
 def make_only_worker() -> Application:
-    """Make the application in the one process of a site, which runs the schedule too."""
+    """Make the application in the only worker of a site, which also runs the schedule."""
     app = make_worker()
-    start_beside(app)
+    start_in_threads(app)
     return app
 
 
 def settle() -> None:
-    """Spare the garbage collector what is loaded by now, and stays as long as the process.
+    """Exempt the objects that exist now from garbage collection: they live as long as the process.
 
-    It would go through all of that again and again, each time with every thread stopped: for a
-    tenth of a second at the 200,000 objects of the application.
+    Each full collection would visit the 200,000 objects of the application and stop all threads for
+    a tenth of a second.
     """
     gc.collect()
     gc.freeze()

@@ -1,1 +1,1 @@
-"""The database: base class, column types, pages of lists, and the one place that commits."""
+"""The database: base class, column types, pagination, and the only place that commits."""

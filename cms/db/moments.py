@@ -1,25 +1,25 @@
-"""Moments: always aware, in UTC, and written in one form (RFC 3339)."""
+"""Moments: aware datetimes in UTC, written as RFC 3339 says."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
 
-# RFC 3339, section 5.6: the day, the time, and how far it is from UTC.
+# RFC 3339, section 5.6: date, time and offset.
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
 
 
 def utc_now() -> datetime:
-    """Return the present moment, aware, in UTC."""
+    """Return the current moment in UTC."""
     return datetime.now(UTC)
 
 
 def read_moment(value: object) -> datetime:
-    """Read a moment in one form alone; pydantic would take a number for seconds since 1970.
+    """Read a moment as RFC 3339 writes it; pydantic alone would also take seconds since 1970.
 
-    What is a moment already is given back. Raises `ValueError` with a sentence.
+    A datetime is returned as it is. Raises `ValueError` with a sentence.
     """
     if isinstance(value, datetime):
         return value

@@ -1,4 +1,4 @@
-"""The one session and the one place that commits.
+"""The session of the database, and the only place that commits.
 
 A request that may write is one transaction: `transaction` commits when the view has returned
 a response and rolls back when it raised. Operations and views only flush.
@@ -25,7 +25,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
-# Names for all constraints, so that a migration can name what it drops on every database.
+# Names of constraints, the same on every database, so that a migration can drop them by name.
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -51,13 +51,13 @@ _writing: ContextVar[bool] = ContextVar("cms_writing", default=False)
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Run the block as one transaction of the current session: all of it, or nothing.
+    """Run the block as one transaction of the current session: all of it or nothing.
 
-    The database is first touched when the block first asks it something; from then on SQLite
-    holds its write lock (``BEGIN IMMEDIATE``), so that what was read cannot change before the
-    write and two writers wait for one another instead of failing.
+    The transaction begins with the first statement. From then on SQLite holds its write lock
+    (``BEGIN IMMEDIATE``): rows that were read cannot change before the write, and two writers wait
+    for each other instead of failing.
     """
-    db.session.rollback()  # a read before this began a transaction that cannot write
+    db.session.rollback()  # an earlier read began a transaction that cannot write
     token = _writing.set(True)
     try:
         yield
@@ -70,16 +70,16 @@ def transaction() -> Iterator[None]:
 
 
 def end_failed_read() -> None:
-    """End the transaction of a read that the database refused: it would refuse the next one too."""
+    """End the transaction of a read that failed; the database would refuse the next statement."""
     db.session.rollback()
 
 
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    """Make SQLite durable, strict about foreign keys, and patient; leave BEGIN to us.
+    """Make SQLite durable, check foreign keys and wait for locks; `_begin` emits BEGIN.
 
-    After "Serializable isolation / Savepoints / Transactional DDL" in SQLAlchemy's pages on
-    pysqlite: the driver's own transaction handling is switched off, `_begin` emits BEGIN.
+    The driver's own handling of transactions is switched off, as SQLAlchemy's page on pysqlite says
+    under "Serializable isolation / Savepoints / Transactional DDL".
     """
     if not isinstance(connection, sqlite3.Connection):
         return
@@ -91,7 +91,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")
-    # SQLite's own knows ASCII alone; a search is to find “Ärzte” by “ärzte”, as on PostgreSQL.
+    # SQLite's own lower() knows only ASCII; a search for “ärzte” must find “Ärzte”.
     fold = lambda value: value.casefold() if isinstance(value, str) else value  # noqa: E731
     connection.create_function("lower", 1, fold, deterministic=True)
 
@@ -103,17 +103,17 @@ def _begin(connection: Connection) -> None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Return the options for the engine behind ``url``.
+    """Return the options of the engine for a database URL.
 
-    Parameters are kept out of errors and logs: they are what people wrote. Raises
-    `sqlalchemy.exc.ArgumentError` for a URL of a database that Galley is not made for.
+    Errors and logs leave out the parameters of statements, since people wrote them. Raises
+    `sqlalchemy.exc.ArgumentError` for a database that Galley does not support.
     """
     try:
         driver = make_url(url).drivername
     except ValueError as error:  # such as a port that is no number
         raise ArgumentError("the URL of the database cannot be read") from error
     if driver not in DRIVERS:
-        raise ArgumentError(f"Galley is not made for the driver {driver}")
+        raise ArgumentError(f"Galley does not support the driver {driver}")
     if driver.startswith("sqlite"):
         return {"hide_parameters": True}
     return {"hide_parameters": True, "pool_pre_ping": True, "pool_size": 10}

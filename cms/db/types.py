@@ -1,4 +1,4 @@
-"""Column types, and what columns are filled with."""
+"""Column types, and public ids."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """A moment in UTC, always aware in Python; a naive one is refused when bound."""
+    """A moment in UTC, always aware; a naive datetime is an error."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     @property
     def python_type(self) -> type[datetime]:
-        """What a value is in Python."""
+        """The type of a value in Python."""
         return datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Store in UTC: SQLite keeps no offset, so every moment must share one."""
+        """Store in UTC: SQLite does not store the offset."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -36,36 +36,38 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give SQLite's naive value its zone back."""
+        """Add the zone that SQLite does not store."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class SafeMarkup(TypeDecorator[Markup]):
-    """HTML that was made safe before it was stored, so a template may show it as it is.
+    """HTML that a renderer made safe, so that templates do not escape it.
 
-    Plain text is refused when bound: only what a renderer has vouched for gets in.
+    Plain text is an error: only `Markup` can be stored.
     """
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: Markup | None, dialect: Dialect) -> str | None:
-        """Store the text of what is already `Markup`."""
+        """Store the text of a `Markup`."""
         if value is not None and not isinstance(value, Markup):
             raise TypeError("only HTML that a renderer made safe (Markup) can be stored here")
         return None if value is None else str(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Markup | None:
-        """Load as `Markup`; nothing else than `process_bind_param` wrote it."""
+        """Load as `Markup`, which `process_bind_param` stored."""
         return None if value is None else Markup(value)  # noqa: S704
 
 
 def enum_column(enum: type[StrEnum], name: str) -> Enum:
-    """Make a column type that keeps the words of ``enum`` as text which the database checks.
+    """Return a column type that stores the values of an enum as text, with a check constraint.
 
-    ``name`` names the constraint; it must be the column's own in its table.
+    Args:
+        enum: The enum.
+        name: The name of the constraint; it must be unique in the table, like the column's.
     """
     return Enum(
         enum,
@@ -78,5 +80,5 @@ def enum_column(enum: type[StrEnum], name: str) -> Enum:
 
 
 def new_public_id() -> str:
-    """Make an opaque id for the outside: 80 random bits, so that it counts nothing."""
+    """Make a random public id of 80 bits, which does not tell how many there are."""
     return secrets.token_hex(10)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from cms.app.demo.loading import KEPT_AS, PEOPLE
+from cms.app.demo.loading import PEOPLE, SIGN_INS_FILE
 from cms.web.application import Application
 from tests.fixtures.newsroom import Newsroom
 
@@ -28,7 +28,7 @@ def test_the_demo_is_loaded_once_and_kept(app: Application, tmp_path: Path) -> N
     assert listed["meta"]["total"] >= 3
     assert load(app) == said
     assert client.get("/api/v1/articles").get_json() == listed
-    kept = tmp_path / KEPT_AS
+    kept = tmp_path / SIGN_INS_FILE
     assert kept.read_text(encoding="utf-8").strip() == said.strip()
     assert kept.stat().st_mode & 0o777 == 0o600
 
@@ -53,7 +53,7 @@ def test_a_demo_whose_sign_ins_are_lost_is_refused_in_one_sentence(
     app: Application, tmp_path: Path
 ) -> None:
     load(app)
-    (tmp_path / KEPT_AS).unlink()
+    (tmp_path / SIGN_INS_FILE).unlink()
     done = app.test_cli_runner().invoke(args=["demo"])
     assert done.exit_code == 1
     assert done.stderr.count("\n") == 1

@@ -11,7 +11,7 @@ import pytest
 from markupsafe import Markup
 from sqlalchemy import select, update
 
-from cms.app.schedule import thin
+from cms.app.schedule import delete_old_autosaves
 from cms.articles.models.article import Article, Revision, RevisionKind
 from cms.articles.models.history import ArticleEvent
 from cms.db.session import db, transaction
@@ -172,7 +172,7 @@ def test_of_each_day_the_last_autosave_stays_and_none_for_ever(
     )
     settings = newsroom.app.config["SETTINGS"]
     newsroom.app.config["SETTINGS"] = replace(settings, autosaves_kept_days=kept_days)
-    assert thin(newsroom.app, NOW) == 9 - len(left)
+    assert delete_old_autosaves(newsroom.app, NOW) == 9 - len(left)
     with newsroom.app.app_context():
         numbers = db.session.scalars(select(Revision.number).order_by(Revision.number)).all()
         assert numbers == left

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from cms.app.schedule import run_schedule, thin
+from cms.app.schedule import delete_old_autosaves, run_schedule
 from cms.articles.models.article import Article
 from cms.articles.operations.publishing import unpublish
 from cms.comments.models.states import CommentStatus
@@ -90,7 +90,7 @@ def test_what_waits_goes_away_neither_with_time_nor_with_its_article(place: Site
     with place.app.app_context(), transaction():
         article = db.session.scalars(select(Article).where(Article.slug == SLUG)).one()
         unpublish(db.session(), OPERATOR, article)
-    assert run_schedule(place.app, later) == thin(place.app, later) == 0
+    assert run_schedule(place.app, later) == delete_old_autosaves(place.app, later) == 0
     editor = place.desk()
     assert cards(editor.get(QUEUE)) == [comment.id]
     assert decide(editor, comment).status_code == 303

@@ -1,4 +1,4 @@
-"""A small site to look at: articles, people and comments, loaded once."""
+"""Loading the demo: articles, users and comments."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from cms.errors import Conflict
 from cms.permissions import ANONYMOUS, OPERATOR, Role
 
 FOLDER = Path(__file__).parent
-KEPT_AS = "demo-sign-ins.txt"
+SIGN_INS_FILE = "demo-sign-ins.txt"
 PEOPLE = (
     ("ada@demo.example", "Ada Brandt", Role.AUTHOR),
     ("emil@demo.example", "Emil Novak", Role.EDITOR),
@@ -39,8 +39,8 @@ PEOPLE = (
 
 
 @dataclass(frozen=True)
-class _Said:
-    """A comment of the demo: on which article, by whom, and what an editor decided."""
+class _DemoComment:
+    """A comment of the demo, with the decision of an editor if there is one."""
 
     article: str
     name: str
@@ -54,17 +54,20 @@ class _Said:
 
 
 def load_demo(settings: Settings) -> str:
-    """Load the demo, unless this instance has it; return the sign-ins, as text to print.
+    """Load the demo, unless this instance has it; return its sign-ins as text to print.
 
-    Raises `Conflict` where the demo's people are there and their sign-ins are not.
+    The passwords are made for this instance and stored in its folder.
 
-    The passwords are made here, for this instance, and kept beside its database.
+    Raises:
+        Conflict: The users of the demo exist, but the file of their sign-ins does not.
     """
-    kept = settings.instance / KEPT_AS
-    if kept.exists():
-        return kept.read_text(encoding="utf-8")
+    file = settings.instance / SIGN_INS_FILE
+    if file.exists():
+        return file.read_text(encoding="utf-8")
     if user_named(db.session(), PEOPLE[0][0]) is not None:
-        raise Conflict(f"The demo is loaded already, but its sign-ins, {kept}, are gone.")
+        raise Conflict(
+            f"The demo is loaded already, but the file of its sign-ins is missing: {file}."
+        )
     with transaction():
         session = db.session()
         lines = ["Demo sign-ins, made for this instance:"]
@@ -76,9 +79,9 @@ def load_demo(settings: Settings) -> str:
             lines.append(f"  {role:<7} {email:<20} {password}")
         _load_articles(session, users)
         _load_comments(session, settings, users[Role.EDITOR])
-        # Inside the transaction: without the sign-ins on disk there shall be no demo.
+        # Inside the transaction: if the file cannot be written, there is no demo.
         text = "\n".join(lines) + "\n"
-        _keep(kept, text)
+        _write_private(file, text)
     return text
 
 
@@ -93,35 +96,35 @@ def _load_articles(session: Session, users: dict[Role, User]) -> None:
 
 
 def _load_comments(session: Session, settings: Settings, editor: User) -> None:
-    told = json.loads((FOLDER / "comments.json").read_text(encoding="utf-8"))
-    made: dict[str, Comment] = {}
-    for number, entry in enumerate(told):
-        said = _Said(**entry)
+    entries = json.loads((FOLDER / "comments.json").read_text(encoding="utf-8"))
+    comments: dict[str, Comment] = {}
+    for number, entry in enumerate(entries):
+        demo = _DemoComment(**entry)
         submission = Submission(
-            name=said.name,
-            email=said.email,
-            website=said.website,
-            body=said.body,
-            reply_to=made[said.answers].public_id if said.answers else None,
+            name=demo.name,
+            email=demo.email,
+            website=demo.website,
+            body=demo.body,
+            reply_to=comments[demo.answers].public_id if demo.answers else None,
         )
-        sent_at = utc_now() - timedelta(hours=said.hours_ago)
+        sent_at = utc_now() - timedelta(hours=demo.hours_ago)
         sender = Sender(
             settings.secret_key,
             "127.0.0.1",
             idempotency_key=f"demo-{number}",
-            sent_at=None if said.decision else sent_at,
+            sent_at=None if demo.decision else sent_at,
         )
-        comment = submit_comment(session, ANONYMOUS, said.article, submission, sender).comment
+        comment = submit_comment(session, ANONYMOUS, demo.article, submission, sender).comment
         # What is decided below is decided now: it should not count as a wait of so many hours.
         comment.submitted_at = sent_at
         session.flush()
-        made[said.name] = comment
-        if said.decision:
-            wanted = DecisionInput(decision=DecisionKind(said.decision), reason=said.reason)
+        comments[demo.name] = comment
+        if demo.decision:
+            wanted = DecisionInput(decision=DecisionKind(demo.decision), reason=demo.reason)
             decide(session, editor.actor, comment.public_id, wanted)
 
 
-def _keep(path: Path, text: str) -> None:
+def _write_private(path: Path, text: str) -> None:
     """Write a file that only the operator can read."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+        stream.write(text)

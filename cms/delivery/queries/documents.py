@@ -108,7 +108,7 @@ def article_cards(session: Session, wanted: PublishedList) -> Page[ArticleCard]:
     page = published_articles(session, wanted)
     counts = comment_counts(session, (article.id for article in page.items))
     cards = [ArticleCard(**_card_fields(article, counts[article.id])) for article in page.items]
-    return page.showing(cards)
+    return page.with_items(cards)
 
 
 def listed_articles(session: Session, wanted: ListQuery) -> Page[ListedArticle]:
@@ -127,14 +127,14 @@ def listed_articles(session: Session, wanted: ListQuery) -> Page[ListedArticle]:
             revision = _published_revision(article)
             fields["body"] = _body(revision, rendering_of(revision), wanted.body)
         items.append(ListedArticle(**fields))
-    return page.showing(items)
+    return page.with_items(items)
 
 
 def author_entries(session: Session, wanted: NameList) -> Page[AuthorEntry]:
     """Read a page of the authors of published articles."""
     page = public_authors(session, wanted)
     counts = article_counts(session, authors=[author.id for author in page.items])
-    return page.showing([_author_entry(a, article_count=counts[a.id]) for a in page.items])
+    return page.with_items([_author_entry(a, article_count=counts[a.id]) for a in page.items])
 
 
 def author_entry(session: Session, slug: str, *, with_articles: bool) -> AuthorEntry:
@@ -148,7 +148,7 @@ def topic_entries(session: Session, wanted: NameList) -> Page[TopicEntry]:
     """Read a page of the topics of published articles."""
     page = public_topics(session, wanted)
     counts = article_counts(session, topics=[topic.id for topic in page.items])
-    return page.showing(
+    return page.with_items(
         [TopicEntry(slug=t.slug, name=t.name, article_count=counts[t.id]) for t in page.items]
     )
 
