@@ -22,12 +22,14 @@ SESSION_LIFETIME = timedelta(days=14)
 
 
 def authenticate(session: Session, email: str, password: str, origin: Origin) -> User | None:
-    """Return whose e-mail address and password these are; None when they are nobody's.
+    """Return the user with this e-mail address and password, or None.
 
-    An unknown address, a disabled user, a service and a wrong password are the same to the
-    caller, in the answer and in the time it takes. A failure counts only if the transaction is
-    committed, so answer None with a response, not with an error.
-    Raises `cms.errors.TooManyAttempts` without looking at the password.
+    An unknown address, a disabled user, a service and a wrong password give the same result in the
+    same time. A failure only counts if the transaction is committed: answer None with a response,
+    not with an error.
+
+    Raises:
+        TooManyAttempts: There were too many failures; the password was not checked.
     """
     email = email_as_typed(email)
     attempt = begin_attempt(session, email, origin)
@@ -36,8 +38,8 @@ def authenticate(session: Session, email: str, password: str, origin: Origin) ->
     right = passwords.matches(password_hash, password)
     if not right or user is None or password_hash is None:
         return None
-    # Read again and held: whoever disables the user or changes the password meanwhile either
-    # is seen here, or waits, and then ends the session that comes of this.
+    # Read the user again with a lock. A request that disables the user or changes the password has
+    # either finished, and is seen here, or waits, and then also ends the session made here.
     session.refresh(user, with_for_update=True)
     if not user.active or user.password_hash != password_hash:
         return None
@@ -49,7 +51,7 @@ def authenticate(session: Session, email: str, password: str, origin: Origin) ->
 
 
 def start_session(session: Session, user: User) -> str:
-    """Open a session for the user; return its key, which is kept nowhere else."""
+    """Start a session for the user; return its key, of which only a hash is stored."""
     now = utc_now()
     session.execute(
         delete(UserSession).where(UserSession.user_id == user.id, UserSession.expires_at <= now)
@@ -65,7 +67,7 @@ def start_session(session: Session, user: User) -> str:
 
 
 def end_session(session: Session, key: str) -> None:
-    """Close the session with this key, if there is one."""
+    """End the session with this key, if there is one."""
     session.execute(delete(UserSession).where(UserSession.key_hash == queries.hash_key(key)))
 
 
@@ -74,10 +76,14 @@ def change_password(
 ) -> str | None:
     """Change the actor's own password and end all their sessions.
 
-    Returns the key of a new session for the browser this came from; None, with nothing changed,
-    when ``current`` is wrong, which counts as a failed attempt to sign in.
-    Raises `cms.errors.Invalid` for a new password that breaks the rules,
-    `cms.errors.TooManyAttempts`, and `cms.errors.Forbidden` for who has no password.
+    Returns:
+        The key of a new session for this browser. None if ``current`` is wrong: nothing is changed,
+        and it counts as a failed attempt to sign in.
+
+    Raises:
+        Invalid: The new password breaks a rule.
+        TooManyAttempts: There were too many failures.
+        Forbidden: The actor has no password.
     """
     user = session.get(User, actor.user_id) if actor.user_id is not None else None
     if user is None or user.email is None:

@@ -1,4 +1,4 @@
-"""Keys to the management API."""
+"""Tokens for the management API."""
 
 from __future__ import annotations
 
@@ -16,30 +16,40 @@ from cms.db.moments import utc_now
 from cms.errors import Invalid
 from cms.permissions import Actor, Permission, demand, demand_all
 
-# Says whose key it is to people, and to the scanners that look for keys in public places.
+# Tells people, and scanners that look for leaked secrets, where a token belongs.
 TOKEN_PREFIX = "galley_"  # noqa: S105 - the public part of each token
 USE_NOTED_EVERY = timedelta(minutes=1)
-_SHOWN = len(TOKEN_PREFIX) + 6
+_PREFIX_LENGTH = len(TOKEN_PREFIX) + 6
 
 
 def create_token(
     session: Session, actor: Actor, new: NewToken, creation_key: str | None = None
 ) -> tuple[ApiToken, str]:
-    """Make a service user with the role and a token that speaks for it.
+    """Add a service user with the role, and a token that acts as this user.
 
-    Returns the record and the token itself, which cannot be had again: only its hash is kept,
-    and its first characters to know it by. ``creation_key`` names the form that asked for it;
-    the database keeps it once. Raises `cms.errors.Forbidden`, also for rights that the actor
-    does not have, and `cms.errors.Invalid` for an end that is past.
+    Args:
+        session: The session.
+        actor: Who makes the token.
+        new: What the token may do, and until when.
+        creation_key: The key of the form that was sent, which the database takes once; None for a
+            token that no form made.
+
+    Returns:
+        The record, and the text of the token. Only its hash and its first characters are stored, so
+        the text cannot be shown again.
+
+    Raises:
+        Forbidden: The actor may not manage users, or lacks a right that the token would have.
+        Invalid: The token would have expired already.
     """
     demand(actor, Permission.USER_MANAGE)
     demand_all(actor, new.rights)
     if new.expires_at is not None and new.expires_at <= utc_now():
-        raise Invalid.at("/expires_at", "Choose a moment that is still to come.")
+        raise Invalid.at("/expires_at", "Choose a time in the future.")
     token = TOKEN_PREFIX + secrets.token_urlsafe(32)
     record = ApiToken(
         name=new.name,
-        prefix=token[:_SHOWN],
+        prefix=token[:_PREFIX_LENGTH],
         token_hash=queries.hash_key(token),
         user=User(name=new.name, role=new.role),
         scopes=new.scopes,
@@ -53,7 +63,7 @@ def create_token(
 
 
 def revoke_token(session: Session, actor: Actor, record: ApiToken) -> None:
-    """End the token at once; its service user stays, disabled, behind what it wrote.
+    """End the token at once and disable its service user; what it wrote stays.
 
     Raises `cms.errors.Forbidden`.
     """
@@ -63,15 +73,15 @@ def revoke_token(session: Session, actor: Actor, record: ApiToken) -> None:
     session.flush()
 
 
-def use_is_unnoted(record: ApiToken, now: datetime) -> bool:
-    """Whether the token's last use was noted so long ago that it is to be noted again."""
+def is_use_to_note(record: ApiToken, now: datetime) -> bool:
+    """Whether the last use that was noted is long enough ago to note another."""
     return record.last_used_at is None or record.last_used_at <= now - USE_NOTED_EVERY
 
 
 def note_use(session: Session, token_id: int) -> None:
-    """Note that the token is used now, unless another request did so within the last minute."""
+    """Note that the token is used now, unless another request noted it in the last minute."""
     now = utc_now()
-    unnoted = or_(ApiToken.last_used_at.is_(None), ApiToken.last_used_at <= now - USE_NOTED_EVERY)
+    is_due = or_(ApiToken.last_used_at.is_(None), ApiToken.last_used_at <= now - USE_NOTED_EVERY)
     session.execute(
-        update(ApiToken).where(ApiToken.id == token_id, unnoted).values(last_used_at=now)
+        update(ApiToken).where(ApiToken.id == token_id, is_due).values(last_used_at=now)
     )

@@ -20,16 +20,15 @@ MIN_PASSWORD = 12
 MAX_PASSWORD = 1_000
 
 
-# Persian, Hindi and others spell with these two; the rest of their kind only hides or reorders.
+# Persian, Hindi and other languages spell with these two; other format characters hide text.
 _JOINERS = "\u200c\u200d"
 
 
 def clean_name(text: str) -> str:
-    """Return the name in NFC with single spaces; raise ValueError for one nobody could read.
+    """Return the name in NFC with single spaces; raises `ValueError` for an unreadable name.
 
-    What Unicode has drawn as nothing (Default_Ignorable_Code_Point, such as the fillers of
-    Hangul) only hides in a name. Selectors of variants and joiners are part of how some names
-    and emoji are written.
+    Characters that show nothing (Unicode's Default_Ignorable_Code_Point, such as Hangul fillers)
+    are refused, except for variation selectors and joiners, which some names and emoji need.
     """
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if any(unicodedata.category(sign)[0] == "C" and sign not in _JOINERS for sign in name):
@@ -41,10 +40,10 @@ def clean_name(text: str) -> str:
 
 
 def clean_email(text: str) -> str:
-    """Return the address in lower case; raise ValueError unless it reads as one.
+    """Return the address in lower case; raises `ValueError` if it is not an address.
 
-    An address is a name to sign in with, and no mail is sent to it, so domains that only an
-    own network knows (``cms.local``) are fine and no name server is asked.
+    The address is only used to sign in, and no mail is sent to it. So domains of a private network
+    (``cms.local``) are allowed, and no name server is asked.
     """
     try:
         found = validate_email(text.strip(), check_deliverability=False, globally_deliverable=False)
@@ -54,9 +53,9 @@ def clean_email(text: str) -> str:
 
 
 def email_as_typed(text: str) -> str:
-    """Return what somebody typed at the sign-in in the form in which addresses are stored.
+    """Return what somebody typed to sign in, in the form in which addresses are stored.
 
-    What is no address at all is only folded: it will be found to belong to nobody.
+    A text that is not an address is only lowered; no user has it.
     """
     try:
         return clean_email(text)
@@ -65,10 +64,10 @@ def email_as_typed(text: str) -> str:
 
 
 def password_problem(password: str, *, email: str, name: str) -> str | None:
-    """Return what is wrong with a new password, as a sentence, or None.
+    """Return what is wrong with a new password as a sentence, or None.
 
-    Length, and not being what everybody knows of the user, is all that is asked: NIST
-    SP 800-63B (section 5.1.1.2) advises against rules about kinds of characters.
+    A password must be long and not be the user's name or address. NIST SP 800-63B, section 5.1.1.2,
+    advises against rules about kinds of characters.
     """
     if len(password) < MIN_PASSWORD:
         return f"Use at least {MIN_PASSWORD} characters."

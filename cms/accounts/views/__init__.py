@@ -1,4 +1,4 @@
-"""Signing in and out, one's own account, and the desk's pages of users and tokens.
+"""Signing in and out, your own account, and the desk's pages of users and tokens.
 
 Importing a file here puts its pages on the blueprint.
 """

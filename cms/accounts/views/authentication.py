@@ -1,4 +1,4 @@
-"""Who it is that makes a request, and what they are told whose form or session is over."""
+"""Finding the actor of a request, and answering expired forms and sessions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sqlalchemy.exc import OperationalError
 
 from cms.accounts import queries
 from cms.accounts.models import ApiToken, TokenState, UserSession
-from cms.accounts.operations.tokens import note_use, use_is_unnoted
+from cms.accounts.operations.tokens import is_use_to_note, note_use
 from cms.accounts.views.blueprint import accounts
 from cms.accounts.views.sessions import BrowserSession
 from cms.accounts.views.signing_in import path_on_this_site
@@ -36,9 +36,9 @@ from cms.web.error_handlers import answer_error, answer_http_error, is_from_scri
 from cms.web.security_headers import keep_private
 
 SECRET_FIELDS = frozenset({"csrf_token", "password", "current", "new", "again"})
-# A number, or a public id with perhaps a number behind it: nothing that a person wrote.
-_MACHINE = re.compile(r"[0-9]+|[0-9a-f]{20}(?::[0-9]+)?")
-# Said to nobody but who holds the whole token.
+# A number, or a public id, perhaps with a number: not typed by a person.
+_GENERATED = re.compile(r"[0-9]+|[0-9a-f]{20}(?::[0-9]+)?")
+# Only somebody who has the whole token sees these.
 _REFUSALS = {
     TokenState.EXPIRED: "This token has expired.",
     TokenState.DISABLED: "This token is disabled with its user.",
@@ -47,10 +47,10 @@ _REFUSALS = {
 
 
 class _SessionsOnly(flask_login.LoginManager):  # type: ignore[misc]  # it carries no types
-    """Flask-Login without its second, long-lived cookie.
+    """Flask-Login without its "remember me" cookie.
 
-    The hook it would set one with looks into the session after every request, and so would mark
-    the pages that are the same for all readers as varying by cookie.
+    Its hook reads the session after every request, so pages that are the same for all readers would
+    vary by cookie.
     """
 
     def _update_remember_cookie(self, response: Response) -> Response:
@@ -63,11 +63,11 @@ def _load_browser_session(key: str) -> BrowserSession | None:
 
 
 def _load_actor() -> Actor:
-    """Return who asks: in the API by token alone, elsewhere by cookie alone.
+    """Return the actor: in the API from the token alone, elsewhere from the cookie alone.
 
-    A browser sends the cookie along with what other sites make it send, and the API has no CSRF
-    token to tell; so there the cookie must count for nothing. Raises `Unauthenticated` for a
-    token that is not known or works no more.
+    A browser also sends the cookie with requests that other sites cause, and the API has no CSRF
+    token. So the API must ignore the cookie. Raises `Unauthenticated` for a token that is unknown
+    or no longer works.
     """
     if not is_api():
         visitor = flask_login.current_user
@@ -86,13 +86,13 @@ def _token_of(header: str) -> ApiToken:
     state = token.state
     if state != TokenState.ACTIVE:
         raise Unauthenticated(_REFUSALS[state])
-    if use_is_unnoted(token, now):
+    if is_use_to_note(token, now):
         after_this_request(partial(_note_use_after, token.id))
     return token
 
 
 def _note_use_after(token_id: int, response: Response) -> Response:
-    """Note the token's use once the answer is sent: nobody waits for it, a read stays a read."""
+    """Note the use of the token after the answer is sent, so that nobody waits for the write."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     response.call_on_close(partial(_note_use, app, token_id))
     return response
@@ -107,9 +107,9 @@ def _note_use(app: Flask, token_id: int) -> None:
 
 
 def _answer_expired_form(error: CSRFError | Unauthenticated) -> ResponseReturnValue:
-    """Answer a form whose token or session is over: nothing is done, and no word is lost.
+    """Answer a form whose CSRF token or session has expired: show what was typed, and do nothing.
 
-    A script of the desk keeps what it sent, and wants the status alone.
+    A script of the desk keeps its text itself and only needs the status.
     """
     if is_from_script():
         if isinstance(error, Unauthenticated):
@@ -136,7 +136,7 @@ def _answer_unauthenticated(error: Unauthenticated) -> ResponseReturnValue:
 
 
 def _sent_fields() -> list[dict[str, str | int]]:
-    """Return what a person wrote into the form that was sent: no secrets, ids and numbers."""
+    """Return what a person typed into the form, without secrets, ids and numbers."""
     return [
         {
             "label": name.replace("_", " ").replace("-", " ").capitalize(),
@@ -144,22 +144,22 @@ def _sent_fields() -> list[dict[str, str | int]]:
             "rows": min(20, 1 + value.count("\n") + len(value) // 60),
         }
         for name, value in request.form.items(multi=True)
-        if name not in SECRET_FIELDS and value.strip() and not _MACHINE.fullmatch(value)
+        if name not in SECRET_FIELDS and value.strip() and not _GENERATED.fullmatch(value)
     ]
 
 
 def _page_of_form() -> str:
-    """Return the page that the form stood on, where the browser names it and it is ours."""
+    """Return the page of the form, if the browser names it and it is of this site."""
     origin, path = request.host_url, request.referrer or ""
     target = path_on_this_site(path.removeprefix(origin.rstrip("/")))
     return target if path.startswith(origin) and target else url_for("app.desk")
 
 
 def init_app(app: Flask) -> None:
-    """Add the pages, and tell Flask-Login and `cms.web` how to find who asks."""
+    """Register the pages, and how Flask-Login and `cms.web` find the actor."""
     app.register_blueprint(accounts)
     manager = _SessionsOnly()
-    # Its guess from IP address and browser only signs people out whose address changes.
+    # Its protection would sign out people whose IP address changes.
     manager.session_protection = None
     manager.user_loader(_load_browser_session)
     manager.init_app(app, add_context_processor=False)

@@ -1,4 +1,4 @@
-"""The blueprint of signing in, one's own account, users and tokens."""
+"""The blueprint of signing in, your own account, users and tokens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The session of a browser, in the form that Flask-Login asks for."""
+"""The session of a browser, as Flask-Login needs it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from cms.permissions import Actor
 
 @dataclass(frozen=True)
 class BrowserSession:
-    """Who is signed in here, in the form that Flask-Login asks for.
+    """A signed-in user, as Flask-Login needs one.
 
-    ``key`` opens the row of the session; ``get_id`` gives it to the (signed) cookie. ``began`` is
-    when they signed in.
+    Args:
+        actor: The user.
+        key: The key of the session, which the signed cookie holds.
+        began: When the user signed in.
     """
 
     actor: Actor
@@ -30,26 +32,26 @@ class BrowserSession:
     is_anonymous = False
 
     def get_id(self) -> str:
-        """What the cookie holds."""
+        """Return what the cookie holds."""
         return self.key
 
 
 def begin_browser_session(actor: Actor, key: str) -> None:
-    """Put a new key into an empty session: nothing of before, the CSRF token included, stays."""
+    """Start with an empty session and a new key; the old CSRF token goes too."""
     session.clear()
     session.permanent = True
     flask_login.login_user(BrowserSession(actor, key, utc_now()))
 
 
 def signed_in_since() -> datetime:
-    """Return when who asks signed in, in this browser; now, where nobody did."""
+    """Return when the user signed in in this browser; now, if nobody is signed in."""
     visitor = flask_login.current_user
     began: datetime = utc_now() if visitor.is_anonymous else visitor.began
     return began
 
 
 def end_browser_session() -> None:
-    """End the session of this browser, here and in the database, where there is one."""
+    """End the session of this browser, if there is one, also in the database."""
     if not flask_login.current_user.is_anonymous:
         end_session(db.session(), flask_login.current_user.key)
         flask_login.logout_user()

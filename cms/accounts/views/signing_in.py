@@ -54,16 +54,16 @@ def start_signing_in() -> AnyResponse:
 @accounts.post("/sign-out")
 @public
 def sign_out() -> AnyResponse:
-    """End the session, here and in the database. Anyone may ask: it may have ended already."""
+    """End the session; public, since it may have ended already."""
     end_browser_session()
     return redirect(url_for("accounts.sign_in"), HTTPStatus.SEE_OTHER)
 
 
 def path_on_this_site(target: str) -> str | None:
-    r"""Return ``target`` if a browser is sure to read it as a path of this site, else None.
+    r"""Return ``target`` if every browser reads it as a path of this site, else None.
 
-    Browsers (WHATWG URL, section 4.4) take ``//host`` and ``/\host`` for another site, turn
-    backslashes into slashes, and drop tabs and line ends wherever they stand.
+    Browsers (WHATWG URL, section 4.4) read ``//host`` and ``/\host`` as another site, turn
+    backslashes into slashes, and drop all tabs and line ends.
     """
     on_site = re.fullmatch(r"/(?!/)[^\x00-\x20\x7f-\xa0\\\u2028\u2029]*", target)
     return target if on_site and len(target) <= MAX_NEXT else None
@@ -81,6 +81,6 @@ def _sign_in_page(form: Form) -> Response:
 
 
 def origin() -> Origin:
-    """Return where this request comes from, for the count of attempts."""
+    """Return where this request comes from, to count attempts to sign in."""
     secret: str = current_app.config["SETTINGS"].secret_key
     return Origin(address=request.remote_addr or "", secret=secret)

@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 # The form is shown again for these; any other error has a page of its own.
 REFUSED = (Invalid, Conflict, Forbidden)
 CHANGED = (
-    "Somebody changed this user since you opened the page. What you typed is below; "
-    "send it again to put it in the place of what is there now."
+    "Somebody changed this user since you opened the page. What you typed is below. "
+    "Send it again to replace the other change."
 )
 
 
 @accounts.get("/desk/users")
 @requires(Permission.USER_MANAGE)
 def user_index() -> str:
-    """List people; the services, which tokens speak for, stand on a list of their own."""
+    """List people or services; people first."""
     asked = parse_query(UserList)
     wanted = asked.model_copy(update={"kind": asked.kind or "person"})
     page = queries.user_list(db.session(), wanted)
@@ -66,7 +66,7 @@ def create_user() -> AnyResponse:
 @accounts.get("/desk/users/<user_id>")
 @requires(Permission.USER_MANAGE)
 def edit_user(user_id: str) -> Response:
-    """Show one user in a form."""
+    """Show the form of one user."""
     user = queries.user_by_id(db.session(), user_id)
     return _page(Form(_saved(user)), user)
 
@@ -74,7 +74,7 @@ def edit_user(user_id: str) -> Response:
 @accounts.post("/desk/users/<user_id>")
 @requires(Permission.USER_MANAGE)
 def change_user(user_id: str) -> AnyResponse:
-    """Save what was changed, unless somebody else changed the user meanwhile."""
+    """Save the changes, unless somebody else changed the user meanwhile."""
     user = queries.user_to_change(db.session(), user_id)
     try:
         patch = parse_form(UserForm)
@@ -83,26 +83,26 @@ def change_user(user_id: str) -> AnyResponse:
         users.change_user(db.session(), current_actor(), user, patch)
     except REFUSED as error:
         return _page(Form.sent(error, _saved(user)), user)
-    flash(f"What you changed of {user.name} is saved.")
+    flash(f"Your changes to {user.name} are saved.")
     return redirect(url_for("accounts.user_index"), HTTPStatus.SEE_OTHER)
 
 
 @accounts.get("/desk/users/<user_id>/disable")
 @requires(Permission.USER_MANAGE)
 def ask_disable(user_id: str) -> Response:
-    """Ask once before a user is shut out."""
-    return _question(queries.user_by_id(db.session(), user_id))
+    """Ask for confirmation before a user is disabled."""
+    return _confirmation(queries.user_by_id(db.session(), user_id))
 
 
 @accounts.post("/desk/users/<user_id>/disable")
 @requires(Permission.USER_MANAGE)
 def disable_user(user_id: str) -> AnyResponse:
-    """Shut a user out at once: sessions and tokens end."""
+    """Disable a user at once: sessions and tokens end."""
     user = queries.user_to_change(db.session(), user_id)
     try:
         users.disable_user(db.session(), current_actor(), user)
     except Conflict as error:
-        return _question(user, error)
+        return _confirmation(user, error)
     flash(f"{user.name} is disabled.")
     return redirect(url_for("accounts.user_index"), HTTPStatus.SEE_OTHER)
 
@@ -110,7 +110,7 @@ def disable_user(user_id: str) -> AnyResponse:
 @accounts.post("/desk/users/<user_id>/enable")
 @requires(Permission.USER_MANAGE)
 def enable_user(user_id: str) -> AnyResponse:
-    """Let a disabled user in again."""
+    """Enable a user again."""
     user = queries.user_to_change(db.session(), user_id)
     users.enable_user(db.session(), current_actor(), user)
     flash(f"{user.name} is active again.")
@@ -131,12 +131,12 @@ def _page(form: Form, user: User | None) -> Response:
     if user is not None:
         facts["is_self"] = user.id == current_actor().user_id
     if user is not None and isinstance(form.refusal, Conflict):
-        # The page shows what the user is now, so that the same form sent again is taken.
+        # With the current version the same form can be sent again.
         facts["base"] = version_of(user)
     return form.page("accounts/user.html", **facts)
 
 
-def _question(user: User, error: Conflict | None = None) -> Response:
+def _confirmation(user: User, error: Conflict | None = None) -> Response:
     page = render_template(
         "accounts/disable.html",
         user=user,
