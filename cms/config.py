@@ -15,26 +15,30 @@ from zoneinfo import ZoneInfo
 import idna
 
 PACKAGE = Path(__file__).resolve().parent
-# With fewer characters than these, who holds a signed cookie could find the key by trying.
-LEAST_SECRET = 32
-# A host or a number in brackets, and perhaps a port.
-_SITE = re.compile(r"(https?://)([\w-]+(?:\.[\w-]+)*\.?|\[[\da-fA-F:.]+\])((?::\d+)?)")
+# With a shorter key, somebody who has a signed cookie could find the key by trying.
+MIN_SECRET_LENGTH = 32
+# A host name or an IPv6 address in brackets, perhaps with a port.
+_BASE_URL = re.compile(r"(https?://)([\w-]+(?:\.[\w-]+)*\.?|\[[\da-fA-F:.]+\])((?::\d+)?)")
 _LONGEST_HSTS = 10 * 365 * 86_400
 
 
 class SettingError(Exception):
-    """A setting, or the place it points at, cannot be used; the text says what to do."""
+    """A setting cannot be used; the text says what to do."""
 
 
 @dataclass(frozen=True)
 class CommentRules:
-    """How the site takes comments.
+    """The settings of comments.
 
-    ``max_depth`` is how many levels of replies stand below a comment of the top level; deeper
-    ones stand on the last. ``close_after_days`` counts from an article's publication; 0 leaves
-    comments open. A comment with more than ``link_limit`` links is marked, and so is one under
-    ``site_name``. ``promise_hours`` is how soon a comment shall be read; 0 promises nothing. One
-    network can send ``per_minute`` and ``per_hour``; 0 is as many as it likes.
+    Args:
+        max_depth: How many levels of replies are shown below a comment; deeper replies are on the
+            last level.
+        close_after_days: How long after publication an article takes comments; 0 is for ever.
+        link_limit: A comment with more links is marked.
+        site_name: A comment whose name contains this is marked.
+        promise_hours: Within how many hours an editor should read a comment; 0 promises nothing.
+        per_minute: How many comments one network can send in a minute; 0 is no limit.
+        per_hour: The same for an hour.
     """
 
     max_depth: int = 4
@@ -47,27 +51,34 @@ class CommentRules:
 
     @property
     def rates(self) -> str:
-        """What one network can send, as ``10 per minute;100 per hour``."""
-        given = ((self.per_minute, "minute"), (self.per_hour, "hour"))
-        return ";".join(f"{number} per {unit}" for number, unit in given if number)
+        """How many comments one network can send, such as ``10 per minute;100 per hour``."""
+        limits = ((self.per_minute, "minute"), (self.per_hour, "hour"))
+        return ";".join(f"{number} per {unit}" for number, unit in limits if number)
 
 
-USUAL_RULES = CommentRules()
+DEFAULT_RULES = CommentRules()
 UTC_ZONE = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """All that an operator can set.
+    """The settings of a site.
 
-    ``database_url`` is an SQLAlchemy URL. ``base_url`` is the site's public address without
-    a trailing slash, or ``""`` to use each request's own host. Secure cookies follow from an
-    https ``base_url``. ``trusted_proxies`` is how many proxies stand in front, each of which
-    says for whom it asks. ``zone`` is the time zone in which people read and enter moments.
-    ``redis_url`` names the Redis that several machines share, ``""`` where there is none.
-    ``autosaves_kept_days`` is how long autosaves stay that are older than their article's last
-    save, one of each day; 0 keeps none. ``hsts_seconds`` is how long browsers keep to https.
-    ``searches_per_minute`` is how often one network can search; 0 is as often as it likes.
+    Args:
+        instance: The folder that holds all data of the site.
+        database_url: An SQLAlchemy URL.
+        secret_key: Signs cookies and tasks, and keys hashes.
+        base_url: The public URL of the site without a trailing slash; ``""`` uses the host of each
+            request. With https, cookies are secure.
+        site_name: The name on all pages.
+        comments: The settings of comments.
+        trusted_proxies: How many proxies there are in front, whose X-Forwarded headers are used.
+        zone: The time zone in which people read and enter moments.
+        redis_url: The Redis that several machines share; ``""`` is none.
+        autosaves_kept_days: How many days autosaves stay that are older than the last save of their
+            article, one for each day; 0 keeps none.
+        hsts_seconds: How long browsers use only https; 0 does not say so.
+        searches_per_minute: How often one network can search; 0 is no limit.
     """
 
     instance: Path
@@ -75,7 +86,7 @@ class Settings:
     secret_key: str
     base_url: str
     site_name: str
-    comments: CommentRules = USUAL_RULES
+    comments: CommentRules = DEFAULT_RULES
     trusted_proxies: int = 0
     zone: ZoneInfo = UTC_ZONE
     redis_url: str = ""
@@ -85,30 +96,30 @@ class Settings:
 
     @property
     def search_rate(self) -> str:
-        """How often one network can search, as ``300 per minute``; ``""`` for as it likes."""
+        """How often one network can search, such as ``300 per minute``; ``""`` is no limit."""
         return f"{self.searches_per_minute} per minute" if self.searches_per_minute else ""
 
     @property
     def secure_cookies(self) -> bool:
-        """Whether cookies may travel over https only."""
+        """Whether browsers send cookies over https only."""
         return self.base_url.startswith("https://")
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings, making the instance folder and the secret key where they lack.
+    """Read the settings; create the instance folder and the secret key if they are missing.
 
-    Raises `SettingError` when the folder cannot be used or a value makes no sense.
+    Raises `SettingError` if the folder or a value cannot be used.
     """
     env = os.environ if environ is None else environ
     instance = Path(env.get("CMS_INSTANCE") or _default_instance()).resolve()
     _make_folder(instance)
-    base_url = _address(env.get("CMS_BASE_URL", "").rstrip("/"))
+    base_url = _base_url(env.get("CMS_BASE_URL", "").rstrip("/"))
     return Settings(
         instance=instance,
         database_url=env.get("CMS_DATABASE_URL") or f"sqlite:///{instance / 'galley.db'}",
         secret_key=_secret(env.get("CMS_SECRET_KEY", "").strip(), instance / "secret-key"),
         base_url=base_url,
-        site_name=env.get("CMS_SITE_NAME") or "Galley",
+        site_name=env.get("CMS_BASE_URL_NAME") or "Galley",
         trusted_proxies=_number(env, "CMS_TRUSTED_PROXIES", Settings.trusted_proxies, 10),
         redis_url=_redis(env.get("CMS_REDIS_URL", "").strip()),
         autosaves_kept_days=_number(
@@ -120,7 +131,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ),
         zone=_zone(env.get("CMS_TIME_ZONE", "").strip() or UTC_ZONE.key),
         comments=CommentRules(
-            site_name=env.get("CMS_SITE_NAME") or "Galley",
+            site_name=env.get("CMS_BASE_URL_NAME") or "Galley",
             max_depth=_number(env, "CMS_COMMENTS_MAX_DEPTH", CommentRules.max_depth, 20, least=1),
             close_after_days=_number(
                 env, "CMS_COMMENTS_CLOSE_AFTER_DAYS", CommentRules.close_after_days, 36_500
@@ -136,7 +147,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def _number(env: Mapping[str, str], name: str, default: int, most: int, least: int = 0) -> int:
-    """Read a whole number from ``least`` to ``most``; a blank one is the default."""
+    """Read a whole number from ``least`` to ``most``; blank is the default."""
     text = env.get(name, "").strip() or str(default)
     if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
         raise SettingError(f"{name} must be a whole number from {least} to {most:,}, not {text!r}.")
@@ -144,7 +155,7 @@ def _number(env: Mapping[str, str], name: str, default: int, most: int, least: i
 
 
 def _redis(url: str) -> str:
-    """Return the address of Redis, "" for none; its client reads it, and asks nobody yet."""
+    """Return the URL of Redis, "" for none. Its client checks the URL, without connecting."""
     if not url:
         return ""
     try:
@@ -166,45 +177,45 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        # It answers with the first two, or with what a folder or a strange file name makes of it.
+        # The first two are for unknown names; a name can also lead to a folder or a strange file.
         raise SettingError(
             f"CMS_TIME_ZONE must be the name of a time zone, such as Europe/Berlin, not {name!r}."
         ) from error
 
 
 def resource(name: str, packaged_as: str | None = None) -> Path:
-    """Where ``templates``, ``migrations`` or ``frontend`` stand.
+    """Return the folder ``templates``, ``migrations`` or ``frontend``.
 
-    In an installed wheel they are inside the package (``frontend`` under the name
-    ``static``); in a checkout they stand in the repository's root.
+    In an installed wheel it is inside the package (``frontend`` is called ``static`` there); in a
+    checkout it is in the root of the repository.
     """
     inside = PACKAGE / (packaged_as or name)
     return inside if inside.is_dir() else PACKAGE.parent / name
 
 
 def _default_instance() -> Path:
-    """``instance/`` in a checkout; below the current folder for an installed wheel."""
+    """Return ``instance/`` of the checkout, or of the current folder for an installed wheel."""
     in_checkout = (PACKAGE.parent / "pyproject.toml").is_file()
     return (PACKAGE.parent if in_checkout else Path.cwd()) / "instance"
 
 
-def _address(url: str) -> str:
-    """Return the site's address, or "" for none; paths are put behind it as they are.
+def _base_url(url: str) -> str:
+    """Return the site's URL, or "" for none.
 
-    A site below a path would answer at addresses that its own pages do not link to.
+    A URL with a path is refused: the site would not answer at the URLs that its pages link to.
     """
     host = ""
     try:
         parts = urlsplit(url)
-        # Reading the port is what checks it.
-        whole = _SITE.fullmatch(url) if parts.port != 0 else None
+        # Reading the port checks it.
+        whole = _BASE_URL.fullmatch(url) if parts.port != 0 else None
         if whole:
             host = _ascii_name(whole[2])
-    except ValueError:  # which says too that IDNA does not allow a name
+    except ValueError:  # also for a name that IDNA does not allow
         whole = None
     if url and not whole:
         raise SettingError(
-            "CMS_BASE_URL must be the scheme and host of the site alone, such as "
+            "CMS_BASE_URL must be only the scheme and host of the site, such as "
             "https://example.org: without a path, since a site cannot stand below one, and "
             f"without user, query or fragment; not {url!r}."
         )
@@ -212,7 +223,7 @@ def _address(url: str) -> str:
 
 
 def _ascii_name(host: str) -> str:
-    """Return a host as it stands in the headers of HTTP, where “münchen.example” cannot."""
+    """Return a host in ASCII, as headers of HTTP need it; “münchen.example” is not."""
     if host.startswith("["):
         return host.lower()
     return idna.encode(host, uts46=True, std3_rules=True).decode("ascii").lower()
@@ -220,41 +231,41 @@ def _ascii_name(host: str) -> str:
 
 def _make_folder(folder: Path) -> None:
     try:
-        # What people wrote stands here, and their e-mail addresses, for no other user to read.
+        # It holds comments and e-mail addresses, which no other user of the machine may read.
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingError(
             f"The instance folder {folder} cannot be made ({error.strerror}). "
-            "Make it writable, or name another one with CMS_INSTANCE."
+            "Make it writable, or choose another one with CMS_INSTANCE."
         ) from error
     if not os.access(folder, os.W_OK | os.X_OK):
         raise SettingError(
             f"The instance folder {folder} is read-only. "
-            "Make it writable, or name another one with CMS_INSTANCE."
+            "Make it writable, or choose another one with CMS_INSTANCE."
         )
 
 
-def _secret(given: str, path: Path) -> str:
-    """Return the key from the environment, or else the one kept in ``path``."""
-    key = given or _kept_secret(path)
-    if len(key) < LEAST_SECRET:
+def _secret(from_environment: str, path: Path) -> str:
+    """Return the key from the environment, or else the one in ``path``."""
+    key = from_environment or _secret_in_file(path)
+    if len(key) < MIN_SECRET_LENGTH:
         where, remedy = (
             ("CMS_SECRET_KEY", "Give it a longer random text, or leave it out")
-            if given
+            if from_environment
             else (f"The secret key in {path}", "Put the key back, or remove the file")
         )
         raise SettingError(
-            f"{where} has fewer than {LEAST_SECRET} characters. {remedy}; "
+            f"{where} has fewer than {MIN_SECRET_LENGTH} characters. {remedy}; "
             "with another key, everyone has to sign in again."
         )
     return key
 
 
-def _kept_secret(path: Path) -> str:
-    """Return the secret key kept in ``path``, made at the first call.
+def _secret_in_file(path: Path) -> str:
+    """Return the secret key in ``path``; create it if there is none.
 
-    The file is written aside and linked into place, so that of two processes that start at
-    once both read one whole key.
+    The file is written under another name and then linked into place, so that two processes that
+    start at once read the same whole key.
     """
     if not path.exists():
         draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
@@ -271,5 +282,5 @@ def _kept_secret(path: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingError(
             f"The secret key in {path} cannot be read. "
-            "Make the file yours again, or set CMS_SECRET_KEY."
+            "Make it readable for this user, or set CMS_SECRET_KEY."
         ) from error

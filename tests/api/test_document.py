@@ -209,7 +209,7 @@ def test_a_parameter_is_refused_with_the_nearest_known_one(client: FlaskClient) 
     assert error["pointer"] == "/topik"
     assert "did you mean “topic”?" in error["detail"]
     (error,) = client.get("/api/v1/openapi.json?pretty=1").get_json()["errors"]
-    assert error["detail"] == "Unknown; nothing is asked for here."
+    assert error["detail"] == "Unknown; nothing is expected here."
 
 
 def test_the_page_shows_every_operation_and_schema_and_asks_nobody_else(

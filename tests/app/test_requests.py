@@ -48,7 +48,7 @@ def test_a_body_that_does_not_say_its_length_is_refused(
         environ_overrides={"wsgi.input_terminated": True, "CONTENT_LENGTH": ""} | head,
     )
     assert answer.status_code == 411
-    assert "Send the body with its Content-Length." in answer.text
+    assert "Send the body with its Content-Length" in answer.text
 
 
 def test_a_body_without_its_length_is_refused_in_http_2_even_where_it_seems_empty(
@@ -95,7 +95,7 @@ def test_of_very_many_errors_the_first_are_told_and_how_many_more(app: Applicati
 def test_another_method_is_refused_with_those_there_are(app: Application) -> None:
     answer = app.test_client().put("/api/v1/articles")
     assert answer.status_code == 405
-    assert answer.get_json()["detail"] == "This address knows only GET, HEAD, OPTIONS."
+    assert answer.get_json()["detail"] == "Use GET, HEAD, OPTIONS at this address."
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_another_method_is_refused_with_those_there_are(app: Application) -> Non
         ("?body=pdf", "Use html, markdown or document."),
         ("?include=comments", "Use body."),
         ("?limit=x&cursor=" + "a" * 4001, "Write a whole number. Use at most 4,000 characters."),
-        ("?cursor=x", "This is no place in this list, in this order; begin without it."),
+        ("?cursor=x", "This cursor is not of this list in this order. Start without a cursor."),
     ],
 )
 def test_a_refusal_says_what_to_do(app: Application, path: str, detail: str) -> None:

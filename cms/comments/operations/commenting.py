@@ -20,7 +20,7 @@ from cms.comments.queries.receipts import receipt_hash
 from cms.comments.rules.transitions import Transition
 from cms.comments.schemas.deciding import RevisionInput
 from cms.comments.schemas.marks import MarkedText, MarkKind
-from cms.config import USUAL_RULES, CommentRules
+from cms.config import DEFAULT_RULES, CommentRules
 from cms.db.moments import utc_now
 from cms.errors import Conflict, NotFound
 
@@ -32,7 +32,7 @@ def revise(
     session: Session,
     receipt: str,
     wanted: RevisionInput,
-    rules: CommentRules = USUAL_RULES,
+    rules: CommentRules = DEFAULT_RULES,
     count: Callable[[], None] = count_nothing,
 ) -> Comment:
     """Replace the text of a comment, as its commenter, and look for marks again.

@@ -28,7 +28,7 @@ from cms.comments.queries.public import approved_comment
 from cms.comments.queries.receipts import receipt_hash
 from cms.comments.schemas.inputs import Submission
 from cms.comments.schemas.marks import MarkedText
-from cms.config import USUAL_RULES, CommentRules
+from cms.config import DEFAULT_RULES, CommentRules
 from cms.db.moments import utc_now
 from cms.db.types import new_public_id
 from cms.errors import Invalid
@@ -79,7 +79,7 @@ def submit_comment(
     article_slug: str,
     submission: Submission,
     sender: Sender,
-    rules: CommentRules = USUAL_RULES,
+    rules: CommentRules = DEFAULT_RULES,
 ) -> Submitted:
     """Add a pending comment to a published article.
 

@@ -20,7 +20,7 @@ from cms.comments.models.comment import Comment, CommentRevision
 from cms.comments.models.states import CommentStatus
 from cms.comments.schemas.inputs import ThreadQuery
 from cms.comments.schemas.outputs import PublicComment
-from cms.config import USUAL_RULES
+from cms.config import DEFAULT_RULES
 from cms.db.pages import Page, paginate
 
 _APPROVED = Comment.status == CommentStatus.APPROVED
@@ -47,7 +47,7 @@ def comment_counts(session: Session, article_ids: Iterable[int]) -> dict[int, in
 
 
 def thread(
-    session: Session, article_id: int, max_depth: int = USUAL_RULES.max_depth
+    session: Session, article_id: int, max_depth: int = DEFAULT_RULES.max_depth
 ) -> list[PublicComment]:
     """Return all approved comments of an article as a tree, oldest first.
 
@@ -64,7 +64,7 @@ def thread_page(
     session: Session,
     article_id: int,
     query: ThreadQuery,
-    max_depth: int = USUAL_RULES.max_depth,
+    max_depth: int = DEFAULT_RULES.max_depth,
 ) -> tuple[list[PublicComment], Page[Comment]]:
     """Return a page of the top level, each comment with all replies below it.
 
