@@ -119,7 +119,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=env.get("CMS_DATABASE_URL") or f"sqlite:///{instance / 'galley.db'}",
         secret_key=_secret(env.get("CMS_SECRET_KEY", "").strip(), instance / "secret-key"),
         base_url=base_url,
-        site_name=env.get("CMS_BASE_URL_NAME") or "Galley",
+        site_name=env.get("CMS_SITE_NAME") or "Galley",
         trusted_proxies=_number(env, "CMS_TRUSTED_PROXIES", Settings.trusted_proxies, 10),
         redis_url=_redis(env.get("CMS_REDIS_URL", "").strip()),
         autosaves_kept_days=_number(
@@ -131,7 +131,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ),
         zone=_zone(env.get("CMS_TIME_ZONE", "").strip() or UTC_ZONE.key),
         comments=CommentRules(
-            site_name=env.get("CMS_BASE_URL_NAME") or "Galley",
+            site_name=env.get("CMS_SITE_NAME") or "Galley",
             max_depth=_number(env, "CMS_COMMENTS_MAX_DEPTH", CommentRules.max_depth, 20, least=1),
             close_after_days=_number(
                 env, "CMS_COMMENTS_CLOSE_AFTER_DAYS", CommentRules.close_after_days, 36_500
