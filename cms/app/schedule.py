@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 from cms.app.queue import open_queue
 from cms.articles.models.article import Article
-from cms.articles.operations.revisions import thin_autosaves
+from cms.articles.operations.revisions import prune_autosaves
 from cms.articles.operations.schedule import run_due
 from cms.articles.queries.schedule import due_articles, moments_until
 from cms.config import Settings
@@ -61,7 +61,7 @@ def delete_old_autosaves(app: Application, now: datetime) -> int:
     """Delete the autosaves that are older than the settings allow; return how many."""
     settings: Settings = app.config["SETTINGS"]
     with app.app_context(), transaction():
-        return thin_autosaves(db.session(), now, settings.autosaves_kept_days)
+        return prune_autosaves(db.session(), now, settings.autosaves_kept_days)
 
 
 def make_queue(app: Application) -> Huey:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from cms.articles.models.article import Article, ArticleState
 from cms.articles.queries.desk import article_list, count_due, my_drafts
-from cms.articles.queries.schedule import failed_schedules, upcoming
+from cms.articles.queries.schedule import failed_schedules, scheduled_articles
 from cms.articles.schemas.manage import ArticleList
 from cms.comments.queries.moderation import PendingSummary, pending_summary
 from cms.config import resource
@@ -53,7 +53,7 @@ def desk() -> str:
                     "number": article.scheduled.number if article.scheduled else None,
                     "newer": article.scheduled_revision_id != article.newest_revision_id,
                 }
-                for article in upcoming(session, actor, MAX_ROWS)
+                for article in scheduled_articles(session, actor, MAX_ROWS)
             ],
             "in_review": [_waiting(article) for article in in_review.items],
             "in_review_count": in_review.total,

@@ -15,7 +15,7 @@ from cms.articles.models.article import Article, Revision, RevisionKind
 from cms.articles.operations import publishing, workflow
 from cms.articles.operations.locking import lock_articles
 from cms.articles.operations.publishing import unpublish
-from cms.articles.operations.revisions import discard_draft, thin_autosaves
+from cms.articles.operations.revisions import discard_draft, prune_autosaves
 from cms.articles.operations.schedule import schedule
 from cms.articles.operations.workflow import archive, ask_changes, reopen
 from cms.articles.operations.writing import create_article, save_draft
@@ -120,7 +120,7 @@ def test_a_version_is_compared_with_the_one_before_it_that_is_there_still(
     content = read_content({"title": "Third", "slug": "x", "body_markdown": "Third.\n"})
     do(newsroom, article, save_draft, content, 2)
     with newsroom.app.app_context(), transaction():
-        assert thin_autosaves(db.session(), utc_now() + timedelta(days=400), 0) == 1
+        assert prune_autosaves(db.session(), utc_now() + timedelta(days=400), 0) == 1
     page = f"/desk/articles/{article}"
     assert desk.get(f"{page}/compare").status_code == 200
     assert "compare?from=1&amp;to=3" in desk.get(f"{page}/revisions/3").text

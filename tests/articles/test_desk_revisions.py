@@ -81,7 +81,7 @@ def test_two_versions_are_compared_word_by_word(editor: Desk, path: str) -> None
     assert of_itself.partition("<main")[2] == page.partition("<main")[2]
     backwards = editor.get(f"{path}/compare?from=2&to=1").text
     assert {"red", "The end."} <= set(marked(backwards, "ins"))
-    assert "Both say the same" in editor.get(f"{path}/compare?from=2&to=2").text
+    assert "Both versions are the same" in editor.get(f"{path}/compare?from=2&to=2").text
 
 
 @pytest.mark.parametrize(

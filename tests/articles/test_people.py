@@ -287,7 +287,7 @@ def test_the_desk_shows_what_moves_before_two_become_one(newsroom: Newsroom) -> 
     assert "into=ann" not in desk.get("/desk/authors/ann/merge").text
     asked = desk.get("/desk/authors/ann/merge?into=bo").text
     assert "1 article written and 0 reviewed" in asked
-    assert "takes over, having none: Bio" in asked
+    assert "has none of these, and takes them over: Bio" in asked
     token = re.search(r'name="csrf_token" value="([^"]*)"', asked)
     assert token
 

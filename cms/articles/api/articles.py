@@ -21,8 +21,8 @@ from cms.articles.schemas.manage import (
     ManagedArticle,
     ManagedSummary,
     NewArticle,
-    managed,
-    summarised,
+    managed_article,
+    managed_summary,
 )
 from cms.db.session import db
 from cms.permissions import Actor, Permission
@@ -41,7 +41,7 @@ STEP = Contract(One[ManagedArticle], gives=("ETag",), headers=OptionalIfMatch, e
 def list_managed_articles() -> Response:
     """List the articles that the token may work on."""
     page = article_list(db.session(), current_actor(), parse_query(ArticleList))
-    items = [summarised(article) for article in page.items]
+    items = [managed_summary(article) for article in page.items]
     return present_page(items, page.total, page.next_cursor)
 
 
@@ -63,7 +63,7 @@ def create_article() -> Response:
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(One[ManagedArticle], gives=("ETag",))
 def get_managed_article(article_id: str) -> Response:
-    """Give one article with its newest revision; the ETag names how it stands."""
+    """Get an article with its newest revision; the ETag names this version."""
     return present_article(article_for(db.session(), current_actor(), article_id))
 
 
@@ -79,7 +79,7 @@ def get_managed_article(article_id: str) -> Response:
 def update_article(article_id: str) -> Response:
     """Save a new revision; ``If-Match`` names the one it is based on."""
     article = article_for(db.session(), current_actor(), article_id)
-    require_match(present_article(article), _moved_on(article))
+    require_match(present_article(article), _newer_version(article))
     patch = parse_json(ArticlePatch)
     newest = content_of(article.newest)
     content = read_content(patch.merged_into(newest))
@@ -107,19 +107,19 @@ def take_step(
 
 
 def present_article(article: Article, status: int = 200) -> Response:
-    """Answer with an article, and the ETag of how it stands."""
-    response = present(managed(article), status)
+    """Answer with an article, and the ETag of its version."""
+    response = present(managed_article(article), status)
     response.add_etag()
     return response
 
 
 def expected_version(article: Article) -> int | None:
     """Return the version that a given ``If-Match`` names; raise `Stale` when it is an older one."""
-    named = check_match(present_article(article), _moved_on(article))
+    named = check_match(present_article(article), _newer_version(article))
     return article.version if named else None
 
 
-def _moved_on(article: Article) -> str:
+def _newer_version(article: Article) -> str:
     return (
         f"The article has moved on: the newest is revision {article.newest.number}. "
         "Get it, apply your change again, and send its ETag."

@@ -1,4 +1,4 @@
-"""People, by token: written of, renamed and merged."""
+"""Managing people with the API."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from flask import Response, url_for
 from cms.articles.api.blueprint import api
 from cms.articles.models.people import Author
 from cms.articles.operations import people
-from cms.articles.queries.people import author_list, author_named, person_at, tallies
+from cms.articles.queries.people import author_by_slug, author_list, person_at, tallies
 from cms.articles.rules.people import version_of
 from cms.articles.schemas.people import (
     ManagedAuthor,
@@ -44,7 +44,7 @@ def list_managed_authors() -> Response:
 @requires(Permission.AUTHOR_MANAGE)
 @Contract(One[ManagedAuthor], 201, ("ETag", "Location"), body=NewPerson)
 def create_author() -> Response:
-    """Make a person known, before any article names them."""
+    """Add a person before any article names them."""
     person = parse(PersonInput, parse_json(NewPerson).merged_into(None))
     author = people.create_author(db.session(), current_actor(), person)
     response = _present(author, 201)
@@ -56,8 +56,8 @@ def create_author() -> Response:
 @requires(Permission.AUTHOR_MANAGE)
 @Contract(One[ManagedAuthor], gives=("ETag",), errors=(308,))
 def get_managed_author(slug: str) -> Response:
-    """Give a person; the ETag names what is kept of them."""
-    return _present(author_named(db.session(), slug))
+    """Get a person; the ETag names this version."""
+    return _present(author_by_slug(db.session(), slug))
 
 
 @api.patch("/authors/<slug>")
@@ -70,9 +70,9 @@ def get_managed_author(slug: str) -> Response:
     errors=(308, 412, 428),
 )
 def update_author(slug: str) -> Response:
-    """Write of a person anew; ``If-Match`` names what that is based on."""
-    found = author_named(db.session(), slug)
-    require_match(_present(found), _told(found))
+    """Change a person; ``If-Match`` names the version that the change is based on."""
+    found = author_by_slug(db.session(), slug)
+    require_match(_present(found), _changed(found))
     person = parse(PersonInput, parse_json(PersonPatch).merged_into(person_of(found)))
     people.change_author(db.session(), current_actor(), found, person, version_of(found))
     return _present(found)
@@ -84,9 +84,9 @@ def update_author(slug: str) -> Response:
     One[ManagedAuthor], gives=("ETag",), body=MergeInput, headers=OptionalIfMatch, errors=(308, 412)
 )
 def merge_author(slug: str) -> Response:
-    """Make the person one with another, who stays; the slug leads to them for ever."""
-    found = author_named(db.session(), slug)
-    check_match(_present(found), _told(found))
+    """Merge the person into another, who stays; the slug redirects to them for ever."""
+    found = author_by_slug(db.session(), slug)
+    check_match(_present(found), _changed(found))
     into = person_at(db.session(), parse_json(MergeInput).into, "/into")
     people.merge_authors(db.session(), current_actor(), found, into)
     return _present(into)
@@ -99,5 +99,5 @@ def _present(author: Author, status: int = 200) -> Response:
     return response
 
 
-def _told(author: Author) -> str:
+def _changed(author: Author) -> str:
     return f"Somebody changed {author.name} meanwhile. Get that, and send its ETag."

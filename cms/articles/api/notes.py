@@ -1,4 +1,4 @@
-"""What editors say of single blocks of a draft, and what it lacks, by token."""
+"""Notes on the blocks of a draft, and what it lacks, for the API."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def list_notes(article_id: str) -> Response:
 @requires(Permission.ARTICLE_PUBLISH)
 @Contract(One[NoteView], 201, headers=OptionalIfMatch, body=NoteInput, errors=(412,))
 def create_note(article_id: str) -> Response:
-    """Hang a note on a block of the newest draft; blocks are counted from 0."""
+    """Add a note to a block of the newest draft; blocks are counted from 0."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
     wanted = parse_json(NoteInput)
@@ -70,7 +70,7 @@ def create_note(article_id: str) -> Response:
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(One[NoteView])
 def settle_note(article_id: str, note_id: str) -> Response:
-    """Say that a note is dealt with."""
+    """Mark a note as settled."""
     return _taken(article_id, note_id, notes_operations.settle_note)
 
 
@@ -78,7 +78,7 @@ def settle_note(article_id: str, note_id: str) -> Response:
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(One[NoteView])
 def reopen_note(article_id: str, note_id: str) -> Response:
-    """Take back that a note was dealt with."""
+    """Open a settled note again."""
     return _taken(article_id, note_id, notes_operations.reopen_note)
 
 

@@ -1,4 +1,4 @@
-"""Private links to a draft, by token."""
+"""Private links to a draft, for the API."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def list_private_links(article_id: str) -> Response:
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(One[NewPreview], 201, ("Location",), body=PreviewInput)
 def create_private_link(article_id: str) -> Response:
-    """Make a private link to the draft; its token is given this once."""
+    """Create a private link to the draft; only this answer shows its token."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
     wanted = parse_json(PreviewInput)
@@ -57,7 +57,7 @@ def create_private_link(article_id: str) -> Response:
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(One[PreviewView])
 def revoke_private_link(article_id: str, link_id: str) -> Response:
-    """End a private link at once; answered with what it is now."""
+    """Revoke a private link; the answer shows it as it is now."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
     link = preview_link(session, article, link_id)

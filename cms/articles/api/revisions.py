@@ -10,7 +10,7 @@ from cms.articles.api.articles import STEP, take_step
 from cms.articles.api.blueprint import api
 from cms.articles.operations import revisions
 from cms.articles.queries.desk import article_for
-from cms.articles.queries.revisions import compared, revision_list, revision_of
+from cms.articles.queries.revisions import revision_list, revision_of, revisions_to_compare
 from cms.articles.rules.comparison import comparison
 from cms.articles.schemas.revisions import (
     CompareQuery,
@@ -43,7 +43,7 @@ def list_revisions(article_id: str) -> Response:
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(One[WholeRevision])
 def get_revision(article_id: str, number: int) -> Response:
-    """Give one revision with all that it is a snapshot of."""
+    """Get one revision with its whole content."""
     article = article_for(db.session(), current_actor(), article_id)
     return present(whole_revision(revision_of(db.session(), article, number)))
 
@@ -52,16 +52,18 @@ def get_revision(article_id: str, number: int) -> Response:
 @requires(Permission.ARTICLE_WRITE_OWN)
 @Contract(One[Comparison], query=CompareQuery)
 def compare_revisions(article_id: str) -> Response:
-    """Tell what became of one revision in another, word by word."""
+    """Compare two revisions word by word."""
     article = article_for(db.session(), current_actor(), article_id)
-    return present(comparison(*compared(db.session(), article, parse_query(CompareQuery))))
+    return present(
+        comparison(*revisions_to_compare(db.session(), article, parse_query(CompareQuery)))
+    )
 
 
 @api.post("/articles/<article_id>/revisions/<int:number>/restore")
 @requires(Permission.ARTICLE_WRITE_OWN)
 @STEP
 def restore_revision(article_id: str, number: int) -> Response:
-    """Make an earlier revision the newest draft, as a revision of its own."""
+    """Restore an earlier revision: its content becomes a new revision."""
     return take_step(article_id, partial(revisions.restore_revision, number=number))
 
 
@@ -69,5 +71,5 @@ def restore_revision(article_id: str, number: int) -> Response:
 @requires(Permission.ARTICLE_WRITE_OWN)
 @STEP
 def discard_draft(article_id: str) -> Response:
-    """Go back from a newer draft to what is published."""
+    """Discard the newer draft of a published article."""
     return take_step(article_id, revisions.discard_draft)

@@ -25,18 +25,18 @@ from cms.web.responses import Many, present_page
 
 # The steps that take nothing but the article: the name of each route, and its description.
 _ROUTES = {
-    Step.SUBMIT: ("submit_article", "Hand the newest revision in for review."),
+    Step.SUBMIT: ("submit_article", "Submit the newest revision for review."),
     Step.TAKE_BACK: ("take_back_article", "Take a draft back from review."),
     Step.APPROVE: (
         "approve_article",
-        "Say of the newest revision that it can be published as it is.",
+        "Approve the newest revision.",
     ),
     Step.UNSCHEDULE: ("unschedule_article", "Take an article off the schedule."),
     Step.PUBLISH: ("publish_article", "Publish the newest revision."),
-    Step.UNPUBLISH: ("unpublish_article", "Take an article away from the readers."),
+    Step.UNPUBLISH: ("unpublish_article", "Unpublish an article: readers do not see it any more."),
     Step.ARCHIVE: (
         "archive_article",
-        "Put an article away: not public, and not to be written before it is reopened.",
+        "Archive an article: it is not public, and cannot be written until it is reopened.",
     ),
     Step.REOPEN: ("reopen_article", "Make an archived article a draft again."),
 }
@@ -62,7 +62,7 @@ for _step, (_name, _description) in _ROUTES.items():
 @requires(Permission.ARTICLE_PUBLISH)
 @replace(STEP, body=ChangesInput)
 def ask_for_changes(article_id: str) -> Response:
-    """Give a draft back to its author, with a note that says what is to change."""
+    """Return a draft to its author, with a note that says what is to change."""
     note = parse_json(ChangesInput).note
     article = article_for(db.session(), current_actor(), article_id)
     ask_changes(db.session(), current_actor(), article, note, expected_version(article))

@@ -31,10 +31,9 @@ from cms.db.types import SafeMarkup, UTCDateTime, enum_column, new_public_id
 
 
 class ArticleState(StrEnum):
-    """Where an article stands on its way to the readers.
+    """The state of an article in the workflow.
 
-    What the public sees does not follow from it: an article can be public and, with a newer
-    draft, in review at the same time.
+    It does not say what readers see: a public article can be in review with a newer draft.
     """
 
     DRAFT = "draft"
@@ -45,10 +44,10 @@ class ArticleState(StrEnum):
 
 
 class ReviewOutcome(StrEnum):
-    """What an editor said of the draft that was handed in.
+    """What an editor decided about a submitted draft.
 
-    An approval is gone once the text changes; that changes are asked stands until the draft is
-    handed in again.
+    A change of the text ends an approval; a request for changes ends when the draft is submitted
+    again.
     """
 
     CHANGES_ASKED = "changes_asked"

@@ -1,4 +1,4 @@
-"""The addresses of articles: what readers once knew leads to the article for ever."""
+"""The slugs of articles: a former one redirects to the article for ever."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from cms.articles.models.redirects import FormerSlug
 
 
 def take_address(session: Session, article: Article, slug: str) -> None:
-    """Give an article the slug that was found free for it; flush.
+    """Give an article another slug, which must be free, and flush.
 
-    The slug under which readers knew it becomes a former one. A former slug names the article and
-    never another slug, so no chain can arise; a slug taken back is former no more, so no loop.
+    The slug that readers know becomes a former one. A former slug refers to the article and not to
+    another slug, so there are no chains of redirects. One that is used again stops being former, so
+    there are no loops.
     """
     if article.slug == slug:
         return

@@ -1,4 +1,4 @@
-"""The history of an article: what happened, who did it, and when."""
+"""Writing the history of an article."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def record(
 ) -> ArticleEvent:
     """Add a step to the article's history, and flush.
 
-    It is about the newest revision, or the one named, and happens now, or ``at`` a moment that
-    the caller took for now. ``details`` are what the kind needs, such as ``publish_at`` of a
-    schedule (RFC 3339); an actor behind whom there is no user is named there as ``actor``.
+    ``about`` is the revision that the step concerns, by default the newest, and ``at`` is the time,
+    by default now. ``details`` depend on the kind, such as ``publish_at`` of a schedule (RFC 3339).
+    An actor without a user is named there as ``actor``.
     """
     if actor.user_id is None:
         details["actor"] = actor.name

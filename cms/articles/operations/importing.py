@@ -1,4 +1,4 @@
-"""Bringing Markdown files in."""
+"""Importing Markdown files."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from cms.articles.models.article import Article
-from cms.articles.operations.names import settle
+from cms.articles.operations.names import resolve_names
 from cms.articles.operations.publishing import publish
 from cms.articles.operations.writing import create_article, save_draft
-from cms.articles.queries.desk import by_address
+from cms.articles.queries.desk import article_by_slug
 from cms.articles.queries.names import former_article
 from cms.articles.rules.markdown_files import MarkdownFile
 from cms.articles.schemas.content import ArticleContent, content_of
@@ -46,12 +46,12 @@ def import_file(
     publish_it: bool,
     others: Collection[int] = (),
 ) -> ImportResult:
-    """Bring a Markdown file in: a new article, a new revision, or nothing where all is the same.
+    """Import a Markdown file as a new article or a new revision; do nothing if all is the same.
 
-    A file marked as a draft is never published. What was never published before keeps the times
-    of publication that the file gives. Without a slug, a file is the article of its title that is
-    at a slug which the site makes of it; ``others`` are the ids of those that came in already.
-    Raises `Forbidden`.
+    A file marked as a draft is never published. An article that was never published before gets the
+    times of publication from the file. A file without a slug belongs to the article with its title
+    and a slug that the site generates from that title; ``others`` are the ids of the articles that
+    were imported already. Raises `Forbidden`.
     """
     demand(actor, Permission.ARTICLE_WRITE_ANY)
     article, content = _article_of(session, file, others)
@@ -79,23 +79,23 @@ def import_file(
 def _article_of(
     session: Session, file: MarkdownFile, others: Collection[int]
 ) -> tuple[Article | None, ArticleContent]:
-    """Find the article that a file is of, and return the content with its slugs settled."""
+    """Find the article that a file belongs to, and return the content with free slugs."""
     article, content = None, file.content
     if file.draft_of:
-        article = by_address(session, file.draft_of) or former_article(session, file.draft_of)
+        article = article_by_slug(session, file.draft_of) or former_article(session, file.draft_of)
     if article is None and content.slug_made:
         article = _titled(session, content, others)
         if article is not None:
             content = _at_its_slug(file, article)
     elif article is None:
-        article = by_address(session, content.slug)
-    return article, settle(session, content, article) if article else content
+        article = article_by_slug(session, content.slug)
+    return article, resolve_names(session, content, article) if article else content
 
 
 def _titled(session: Session, content: ArticleContent, others: Collection[int]) -> Article | None:
-    """Find the article of a title, by the slugs that the site makes of it."""
+    """Find the article with a title, by the slugs that the site generates from it."""
     for slug in numbered_slugs(slug_for("article", content.title, content.locale)):
-        article = by_address(session, slug) or former_article(session, slug)
+        article = article_by_slug(session, slug) or former_article(session, slug)
         if article is None:
             return None
         revisions = [revision for revision in (article.newest, article.published) if revision]
@@ -106,7 +106,7 @@ def _titled(session: Session, content: ArticleContent, others: Collection[int]) 
 
 
 def _at_its_slug(file: MarkdownFile, article: Article) -> ArticleContent:
-    """Leave an article the slug that it has, where the file gives none."""
+    """Keep the slug of an article where the file gives none."""
     if file.draft or article.published is None:
         newest = article.newest
         return file.content.with_slug(newest.slug, made=newest.slug_made)
@@ -114,6 +114,6 @@ def _at_its_slug(file: MarkdownFile, article: Article) -> ArticleContent:
 
 
 def _is_same(article: Article, file: MarkdownFile) -> bool:
-    """Whether the site has the file's content already, in the place where it belongs."""
-    compared = [article.newest] if file.draft else [article.newest, article.published]
-    return any(content_of(revision) == file.content for revision in compared if revision)
+    """Whether the site has the content of the file already, as a draft or published."""
+    revisions = [article.newest] if file.draft else [article.newest, article.published]
+    return any(content_of(revision) == file.content for revision in revisions if revision)

@@ -1,4 +1,4 @@
-"""Before a writer writes: whose turn it is, and whether what was read is still the newest."""
+"""Before a write: the lock on articles, the permission, and the version that was read."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from cms.db.moments import rfc3339
 from cms.errors import NotFound, Stale
 from cms.permissions import Actor, Permission, demand, permit
 
-# A number of our own choice, which names the lock that writers of articles take in turns.
-_TURN = 0x67616C6C
+# Any number that no other lock of the site has.
+_LOCK = 0x67616C6C
 _MAY_HAVE_CHANGED = (
     "version",
     "slug",
@@ -36,7 +36,7 @@ def require_work_on(actor: Actor, article: Article) -> None:
 
 
 def lock_article(session: Session, article: Article) -> None:
-    """Wait for whoever else writes articles, and see what they wrote of this one."""
+    """Lock the articles, and read again what others may have written to this one."""
     lock_articles(session)
     read = article.version
     session.refresh(article, _MAY_HAVE_CHANGED)
@@ -45,7 +45,7 @@ def lock_article(session: Session, article: Article) -> None:
 
 
 def require_version(article: Article, expected_version: int | None) -> None:
-    """Raise `Stale` when the article's version is not ``expected_version``, where one is named."""
+    """Raise `Stale` where the article has another version; None stands for any version."""
     if expected_version is not None and article.version != expected_version:
         newest = article.newest
         based = (
@@ -65,10 +65,10 @@ def require_version(article: Article, expected_version: int | None) -> None:
 
 
 def lock_articles(session: Session) -> None:
-    """Let one writer of articles after the other look and write, until the transaction ends.
+    """Let only one transaction at a time write articles, until it ends.
 
-    A slug that was free when it was looked at is then still free when it is taken, and a new
-    author or topic is made by one of two. SQLite has one writer at a time anyway.
+    So a slug that was free when it was checked is still free when it is written, and of two
+    transactions only one adds a new author or topic. SQLite has one writer at a time anyway.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_TURN)))
+        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))

@@ -1,4 +1,4 @@
-"""Slugs and authors: free to take, meant as they are written, known or new."""
+"""Which slugs an article and its people get, and which authors are known or new."""
 
 from __future__ import annotations
 
@@ -29,11 +29,13 @@ AT_ONCE = 50
 """How many slugs are looked up in one query."""
 
 
-def settle(session: Session, content: ArticleContent, article: Article | None) -> ArticleContent:
-    """Return the content with slugs that are free, before it is saved as ``article``'s draft.
+def resolve_names(
+    session: Session, content: ArticleContent, article: Article | None
+) -> ArticleContent:
+    """Return the content with free slugs, before it is saved as the draft of ``article``.
 
-    A slug that the site makes gives way to one that is taken: ``-2``, ``-3`` and on. One that a
-    person wrote does not: raises `Invalid` at ``/slug`` where another article has it.
+    A slug that the site generates gets a number where it is taken: ``-2``, ``-3`` and so on. For
+    one that somebody typed, raises `Invalid` at ``/slug`` where another article has it.
     """
     before = people_of(article.newest) if article else []
     same = {person.name: person.slug for person in before if is_finished(person)}
@@ -41,11 +43,13 @@ def settle(session: Session, content: ArticleContent, article: Article | None) -
     return with_known_topics(session, content, content_of(article.newest).topics if article else ())
 
 
-def settle_publishing(session: Session, article: Article, revision: Revision) -> ArticleContent:
-    """Return a revision's content with slugs that are free now, and keep these in the revision.
+def resolve_names_for_publishing(
+    session: Session, article: Article, revision: Revision
+) -> ArticleContent:
+    """Return a revision's content with slugs that are free now, and write these to the revision.
 
-    Others may have taken the slugs since it was written. Raises `Invalid` where a person wrote
-    such a slug: at ``/slug``, or at the name of an author who is not the one known by it.
+    Others may have taken the slugs since the revision was saved. Raises `Invalid` where somebody
+    typed such a slug: at ``/slug``, or at the name of an author whose slug is another person's.
     """
     written = content_of(revision)
     content = _with_free_slug(session, written, article)
@@ -60,7 +64,7 @@ def settle_publishing(session: Session, article: Article, revision: Revision) ->
 
 
 def check_slug(session: Session, content: ArticleContent, article: Article | None) -> None:
-    """Raise `Invalid` where another article has the slug, or readers once knew it by that."""
+    """Raise `Invalid` where the slug is, or once was, the slug of another article."""
     if not slugs_of_others(session, [content.slug], article):
         return
     former = former_article(session, content.slug)
@@ -91,14 +95,14 @@ def _with_free_slug(
 def _with_people(
     session: Session, content: ArticleContent, same: Mapping[str, str]
 ) -> ArticleContent:
-    """Give everybody whose slug the site makes one that is no other person's.
+    """Give each person whose slug the site generates a slug that nobody else has.
 
-    ``same`` are the slugs of the draft before, by name: who is named there is the same person. Else
-    it is the only one known by the name, or somebody new.
+    ``same`` are the slugs of the previous draft by name: a name in it is the same person. Any other
+    name is the one author known by it, or somebody new.
     """
     used = {person.slug: person.name for _, person in _people(content) if not person.slug_made}
 
-    def settled(person: AuthorInput) -> AuthorInput:
+    def resolved(person: AuthorInput) -> AuthorInput:
         if not person.slug_made:
             return person
         tried = numbered_slugs(slug_for("author", person.name))
@@ -114,14 +118,14 @@ def _with_people(
     reviewer = content.reviewed_by
     return content.model_copy(
         update={
-            "authors": tuple(map(settled, content.authors)),
-            "reviewed_by": settled(reviewer) if reviewer else None,
+            "authors": tuple(map(resolved, content.authors)),
+            "reviewed_by": resolved(reviewer) if reviewer else None,
         }
     )
 
 
 def _named(session: Session, name: str, same: Mapping[str, str]) -> Sequence[str]:
-    """Return the slug of the person that a name names, where there is one."""
+    """Return the slug of the person with a name, where exactly one is known."""
     if name in same:
         return [same[name]]
     called = authors_called(session, name)
@@ -131,9 +135,9 @@ def _named(session: Session, name: str, same: Mapping[str, str]) -> Sequence[str
 def _newcomers(
     session: Session, content: ArticleContent, written: Revision
 ) -> Mapping[str, Author]:
-    """Find the authors who became known after a revision was written, and whom it renames.
+    """Find the authors who got their slug after a revision used it for another name.
 
-    Whoever wrote it gave a new author a slug, and had nobody to rename.
+    Whoever wrote the revision meant a new author, and did not want to rename anybody.
     """
     people = [person for _, person in _people(content)]
     known = known_authors(session, (person.slug for person in people))
@@ -148,7 +152,7 @@ def _newcomers(
 
 
 def _with_remade_slugs(content: ArticleContent, late: Mapping[str, Author]) -> ArticleContent:
-    """Let the site make anew each slug that it could have made, and that is another's by now."""
+    """Mark the slugs that are another person's by now as generated, to be generated again."""
 
     def remade(person: AuthorInput) -> AuthorInput:
         return person.with_made_slug() if person.slug in late else person
@@ -163,7 +167,7 @@ def _with_remade_slugs(content: ArticleContent, late: Mapping[str, Author]) -> A
 
 
 def _people(content: ArticleContent) -> Iterator[tuple[str, AuthorInput]]:
-    """Yield everybody whom the content names, with a JSON pointer to the place."""
+    """Yield each person in the content, with a JSON pointer to the place."""
     yield from ((f"/authors/{i}", author) for i, author in enumerate(content.authors))
     if content.reviewed_by:
         yield "/reviewed_by", content.reviewed_by
@@ -184,23 +188,23 @@ def _refuse_others(content: ArticleContent, late: Mapping[str, Author]) -> None:
 
 
 def _is_other(known: Author, slug: str, name: str) -> bool:
-    """Whether another name is given to a slug; a former slug had another name."""
+    """Whether the slug is the present one of an author with another name."""
     return known.slug == slug and known.name != name
 
 
 def known_or_new_authors(
     session: Session, people: Sequence[AuthorInput], revision: Revision
 ) -> Sequence[Author]:
-    """Make people known whom a revision names that is being published, each once.
+    """Add the people in a revision that is being published, or update them, each once.
 
-    Of who is known already, `cms.articles.schemas.people.after_publishing` says what changes.
+    `cms.articles.rules.people.updated_author` says what changes of an author who is known already.
     """
     found, renamed = [], []
     for credit in credits_of(session, people, revision):
         author = credit.author or Author(slug=credit.slug)
-        if credit.author and credit.told["name"] != author.name:
+        if credit.author and credit.fields["name"] != author.name:
             renamed.append(author)
-        for name, value in credit.told.items():
+        for name, value in credit.fields.items():
             setattr(author, name, value)
         session.add(author)
         found.append(author)

@@ -1,4 +1,4 @@
-"""Private links to a draft: made and revoked by those who may work on it."""
+"""Creating and revoking private links to a draft."""
 
 from __future__ import annotations
 
@@ -22,11 +22,17 @@ MOST_OPEN = 20
 def create_preview(
     session: Session, actor: Actor, article: Article, wanted: PreviewInput, secret: str
 ) -> tuple[PreviewLink, str]:
-    """Make a private link to an article's draft, whatever the draft becomes.
+    """Create a private link, which opens the newest draft of an article.
 
-    Returns the record and the token, of which only the hash is kept; ``secret`` is the site's
-    key, which signs it. Raises `Forbidden`, `NotFound` where the article is somebody else's, and
-    `Invalid` where too many links are open.
+    ``secret`` is the key of the site, which signs the token. Only the hash of the token is stored.
+
+    Returns:
+        The stored link, and its token.
+
+    Raises:
+        Forbidden: The actor may not write articles.
+        NotFound: The article is somebody else's.
+        Invalid: Too many links are open.
     """
     require_work_on(actor, article)
     if open_links(session, article) >= MOST_OPEN:
@@ -48,7 +54,7 @@ def create_preview(
 
 
 def revoke_preview(session: Session, actor: Actor, article: Article, link: PreviewLink) -> None:
-    """End a private link at once; a second time changes nothing. Raises as `create_preview`."""
+    """Revoke a private link; a second time changes nothing. Raises as `create_preview` does."""
     require_work_on(actor, article)
     link.revoked_at = link.revoked_at or utc_now()
     session.flush()

@@ -17,13 +17,13 @@ from cms.articles.models.article import (
 from cms.articles.models.history import EventKind
 from cms.articles.operations.addresses import take_address
 from cms.articles.operations.history import record
-from cms.articles.operations.names import known_or_new_authors, settle_publishing
+from cms.articles.operations.names import known_or_new_authors, resolve_names_for_publishing
 from cms.articles.operations.rendering import require_rendering
 from cms.articles.operations.searching import index_articles
 from cms.articles.operations.steps import begin_step
 from cms.articles.operations.topics import known_or_new_topics
 from cms.articles.rules.finishing import require_finished
-from cms.articles.rules.steps import LEADS, Step
+from cms.articles.rules.steps import TRANSITIONS, Step
 from cms.articles.schemas.content import content_of
 from cms.db.moments import utc_now
 from cms.permissions import Actor
@@ -73,7 +73,7 @@ def make_public(
     is written.
     """
     require_finished(content_of(revision))
-    content = settle_publishing(session, article, revision)
+    content = resolve_names_for_publishing(session, article, revision)
     require_rendering(revision)
     take_address(session, article, content.slug)
     article.state = ArticleState.PUBLISHED
@@ -116,7 +116,7 @@ def make_private(
 ) -> None:
     """Take a locked article from the readers."""
     was = article.published
-    article.state = LEADS[Step.UNPUBLISH][article.state]
+    article.state = TRANSITIONS[Step.UNPUBLISH][article.state]
     article.published = None
     if article.scheduled_revision_id is None:
         article.unpublish_at = None  # of a scheduled draft, it is still to come

@@ -1,4 +1,4 @@
-"""Going back to an earlier revision, and keeping no more autosaves than are of use."""
+"""Restoring and discarding revisions, presence, and pruning autosaves."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from cms.articles.operations.history import record
 from cms.articles.operations.locking import lock_article, require_version, require_work_on
 from cms.articles.operations.names import check_slug
 from cms.articles.operations.steps import protect_newest, require_writable
-from cms.articles.operations.writing import add_revision, count_version, forget_approval
+from cms.articles.operations.writing import add_revision, increment_version, withdraw_approval
 from cms.articles.queries.revisions import revision_of
 from cms.articles.schemas.content import content_of
 from cms.db.moments import utc_now
 from cms.errors import Conflict, Invalid
 from cms.permissions import Actor
 
-# A statement may name so many values, and no more, on every database.
+# Every database takes a statement with so many values.
 _AT_ONCE = 500
 
 
@@ -34,12 +34,15 @@ def restore_revision(
     *,
     number: int,
 ) -> Revision:
-    """Make the content of an earlier revision the newest draft, as a revision of its own.
+    """Add a revision with the content of an earlier one.
 
-    Where another article took the slug meanwhile, the draft keeps the one that it has. Raises
-    `NotFound` for a number that the article has not, `Stale` when it is not at the version
-    ``expected_version``, where one is named, `Conflict` when the newest says the same already, and
-    `Forbidden`.
+    Where another article took the slug meanwhile, the draft keeps its own.
+
+    Raises:
+        Forbidden: The actor may not write articles.
+        NotFound: There is no such revision.
+        Stale: The article has another version than ``expected_version``.
+        Conflict: The newest revision has the same content already.
     """
     require_work_on(actor, article)
     lock_article(session, article)
@@ -57,7 +60,7 @@ def restore_revision(
         raise Conflict(f"The newest version says the same as version {number} already.")
     if article.published_at is None:
         article.slug = content.slug
-    forget_approval(article)
+    withdraw_approval(article)
     revision = add_revision(session, actor, article, content, kind=RevisionKind.RESTORED, note=note)
     record(session, actor, article, EventKind.RESTORED, restored=number)
     return revision
@@ -66,11 +69,14 @@ def restore_revision(
 def discard_draft(
     session: Session, actor: Actor, article: Article, expected_version: int | None = None
 ) -> None:
-    """Go back to what is published: that revision is the newest again.
+    """Make the published revision the newest one again.
 
-    What is discarded stays in the list of revisions, and can be restored. Raises `Conflict` when
-    there is nothing to discard or the draft is on the schedule, `Stale` when the article is not
-    at the version ``expected_version``, where one is named, and `Forbidden`.
+    The discarded revision stays in the list, and can be restored.
+
+    Raises:
+        Forbidden: The actor may not write articles.
+        Stale: The article has another version than ``expected_version``.
+        Conflict: There is nothing to discard, or the draft is scheduled.
     """
     require_work_on(actor, article)
     lock_article(session, article)
@@ -80,12 +86,12 @@ def discard_draft(
         raise Conflict("There is no draft newer than what is published.")
     if article.scheduled_revision_id is not None:
         raise Conflict("The draft is on the schedule. Take it off the schedule first.")
-    protect_newest(article)  # it can be restored: no autosave that is thinned
+    protect_newest(article)  # otherwise it could be pruned as an autosave
     discarded = article.newest.number
     article.newest = published
     article.state = ArticleState.PUBLISHED
     article.review_outcome = article.publish_at = None
-    count_version(session, article, utc_now())
+    increment_version(session, article, utc_now())
     record(session, actor, article, EventKind.DISCARDED, discarded=discarded)
 
 
@@ -97,12 +103,12 @@ def note_presence(session: Session, actor: Actor, article: Article, now: datetim
         session.flush()
 
 
-def thin_autosaves(session: Session, now: datetime, kept_days: int) -> int:
-    """Remove autosaves that are older than their article's last save; return how many.
+def prune_autosaves(session: Session, now: datetime, kept_days: int) -> int:
+    """Delete autosaves that are older than their article's last save; return how many.
 
-    Of each day (UTC) the last stays, until it is ``kept_days`` old; 0 keeps none. What was saved,
-    submitted, published or restored never goes, nor what a note, the schedule or the public
-    refers to, nor the newest revision.
+    The last one of each day (UTC) is kept until it is ``kept_days`` old; 0 keeps none. Revisions of
+    other kinds are never deleted, nor is one that is the newest, public or scheduled, or that a
+    note is about.
     """
     stays_from = now - timedelta(days=kept_days)
     days: set[tuple[int, str]] = set()
@@ -118,7 +124,7 @@ def thin_autosaves(session: Session, now: datetime, kept_days: int) -> int:
 
 
 def _older_autosaves() -> Select[int, int, datetime]:
-    """Find the autosaves that may go, the last of each article first."""
+    """Select the autosaves that may be deleted, the last of each article first."""
     saved = aliased(Revision)
     last_save = (
         select(func.max(saved.number))

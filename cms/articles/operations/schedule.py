@@ -1,7 +1,7 @@
-"""Publishing and unpublishing at a moment: exactly once, never early, late but sure.
+"""Publishing and unpublishing at a set time: exactly once, and never early.
 
-The columns of an article are the schedule. What runs it (`cms.app.schedule`) only looks, as
-often as it likes, for what is due; whoever comes second finds nothing to do.
+The columns of an article are the schedule. `cms.app.schedule` looks for what is due, as often as it
+likes; a second process that looks at the same moment finds nothing to do.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from cms.articles.models.article import Article, ArticleState, ReviewOutcome
 from cms.articles.models.history import EventKind
 from cms.articles.operations.history import record
 from cms.articles.operations.locking import lock_article
-from cms.articles.operations.names import settle_publishing
+from cms.articles.operations.names import resolve_names_for_publishing
 from cms.articles.operations.publishing import make_private, make_public
 from cms.articles.operations.steps import begin_step, protect_newest
 from cms.articles.queries.history import last_event
 from cms.articles.rules.finishing import require_finished
-from cms.articles.rules.steps import LEADS, Step, resting
+from cms.articles.rules.steps import TRANSITIONS, Step, or_published
 from cms.articles.schemas.content import content_of
 from cms.articles.schemas.schedule import ScheduleInput
 from cms.articles.schemas.workflow import actor_name
@@ -38,11 +38,14 @@ def schedule(
     now: datetime,
     expected_version: int | None = None,
 ) -> None:
-    """Set when an article is published, and when it is taken from the readers again.
+    """Set when the newest revision is published, and when the article is unpublished.
 
-    What goes out is the newest revision as it is now; what is written later does not go with it.
-    The moments replace those that were set. Raises `Forbidden`, `Stale`, `Conflict`, and `Invalid`
-    at ``/publish_at`` and ``/unpublish_at`` for moments that make no sense, or as `publish` does.
+    What is written later is not published with it. Both times replace those that were set.
+
+    Raises:
+        Forbidden, Stale, Conflict: See `begin_step`.
+        Invalid: A time is past or before the other one (at ``/publish_at`` or ``/unpublish_at``),
+            or the revision cannot be published, as `publish` says.
     """
     begin_step(session, actor, article, Step.SCHEDULE, expected_version)
     _check_moments(article, wanted, now)
@@ -50,9 +53,9 @@ def schedule(
         if article.is_public and not article.has_newer_draft:
             raise Conflict("The newest version is published; there is nothing to publish later.")
         require_finished(content_of(article.newest))
-        settle_publishing(session, article, article.newest)
+        resolve_names_for_publishing(session, article, article.newest)
         protect_newest(article)
-        article.state = LEADS[Step.SCHEDULE][article.state]
+        article.state = TRANSITIONS[Step.SCHEDULE][article.state]
         article.scheduled = article.newest
     elif article.state is ArticleState.SCHEDULED:
         _take_off(article)
@@ -73,9 +76,9 @@ def schedule(
 def unschedule(
     session: Session, actor: Actor, article: Article, expected_version: int | None = None
 ) -> None:
-    """Take an article off the schedule; an approved draft is an approved one again.
+    """Take an article off the schedule; a draft that was approved is in review again.
 
-    Raises `Forbidden`, `Stale`, and `Conflict` when nothing was scheduled.
+    Raises what `begin_step` does.
     """
     begin_step(session, actor, article, Step.UNSCHEDULE, expected_version)
     about = article.scheduled
@@ -86,11 +89,10 @@ def unschedule(
 
 
 def run_due(session: Session, article: Article, now: datetime) -> bool:
-    """Publish or unpublish an article if that is due and nobody has done it; say if it was.
+    """Publish or unpublish an article if that is due; return whether it was.
 
-    What cannot be published, such as an article with a new author whose slug became another's
-    meanwhile, goes off the schedule, with the reason in its history, and keeps ``publish_at`` as
-    what could not be kept.
+    An article that cannot be published, for example because its slug was taken meanwhile, is taken
+    off the schedule, with the reason in its history. It keeps ``publish_at``, the time that failed.
     """
     lock_article(session, article)
     did = False
@@ -143,7 +145,7 @@ def _publish(session: Session, article: Article, now: datetime) -> None:
 
 def _take_off(article: Article) -> None:
     approved = article.review_outcome is ReviewOutcome.APPROVED
-    article.state = ArticleState.IN_REVIEW if approved else resting(article)
+    article.state = ArticleState.IN_REVIEW if approved else or_published(article)
     article.scheduled = None
 
 

@@ -18,7 +18,7 @@ from cms.articles.models.people import Author
 from cms.articles.models.search import SEARCH, STATE
 from cms.articles.queries.parts import byline_and_topics, is_public
 from cms.articles.rules.rendering import rendering_of
-from cms.articles.rules.search_terms import WORDS_VERSION, index_terms, kept_words
+from cms.articles.rules.search_terms import WORDS_VERSION, index_terms, indexed_words
 
 
 def index_articles(session: Session, ids: Collection[int]) -> None:
@@ -76,10 +76,10 @@ def _row_of(article: Article) -> dict[str, Any]:
     names += [tag.topic.name for tag in article.tagged]
     body = rendering_of(revision).plain_text
     parts = {
-        "title": kept_words(revision.title),
-        "names": kept_words("\n".join(names)),
-        "summary": kept_words(revision.summary),
-        "body": kept_words(body),
+        "title": indexed_words(revision.title),
+        "names": indexed_words("\n".join(names)),
+        "summary": indexed_words(revision.summary),
+        "body": indexed_words(body),
     }
     words = {f"{part}_words": words for part, words in parts.items()}
     terms = " ".join(index_terms(parts))

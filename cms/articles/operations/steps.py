@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from cms.articles.models.article import Article, ArticleState, RevisionKind
 from cms.articles.operations.locking import lock_article, require_version, require_work_on
-from cms.articles.rules.steps import Step, can_take, right_for
+from cms.articles.rules.steps import Step, can_take, permission_for
 from cms.errors import Conflict
 from cms.permissions import Actor, demand, permit
 
@@ -58,7 +58,7 @@ def begin_step(
     """
     require_work_on(actor, article)
     lock_article(session, article)
-    demand(actor, right_for(step, article))
+    demand(actor, permission_for(step, article))
     require_version(article, expected_version)
     if not can_take(article, step):
         raise Conflict(_refusal(actor, article, step))
@@ -69,7 +69,9 @@ def begin_step(
 def open_steps(actor: Actor, article: Article) -> list[Step]:
     """Return the steps that the actor, who may work on the article, can take with it now."""
     return [
-        step for step in Step if can_take(article, step) and permit(actor, right_for(step, article))
+        step
+        for step in Step
+        if can_take(article, step) and permit(actor, permission_for(step, article))
     ]
 
 

@@ -1,4 +1,4 @@
-"""Topics: people write names, the site makes their slugs; two spellings are one topic."""
+"""Topics: people type names, the site generates slugs; two spellings of a name are one topic."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from cms.body.slugs import is_numbered, numbered_slugs, slug_for
 def with_known_topics(
     session: Session, content: ArticleContent, before: Sequence[TopicInput]
 ) -> ArticleContent:
-    """Return the content with each topic once, by the slug and the name under which it is known.
+    """Return the content with each topic once, under its known slug and name.
 
-    A slug names the topic that has it; ``before`` are the topics of the draft before, which may be
-    known nowhere else yet. Of a name, the first spelling is kept, and another name of the same
-    slug gets a slug of its own.
+    A slug means the topic that has it; ``before`` are the topics of the previous draft, which may
+    be known nowhere else yet. The first spelling of a name is kept. Another name that would get the
+    same slug gets a slug of its own.
     """
     found: dict[str, TopicInput] = {}
     written = {topic.slug: topic.name for topic in before}
@@ -37,7 +37,7 @@ def with_known_topics(
 
 
 def known_or_new_topics(session: Session, content: ArticleContent) -> Sequence[Topic]:
-    """Return the topics of a content that is being published, those that are new made known."""
+    """Return the topics of a content that is being published, and add new ones."""
     known = known_topics(session, [topic.slug for topic in content.topics])
     for topic in content.topics:
         new = Topic(slug=topic.slug, name=topic.name)
@@ -46,7 +46,7 @@ def known_or_new_topics(session: Session, content: ArticleContent) -> Sequence[T
 
 
 def _is_made(topic: TopicInput) -> bool:
-    """Whether the name says which topic is meant, as the site makes such a slug of it."""
+    """Whether the name says which topic is meant, because its slug could be generated from it."""
     return not topic.name_made and is_numbered(topic.slug, slug_for("topic", topic.name))
 
 

@@ -14,7 +14,7 @@ from cms.articles.operations.schedule import unschedule
 from cms.articles.operations.searching import index_articles
 from cms.articles.operations.steps import begin_step, protect_newest
 from cms.articles.rules.notes import read_note
-from cms.articles.rules.steps import Step, leads_to
+from cms.articles.rules.steps import Step, next_state
 from cms.db.moments import utc_now
 from cms.errors import Invalid
 from cms.permissions import Actor
@@ -122,5 +122,5 @@ OPERATIONS: dict[Step, Callable[[Session, Actor, Article, int | None], None]] = 
 
 
 def _change_state(article: Article, step: Step) -> None:
-    article.state = leads_to(article, step)
+    article.state = next_state(article, step)
     article.changed_at = utc_now()

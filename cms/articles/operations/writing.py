@@ -1,7 +1,7 @@
-"""Writing: no save is lost to another, and what is said to be saved stays.
+"""Saving drafts, so that no save overwrites another.
 
-Who saves names the version that they read, and adds a revision; what a browser saves by itself
-goes into one working revision (docs/decisions).
+Each save names the version that it is based on, and adds a revision. The autosaves of a browser go
+into one working revision (docs/decisions/0019).
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from cms.articles.operations.locking import (
     require_version,
     require_work_on,
 )
-from cms.articles.operations.names import settle
+from cms.articles.operations.names import resolve_names
 from cms.articles.operations.steps import require_writable
-from cms.articles.queries.revisions import begun_with, highest_number
+from cms.articles.queries.revisions import article_created_with, highest_number
 from cms.articles.rules.rendering import revision_columns
 from cms.articles.schemas.content import ArticleContent, content_of
 from cms.db.moments import utc_now
@@ -29,17 +29,17 @@ from cms.errors import Invalid
 from cms.permissions import Actor, Permission, demand
 
 SITTING = timedelta(minutes=30)
-"""How long after its last writing an autosave is still the working revision."""
+"""How long after the last autosave the next one goes into the same revision."""
 
 
-def begun_article(session: Session, actor: Actor, key: str) -> Article | None:
-    """Return the article that the actor has begun with the key of a first save, or None.
+def find_created_article(session: Session, actor: Actor, key: str) -> Article | None:
+    """Return the article that the actor created with a key, or None.
 
-    Waits for other writers first: the same browser's first save may be under way, and what this
-    one holds beyond that must be written, not taken for the same.
+    Locks the articles first, because the same browser's first save may be under way: what is newer
+    in this request must then be saved on top of it.
     """
     lock_articles(session)
-    return begun_with(session, actor, key)
+    return article_created_with(session, actor, key)
 
 
 def create_article(
@@ -51,18 +51,18 @@ def create_article(
     note: str = "",
     key: str | None = None,
 ) -> Article:
-    """Begin an article, as revision 1 and a draft of the actor's own.
+    """Create an article, owned by the actor, with the content as revision 1.
 
-    ``key`` is what a browser sends with each attempt at the first save: who has begun an article
-    with it already gets that article, as it is (see `begun_article`). Raises `Forbidden`, and
-    `Invalid` when a slug that a person wrote is taken.
+    A browser sends the same ``key`` with each attempt at the first save. If the actor created an
+    article with it already, that article is returned unchanged. Raises `Forbidden`, and `Invalid`
+    where the typed slug is taken.
     """
     demand(actor, Permission.ARTICLE_WRITE_OWN)
     lock_articles(session)
-    begun = begun_with(session, actor, key) if key else None
+    begun = article_created_with(session, actor, key) if key else None
     if begun is not None:
         return begun
-    content = settle(session, content, None)
+    content = resolve_names(session, content, None)
     article = Article(slug=content.slug, owner_id=actor.user_id, creation_key=key)
     session.add(article)
     session.flush()
@@ -79,19 +79,22 @@ def save_draft(
     base: int,
     note: str = "",
 ) -> Revision:
-    """Save a draft as somebody asked for it; what the public sees stays as it is.
+    """Save a draft; readers go on seeing what is published.
 
-    The actor's working revision becomes the saved one; where there is none, one is added. ``base``
-    is the article's version that the content was made from. Raises `Stale` when there is a newer
-    one, `Forbidden`, and `Invalid` when a slug that a person wrote is taken. The
-    same content again, from whatever base, adds nothing.
+    The actor's working revision becomes the saved one; without one, a revision is added. The same
+    content again adds nothing, whatever version it is based on.
+
+    Raises:
+        Forbidden: The actor may not write articles.
+        Stale: The article has a newer version than ``base``.
+        Invalid: The typed slug is taken.
     """
     require_work_on(actor, article)
     lock_article(session, article)
-    content = _settled(session, article, content, base)
+    content = _resolved(session, article, content, base)
     newest = article.newest
     if content_of(newest) == content:
-        # Before the base is looked at: a second click on “Save” conflicts with nobody.
+        # Before the version is checked: a second click on “Save” is no conflict.
         if newest.kind is RevisionKind.AUTOSAVE:
             newest.kind = RevisionKind.SAVED
         newest.note, newest.slug_made = note or newest.note, content.slug_made
@@ -103,14 +106,14 @@ def save_draft(
 def autosave(
     session: Session, actor: Actor, article: Article, content: ArticleContent, base: int
 ) -> Revision:
-    """Save what stands in somebody's browser, into their working revision where there is one.
+    """Save what a browser sends by itself, into the actor's working revision where there is one.
 
-    Raises what `save_draft` raises. The same content again, from whatever base, writes nothing: a
-    browser that never got the answer to its last attempt may send that once more.
+    Raises what `save_draft` raises. The same content again writes nothing, whatever version it is
+    based on: a browser that got no answer may send it again.
     """
     require_work_on(actor, article)
     lock_article(session, article)
-    content = _settled(session, article, content, base)
+    content = _resolved(session, article, content, base)
     if content_of(article.newest) == content:
         return article.newest
     return _write(session, actor, article, content, base, kind=RevisionKind.AUTOSAVE)
@@ -125,7 +128,7 @@ def add_revision(
     kind: RevisionKind = RevisionKind.SAVED,
     note: str = "",
 ) -> Revision:
-    """Add a revision, as the newest one and a new version."""
+    """Add a revision as the newest one, and increment the version."""
     revision = Revision(
         article_id=article.id,
         number=highest_number(session, article) + 1,
@@ -137,16 +140,16 @@ def add_revision(
     session.add(revision)
     session.flush()
     article.newest = revision
-    count_version(session, article, revision.created_at)
+    increment_version(session, article, revision.created_at)
     return revision
 
 
-def _settled(
+def _resolved(
     session: Session, article: Article, content: ArticleContent, base: int
 ) -> ArticleContent:
-    """Return the content with its slugs settled; whoever is too late hears that first."""
+    """Return the content with its free slugs. An old version is reported before a slug that is taken."""
     try:
-        return settle(session, content, article)
+        return resolve_names(session, content, article)
     except Invalid:
         require_writable(article)
         require_version(article, base)
@@ -167,7 +170,7 @@ def _write(
     require_version(article, base)
     if article.published_at is None:
         article.slug = content.slug
-    forget_approval(article)
+    withdraw_approval(article)
     now = utc_now()
     if not _is_working(article, actor, now):
         return add_revision(session, actor, article, content, kind=kind, note=note)
@@ -175,12 +178,12 @@ def _write(
     for name, value in revision_columns(content).items():
         setattr(working, name, value)
     working.kind, working.note, working.saved_at = kind, note or working.note, now
-    count_version(session, article, now)
+    increment_version(session, article, now)
     return working
 
 
 def _is_working(article: Article, actor: Actor, now: datetime) -> bool:
-    """Whether the newest revision is one that the actor's browser saves into, in this sitting."""
+    """Whether the newest revision is one into which the actor's autosaves still go."""
     newest = article.newest
     return (
         newest.kind is RevisionKind.AUTOSAVE
@@ -190,14 +193,14 @@ def _is_working(article: Article, actor: Actor, now: datetime) -> bool:
     )
 
 
-def forget_approval(article: Article) -> None:
-    """Take back that the draft is approved: that was said of another text."""
+def withdraw_approval(article: Article) -> None:
+    """Withdraw the approval of a draft, because its text changes."""
     if article.review_outcome is ReviewOutcome.APPROVED:
         article.review_outcome = None
 
 
-def count_version(session: Session, article: Article, now: datetime) -> None:
-    """Let whoever read the draft before know that another is the newest now."""
+def increment_version(session: Session, article: Article, now: datetime) -> None:
+    """Increment the version, so that whoever read an older one is told so when they save."""
     article.version += 1
     article.changed_at = now
     session.flush()

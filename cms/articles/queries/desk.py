@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cms.articles.models.article import Article, ArticleState, Revision
-from cms.articles.queries.parts import holds, review_is_due
+from cms.articles.queries.parts import contains_text, review_is_due
 from cms.articles.schemas.manage import ArticleList
 from cms.db.pages import Page, paginate
 from cms.errors import NotFound
@@ -45,7 +45,7 @@ def article_list(session: Session, actor: Actor, wanted: ArticleList) -> Page[Ar
     if wanted.review_due_by is not None:
         query = query.where(review_is_due(wanted.review_due_by))
     if wanted.q:
-        query = query.where(holds(wanted.q, Revision.title, Revision.slug))
+        query = query.where(contains_text(wanted.q, Revision.title, Revision.slug))
     return paginate(
         session,
         query,
@@ -69,7 +69,7 @@ def count_due(session: Session, actor: Actor, today: date) -> int:
     return session.scalar(due.with_only_columns(func.count())) or 0
 
 
-def by_address(session: Session, slug: str) -> Article | None:
+def article_by_slug(session: Session, slug: str) -> Article | None:
     """Find the article whose public address, or newest draft, has the slug."""
     newest = select(Article).join(Revision, Revision.id == Article.newest_revision_id)
     return session.scalar(

@@ -1,4 +1,4 @@
-"""Parts of which several queries are made."""
+"""Conditions and options that several queries share."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cms.articles.models.people import Author, Topic
 
 
 def is_public() -> ColumnElement[bool]:
-    """What readers can see."""
+    """Whether readers can see an article."""
     return Article.published_revision_id.is_not(None)
 
 
@@ -43,6 +43,6 @@ def byline_and_topics() -> tuple[ORMOption, ...]:
     )
 
 
-def holds(text: str, *columns: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+def contains_text(text: str, *columns: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """Whether one of the columns holds the text, in whatever case."""
     return or_(*(column.icontains(text, autoescape=True) for column in columns))

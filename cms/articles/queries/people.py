@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from cms.articles.models.article import Article, ArticleAuthor, Revision, RevisionKind
 from cms.articles.models.people import Author, FormerAuthor
 from cms.articles.queries.names import known_authors
-from cms.articles.queries.parts import holds, is_known_to_readers, is_public
-from cms.articles.rules.people import after_publishing
+from cms.articles.queries.parts import contains_text, is_known_to_readers, is_public
+from cms.articles.rules.people import updated_author
 from cms.articles.schemas.parts import SLUG, AuthorInput
 from cms.articles.schemas.people import PersonList, Tally
 from cms.articles.schemas.unfinished import AuthorEntry
@@ -26,22 +26,22 @@ _ENTRY: TypeAdapter[AuthorInput] = TypeAdapter(AuthorEntry)
 
 @dataclass(frozen=True)
 class Credit:
-    """A person whom a revision names: who it is, where known, and what is then told of them."""
+    """A person in a revision: the known author, if any, and what the site then says of them."""
 
     slug: str
     author: Author | None
-    told: Mapping[str, str]
+    fields: Mapping[str, str]
 
     def person(self) -> Author:
-        """Return the person as told, beside the database: nothing of this is written."""
+        """Return the person as an author that is not in the session, so nothing is written."""
         kept = self.author or Author(slug=self.slug)
         return Author(
-            slug=self.slug, links=kept.links or [], interests=kept.interests or "", **self.told
+            slug=self.slug, links=kept.links or [], interests=kept.interests or "", **self.fields
         )
 
 
 def people_of(revision: Revision) -> list[AuthorInput]:
-    """Return everybody whom a revision names, of its byline and who reviewed."""
+    """Return the people of a revision: its byline, and who reviewed it."""
     named = [*revision.authors, *([revision.reviewed_by] if revision.reviewed_by else [])]
     return [_ENTRY.validate_python(person, context=STORED) for person in named]
 
@@ -49,9 +49,9 @@ def people_of(revision: Revision) -> list[AuthorInput]:
 def credits_of(
     session: Session, people: Sequence[AuthorInput], revision: Revision
 ) -> Sequence[Credit]:
-    """Say who is meant by the people whom a revision names, each person once.
+    """Find the authors that the people in a revision are, each once.
 
-    What is told of them is what will be, once the revision is published. Costs three queries.
+    Their fields are those that they will have once the revision is published. Costs three queries.
     """
     published = session.scalar(
         select(Revision)
@@ -69,11 +69,11 @@ def credits_of(
     found: dict[str, Credit] = {}
     for given in people:
         author = known.get(given.slug)
-        told = given.model_dump(include={"name", "bio", "credentials"})
+        fields = given.model_dump(include={"name", "bio", "credentials"})
         if author is not None:
             was = said.get(author.slug)
-            told = dict(after_publishing(author, given, was, revision.saved_at))
-        found.setdefault(_who(known, given), Credit(_who(known, given), author, told))
+            fields = dict(updated_author(author, given, was, revision.saved_at))
+        found.setdefault(_who(known, given), Credit(_who(known, given), author, fields))
     return list(found.values())
 
 
@@ -81,7 +81,7 @@ def _who(known: Mapping[str, Author], person: AuthorInput) -> str:
     return known[person.slug].slug if person.slug in known else person.slug
 
 
-def author_named(session: Session, slug: str) -> Author:
+def author_by_slug(session: Session, slug: str) -> Author:
     """Return a person by slug; raise `Moved` for a former one, and `NotFound`."""
     author = session.scalar(select(Author).where(Author.slug == slug))
     if author is not None:
@@ -93,7 +93,7 @@ def author_named(session: Session, slug: str) -> Author:
 
 
 def person_at(session: Session, slug: str, pointer: str) -> Author:
-    """Return a person whom somebody named by slug, former or not; `Invalid` for nobody."""
+    """Return a person by slug, present or former; raise `Invalid` at the pointer for nobody."""
     author = None
     if SLUG.fullmatch(slug):  # nothing else is looked for: PostgreSQL refuses a NUL
         author = session.scalar(select(Author).where(Author.slug == slug))
@@ -112,7 +112,7 @@ def author_list(session: Session, wanted: PersonList) -> Page[Author]:
     """Read a page of people, by name."""
     query = select(Author)
     if wanted.q:
-        query = query.where(holds(wanted.q, Author.name, Author.slug))
+        query = query.where(contains_text(wanted.q, Author.name, Author.slug))
     return paginate(
         session,
         query,

@@ -16,7 +16,7 @@ from cms.errors import NotFound
 from cms.permissions import Actor
 
 STILL_OPEN = timedelta(seconds=45)
-"""How long after their browser last said so somebody is held to have an article open."""
+"""How long somebody counts as having an article open after their browser last said so."""
 # The highest number that the column holds, which no revision has; databases refuse higher ones.
 _MOST = 2**31 - 1
 
@@ -32,7 +32,7 @@ def highest_number(session: Session, article: Article) -> int:
     return number or 0
 
 
-def begun_with(session: Session, actor: Actor, key: str) -> Article | None:
+def article_created_with(session: Session, actor: Actor, key: str) -> Article | None:
     """Return the article that the actor has begun with the key of a first save."""
     return session.scalar(
         select(Article).where(Article.creation_key == key, Article.owner_id == actor.user_id)
@@ -71,7 +71,9 @@ def number_before(session: Session, article: Article, number: int) -> int | None
     )
 
 
-def compared(session: Session, article: Article, wanted: CompareQuery) -> tuple[Revision, Revision]:
+def revisions_to_compare(
+    session: Session, article: Article, wanted: CompareQuery
+) -> tuple[Revision, Revision]:
     """Return the two revisions that are to be compared, the old one first; raises `NotFound`."""
     new = revision_of(session, article, wanted.new or article.newest.number)
     before_it = number_before(session, article, new.number) or new.number

@@ -41,7 +41,7 @@ def moments_until(session: Session, now: datetime, until: datetime) -> list[date
     return sorted(moment for moment in moments if moment is not None)
 
 
-def upcoming(session: Session, actor: Actor, limit: int) -> Sequence[Article]:
+def scheduled_articles(session: Session, actor: Actor, limit: int) -> Sequence[Article]:
     """Return the scheduled articles that the actor may work on, the next one first."""
     return session.scalars(
         visible_to(actor)

@@ -36,7 +36,13 @@ from sqlalchemy.orm import Session
 
 from cms.articles.models.article import Article
 from cms.articles.models.search import FTS5, SEARCH
-from cms.articles.rules.search_terms import ANYWHERE, PART_MARKS, Piece, read_sought, snippet
+from cms.articles.rules.search_terms import (
+    ANYWHERE,
+    PART_MARKS,
+    SearchPhrase,
+    parse_search,
+    snippet,
+)
 
 LOOKED_THROUGH = 3_000
 """So many articles, the latest first, are looked through for each part that a word may stand in."""
@@ -69,7 +75,7 @@ def find(session: Session, sought: str) -> Hits:
     Costs two queries, and three more where the bound is reached. Raises `cms.errors.Invalid` for
     more words than a search takes.
     """
-    pieces = read_sought(sought)
+    pieces = parse_search(sought)
     if not pieces:
         return Hits({}, all_seen=True)
     ids = set(_with_terms(session, pieces, ANYWHERE))
@@ -88,7 +94,7 @@ def matches(
 
     The piece is HTML in which everything is escaped but ``<mark>``. Costs one query.
     """
-    pieces = read_sought(sought)
+    pieces = parse_search(sought)
     if not pieces or not articles:
         return {}
     ids = [article.id for article in articles]
@@ -109,7 +115,7 @@ def matches(
     return found
 
 
-def _with_terms(session: Session, pieces: Sequence[Piece], mark: str) -> Sequence[int]:
+def _with_terms(session: Session, pieces: Sequence[SearchPhrase], mark: str) -> Sequence[int]:
     """Return the latest articles that have the terms of a part, and one more than are looked at."""
     terms = {(f"{mark}{term}", begins): None for piece in pieces for term, begins in piece.terms}
     if session.get_bind().dialect.name == "sqlite":
@@ -124,7 +130,9 @@ def _with_terms(session: Session, pieces: Sequence[Piece], mark: str) -> Sequenc
     return session.scalars(wanted).all()
 
 
-def _ranks(session: Session, pieces: Sequence[Piece], ids: Collection[int]) -> dict[int, int]:
+def _ranks(
+    session: Session, pieces: Sequence[SearchPhrase], ids: Collection[int]
+) -> dict[int, int]:
     """Return the ranks of those of the articles that hold the pieces."""
     unsure = [piece for piece in pieces if not piece.is_one_term]
     listed = Hits(dict.fromkeys(sorted(ids), 0), all_seen=True).table(session)
@@ -136,7 +144,7 @@ def _ranks(session: Session, pieces: Sequence[Piece], ids: Collection[int]) -> d
     return {article_id: rank for article_id, rank in rows}  # noqa: C416  # rows are no pairs to mypy
 
 
-def _rank(session: Session, pieces: Sequence[Piece]) -> ColumnElement[int]:
+def _rank(session: Session, pieces: Sequence[SearchPhrase]) -> ColumnElement[int]:
     rank: ColumnElement[int] = literal(1)
     for part, weight in _WEIGHTS.items():
         words = SEARCH.c[f"{part}_words"]
@@ -145,7 +153,7 @@ def _rank(session: Session, pieces: Sequence[Piece]) -> ColumnElement[int]:
     return rank
 
 
-def _holds(session: Session, words: ColumnElement[str], piece: Piece) -> ColumnElement[bool]:
+def _holds(session: Session, words: ColumnElement[str], piece: SearchPhrase) -> ColumnElement[bool]:
     """Whether a part of an article holds the words of a piece, side by side."""
     sqlite = session.get_bind().dialect.name == "sqlite"
     place = func.instr if sqlite else func.strpos

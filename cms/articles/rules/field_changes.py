@@ -1,4 +1,4 @@
-"""The fields beside the body in two contents of an article, held against each other."""
+"""Comparing the fields beside the body of two contents of an article."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ IN_ITS_LANGUAGE = frozenset({"title", "summary", "topics", "authors", "related",
 
 @dataclass(frozen=True)
 class EntryChange:
-    """A field's text, or one entry of its list, and what became of it."""
+    """What changed in the text of a field, or in one entry of its list."""
 
     change: Change
     label: str
@@ -41,7 +41,7 @@ class EntryChange:
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field that is not the same on both sides, and what of it."""
+    """A field that differs, and what changed in it."""
 
     name: str
     label: str
@@ -110,7 +110,7 @@ def _entries(label: str, old: object, new: object, budget: Budget) -> Iterator[E
 def _reordered(
     old: Sequence[str], new: Sequence[str], texts: Mapping[str, str]
 ) -> Iterator[EntryChange]:
-    """Say the new order of what stands on both sides, where it is another."""
+    """Yield the new order of the entries on both sides, where it differs."""
     kept, now = [n for n in old if n in new], [n for n in new if n in old]
     if kept != now:
         order = ", ".join(texts[name].partition(" · ")[0] for name in now)
@@ -118,7 +118,7 @@ def _reordered(
 
 
 def entries_by_name(entries: tuple[object, ...]) -> dict[str, object]:
-    """Return each entry of a list by what tells it from the others."""
+    """Return the entries of a list by what identifies each."""
     named: dict[str, object] = {}
     for entry in entries:
         name = _name(entry)

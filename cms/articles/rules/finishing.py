@@ -1,4 +1,4 @@
-"""What keeps a draft from being shown to readers: one list for the desk, the API and files."""
+"""What keeps a draft from being published: one list for the desk, the API and files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import ValidationError
 
 from cms.articles.schemas.content import DAYS, MOST_SUMMARY, ArticleContent
-from cms.articles.schemas.parts import AuthorInput, Part, ReferenceInput, RelatedInput
+from cms.articles.schemas.parts import AuthorInput, ContentPart, ReferenceInput, RelatedInput
 from cms.articles.schemas.unfinished import UnfinishedAuthor, UnfinishedLink, UnfinishedReference
 from cms.body.document import Document
 from cms.body.markdown.reader import Parsed
@@ -15,23 +15,23 @@ from cms.body.traversal import citations, embeds
 from cms.errors import FieldError, Invalid, field_errors
 from cms.media.rules.providers import EmbedError, read_embed
 
-# A sentence is read as a whole, and travels in a cookie to the next page.
+# The message is one sentence of a page, and is kept in a cookie up to the next page.
 MOST_TOLD = 3
 
 
-_FINISHED: dict[type[Part], type[Part]] = {
+_FINISHED: dict[type[ContentPart], type[ContentPart]] = {
     UnfinishedAuthor: AuthorInput,
     UnfinishedReference: ReferenceInput,
     UnfinishedLink: RelatedInput,
 }
 
 
-def is_finished(part: Part) -> bool:
-    """Whether readers can be shown a part of an article."""
+def is_finished(part: ContentPart) -> bool:
+    """Whether a part of an article is complete, so that it can be published."""
     return type(part) not in _FINISHED
 
 
-def faults_of(part: Part, at: str) -> Iterator[FieldError]:
+def faults_of(part: ContentPart, at: str) -> Iterator[FieldError]:
     """Yield what keeps a part from being finished; ``at`` is the pointer to it."""
     if is_finished(part):
         return
@@ -47,8 +47,8 @@ def faults_of(part: Part, at: str) -> Iterator[FieldError]:
                 yield FieldError(at + each.pointer, each.detail)
 
 
-def repeated(name: str, values: Sequence[object]) -> Iterator[FieldError]:
-    """Yield the entries of a list that stand in it twice."""
+def repeated_entries(name: str, values: Sequence[object]) -> Iterator[FieldError]:
+    """Yield an error for each entry of a list that is there already."""
     for i, value in enumerate(values):
         if value and value in values[:i]:
             yield FieldError(f"/{name}/{i}", f"“{value}” stands here twice; remove one.")
@@ -60,8 +60,8 @@ ROW_NOUNS = {"authors": "Author", "references": "Reference", "related": "Link"}
 _FIELDS = {"id": "key", "doi": "DOI", "url": "address", "accessed": "date accessed"}
 
 
-def in_words(pointer: str) -> str:
-    """Say which field of an article a JSON pointer leads to, such as “Reference 2, title”."""
+def field_in_words(pointer: str) -> str:
+    """Name the field that a JSON pointer leads to, such as “Reference 2, title”."""
     name, *rest = pointer.strip("/").split("/")
     if name in ROW_NOUNS and rest:
         words = f"{ROW_NOUNS[name]} {int(rest[0]) + 1}"
@@ -73,13 +73,13 @@ def in_words(pointer: str) -> str:
 
 
 def _is_same_person(one: AuthorInput, other: AuthorInput) -> bool:
-    """Whether two entries of a byline name one person; of a made slug, another can be made."""
+    """Whether two entries of a byline are one person; a generated slug can still get a number."""
     made = one.slug_made or other.slug_made
     return one.slug == other.slug and (not made or one.name == other.name)
 
 
-def unplayable(document: Document, parsed: Parsed | None) -> list[FieldError]:
-    """Find the embeds of a body that nobody plays; ``parsed`` knows on which line each stands."""
+def unplayable_embeds(document: Document, parsed: Parsed | None) -> list[FieldError]:
+    """Find the embeds that no player supports; ``parsed`` knows the line of each."""
     found = []
     for at, url in embeds(document):
         try:
@@ -90,12 +90,12 @@ def unplayable(document: Document, parsed: Parsed | None) -> list[FieldError]:
 
 
 def faults(content: ArticleContent) -> list[FieldError]:
-    """Find what a draft may have and nothing that readers see, in the order of the page.
+    """Find what a draft may have but a published article may not, in the order of the page.
 
-    That is what is half filled or cannot be read, embeds that nobody plays, and what the text cites
-    and no reference lists, each key where it is cited first.
+    These are parts that are incomplete or cannot be read, embeds that no player supports, and
+    citations without a reference, each key at its first place.
     """
-    found = unplayable(content.body, None) + unlisted(content, None)
+    found = unplayable_embeds(content.body, None) + unlisted_citations(content, None)
     return [FieldError(f"/body{e.pointer}", e.detail) for e in found] + faults_beside_body(content)
 
 
@@ -107,7 +107,7 @@ def faults_beside_body(content: ArticleContent) -> list[FieldError]:
     for name in ("references", "related", "authors"):
         for i, part in enumerate(getattr(content, name)):
             found += faults_of(part, f"/{name}/{i}")
-    found += repeated("references", [reference.id for reference in content.references])
+    found += repeated_entries("references", [reference.id for reference in content.references])
     found += [
         FieldError(f"/authors/{i}", f"“{author.slug}” stands here twice; remove one.")
         for i, author in enumerate(content.authors)
@@ -123,8 +123,8 @@ def faults_beside_body(content: ArticleContent) -> list[FieldError]:
     return found
 
 
-def unlisted(content: ArticleContent, parsed: Parsed | None) -> list[FieldError]:
-    """Find what the text cites and no reference lists, each key where it is cited first."""
+def unlisted_citations(content: ArticleContent, parsed: Parsed | None) -> list[FieldError]:
+    """Find the citations without a reference, each key at its first place."""
     listed = {reference.id for reference in content.references}
     first: dict[str, str] = {}
     for at, key in citations(content.body):
@@ -141,23 +141,23 @@ def unlisted(content: ArticleContent, parsed: Parsed | None) -> list[FieldError]
 
 
 def require_finished(content: ArticleContent) -> None:
-    """Raise `Invalid` where a draft holds what readers cannot be shown."""
+    """Raise `Invalid` where a draft cannot be published."""
     errors = faults(content)
     if errors:
         more = len(errors) - MOST_TOLD
-        said = [told(error) for error in errors[:MOST_TOLD]]
+        said = [message_of(error) for error in errors[:MOST_TOLD]]
         raise Invalid(errors, " ".join([*said, f"And {more} more."] if more > 0 else said))
 
 
-def told(fault: FieldError) -> str:
-    """Say of a fault what it is, and of a field beside the body, which it is."""
+def message_of(fault: FieldError) -> str:
+    """Return the message of a fault; for a field beside the body, with the name of the field."""
     if fault.pointer.startswith("/body"):
         return fault.detail
-    return f"{in_words(fault.pointer)}: {fault.detail}"
+    return f"{field_in_words(fault.pointer)}: {fault.detail}"
 
 
-def finished_parts(content: ArticleContent) -> ArticleContent:
-    """Return the content without the parts that readers cannot be shown."""
+def finished_content(content: ArticleContent) -> ArticleContent:
+    """Return the content without its unfinished parts."""
     reviewer = content.reviewed_by
     sources = {source.id: source for source in reversed(content.references) if is_finished(source)}
     return content.model_copy(

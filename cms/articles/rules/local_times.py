@@ -14,7 +14,7 @@ _FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S")
 
 @dataclass(frozen=True)
 class LocalMoment:
-    """A moment that was given as a local time: ``at`` in UTC, and ``remark`` where it was two."""
+    """A local time as ``at``, in UTC; ``remark`` says which one was taken if it comes twice."""
 
     at: datetime
     remark: str | None = None

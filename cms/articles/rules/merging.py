@@ -1,4 +1,4 @@
-"""Two contents of one article made one: field by field, and block by block."""
+"""Merging two contents of one article, field by field and block by block."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cms.body.document import Block
 
 
 class Choice(StrEnum):
-    """What is taken where two contents differ."""
+    """Which side is kept where two contents differ."""
 
     MINE = "mine"
     THEIRS = "theirs"
@@ -22,7 +22,7 @@ class Choice(StrEnum):
 
 
 def choices_of(hunk: Hunk) -> tuple[Choice, ...]:
-    """Return what can be chosen of a block, first what loses no word; empty for no choice."""
+    """Return the choices for a block, if there are any; the first one loses no word."""
     if hunk.change is Change.CHANGED:
         return (Choice.BOTH, Choice.MINE, Choice.THEIRS)
     if hunk.change is Change.ADDED:
@@ -31,7 +31,7 @@ def choices_of(hunk: Hunk) -> tuple[Choice, ...]:
 
 
 def choices_of_field(value: object) -> tuple[Choice, ...]:
-    """Return what can be chosen of a field; a list can be taken from both."""
+    """Return the choices for a field; of a list, the entries of both can be kept."""
     if isinstance(value, tuple):
         return (Choice.BOTH, Choice.MINE, Choice.THEIRS)
     return (Choice.MINE, Choice.THEIRS)
@@ -40,12 +40,18 @@ def choices_of_field(value: object) -> tuple[Choice, ...]:
 def merge(
     theirs: ArticleContent, mine: ArticleContent, choices: Mapping[str, str]
 ) -> ArticleContent:
-    """Make one content of two.
+    """Merge two contents of one article.
 
-    ``choices`` says what is taken, by the name of the field, or ``body-`` and the place of the
-    block in ``compare_bodies(theirs.body, mine.body)``; where it says nothing that can be chosen,
-    the first of what can. What only stands elsewhere stands where it does in ``mine``. Raises
-    `Invalid` where the parts are too much together, such as more authors than an article may have.
+    Blocks that were only moved stay where they are in ``mine``.
+
+    Args:
+        theirs: What is saved.
+        mine: What was typed.
+        choices: A `Choice` by the name of each field, or by ``body-`` and the number of the block
+            in ``compare_bodies(theirs.body, mine.body)``. Without a possible one, the first counts.
+
+    Raises:
+        Invalid: Both together are too much, such as more authors than an article may have.
     """
     fields: dict[str, Any] = {
         name: _field(getattr(theirs, name), getattr(mine, name), choices.get(name))
@@ -59,12 +65,12 @@ def merge(
     return read_content({**fields, "body": {"type": "doc", "version": 1, "content": blocks}})
 
 
-def _chosen(possible: tuple[Choice, ...], said: str | None) -> Choice:
-    return next((choice for choice in possible if choice == said), possible[0])
+def _chosen(possible: tuple[Choice, ...], chosen: str | None) -> Choice:
+    return next((choice for choice in possible if choice == chosen), possible[0])
 
 
-def _field(theirs: object, mine: object, said: str | None) -> object:
-    choice = _chosen(choices_of_field(mine), said)
+def _field(theirs: object, mine: object, chosen: str | None) -> object:
+    choice = _chosen(choices_of_field(mine), chosen)
     if choice is Choice.THEIRS:
         return theirs
     if choice is Choice.MINE or not isinstance(theirs, tuple) or not isinstance(mine, tuple):
@@ -73,9 +79,9 @@ def _field(theirs: object, mine: object, said: str | None) -> object:
     return (*mine, *(entry for name, entry in entries_by_name(theirs).items() if name not in known))
 
 
-def _blocks(hunk: Hunk, said: str | None) -> Iterator[Block]:
-    # What is the same on both sides, or was moved, each side has once.
-    choice = _chosen(choices_of(hunk) or (Choice.MINE,), said)
+def _blocks(hunk: Hunk, chosen: str | None) -> Iterator[Block]:
+    # Without a choice the block is the same on both sides, or was moved within them.
+    choice = _chosen(choices_of(hunk) or (Choice.MINE,), chosen)
     if choice is not Choice.THEIRS and hunk.new is not None:
         yield hunk.new
     if choice is not Choice.MINE and hunk.old is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from cms.articles.rules.finishing import faults, is_finished, told
+from cms.articles.rules.finishing import faults, is_finished, message_of
 from cms.articles.schemas.content import ArticleContent
 from cms.articles.schemas.missing import MissingView
 from cms.body.document import Document, Image
@@ -18,9 +18,12 @@ def missing_in(
 ) -> list[MissingView]:
     """List what is missing, in the order of the page.
 
-    ``words`` is how many there are (`count_words`); ``reachable`` are those of the related slugs
-    at which readers find an article. With what `faults` finds an article can be saved, and not
-    published; the rest is for the author to judge.
+    An article with `faults` cannot be published; the rest is for the author to judge.
+
+    Args:
+        content: What is checked.
+        words: The number of its words, from `count_words`.
+        reachable: Those of its related slugs that lead to a published article.
     """
     found: list[MissingView] = []
     if not words:
@@ -34,7 +37,7 @@ def missing_in(
         elif f"/body{at}" in in_body:
             found.append(_missing(f"/body{at}", in_body[f"/body{at}"], is_fault=True))
     found += [
-        _missing(error.pointer, told(error), is_fault=True)
+        _missing(error.pointer, message_of(error), is_fault=True)
         for error in wrong
         if not error.pointer.startswith("/body")
     ]

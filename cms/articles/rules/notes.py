@@ -1,4 +1,4 @@
-"""Finding the block that a note is about, after the draft was edited."""
+"""Notes of editors: their text, and the block that each is about after the draft was edited."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from cms.errors import Invalid
 
 
 def block_texts(document: Document) -> list[str]:
-    """Return the beginning of each block's words, by which a note finds its block again.
+    """Return the beginning of each block's text, by which a note finds its block again.
 
-    A block without words, such as a player, is told by what it is made of.
+    For a block without text, such as a player, that is its address or its type.
     """
     return [_words(document, index)[:EXCERPT] for index in range(len(document.content))]
 

@@ -10,27 +10,32 @@ from cms.articles.models.people import Author
 from cms.articles.schemas.parts import AuthorInput
 from cms.articles.schemas.people import person_of
 
-_TOLD = ("name", "bio", "credentials")
+_FIELDS = ("name", "bio", "credentials")
 
 
 def version_of(author: Author) -> str:
-    """Name what is kept of a person: the same words, the same name."""
+    """Return a hash of what is kept of a person, which changes whenever that does."""
     return sha256(person_of(author).model_dump_json().encode()).hexdigest()[:20]
 
 
-def after_publishing(
+def updated_author(
     author: Author, given: AuthorInput, said: AuthorInput | None, written_at: datetime
 ) -> Mapping[str, str]:
-    """Return the name, bio and credentials of a known person, once an article is published.
+    """Return the name, bio and credentials of a known author once an article is published.
 
-    ``given`` is what the article says, written at ``written_at``; ``said`` is what its revision
-    said that was published before, if it named the person. What is known of the person stays,
-    and what is empty is filled; but for what the article says otherwise than it did, or a name
-    that it gives to the slug for the first time, unless the desk wrote of the person since.
+    Empty fields are filled from the article. Others change only if the article changed them since
+    its last publication, or names the author for the first time by another name; and only if nobody
+    edited the author at the desk since the article was written.
+
+    Args:
+        author: The known author.
+        given: What the article says of them.
+        said: What its last published revision said, None where it did not name them.
+        written_at: When the article was written.
     """
     is_newest = author.edited_at is None or author.edited_at <= written_at
     told = {}
-    for field in _TOLD:
+    for field in _FIELDS:
         known, says = getattr(author, field), getattr(given, field)
         if said is None:
             differs = field == "name" and given.slug == author.slug

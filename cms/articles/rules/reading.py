@@ -1,4 +1,4 @@
-"""Reading an article's content, from the desk's form, the API or a Markdown file."""
+"""Validating an article's content, from the form, the API or a Markdown file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from cms.articles.rules.finishing import faults_beside_body, unlisted, unplayable
+from cms.articles.rules.finishing import faults_beside_body, unlisted_citations, unplayable_embeds
 from cms.articles.schemas.content import ArticleContent
 from cms.body.document import Document
 from cms.body.markdown.reader import Parsed, parse_markdown
@@ -55,11 +55,11 @@ def read_content(
     except Invalid as error:
         wrong += error.errors
     if finished and document is not None:
-        wrong += unplayable(document, parsed)
+        wrong += unplayable_embeds(document, parsed)
         if valid is not None:
             content = _whole(valid, document)
             errors += faults_beside_body(content)
-            wrong += unlisted(content, parsed)
+            wrong += unlisted_citations(content, parsed)
     for e in wrong:
         at = "/body_markdown" if "body_markdown" in data else f"/body{e.pointer}"
         errors.append(FieldError(at, e.detail, e.line))

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from markupsafe import Markup
 
 from cms.articles.models.article import Revision
-from cms.articles.rules.finishing import finished_parts
+from cms.articles.rules.finishing import finished_content
 from cms.articles.schemas.content import ArticleContent, columns_of, content_of
 from cms.body.html import RenderedBody, render_blocks, render_html
 from cms.body.traversal import citations, embeds, plain_text
@@ -47,7 +47,7 @@ class Rendering:
 
 def render(content: ArticleContent) -> Rendering:
     """Make all that readers and the search need of a body, without what is unfinished."""
-    rendered = render_body(finished_parts(content))
+    rendered = render_body(finished_content(content))
     words = plain_text(content.body)
     return Rendering(
         html=rendered.html,

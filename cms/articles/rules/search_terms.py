@@ -39,7 +39,7 @@ _QUOTED_OR_WORD = re.compile(r'"([^"]*)"?|([^\s"]+)')
 
 
 @dataclass(frozen=True)
-class Piece:
+class SearchPhrase:
     """Words that shall stand side by side; the last may be only the beginning of one."""
 
     words: tuple[str, ...]
@@ -66,7 +66,7 @@ class Piece:
         return len(self.terms) == 1 and len(self.words[-1]) <= _LONGEST_TERM
 
 
-def read_sought(text: str) -> list[Piece]:
+def parse_search(text: str) -> list[SearchPhrase]:
     """Read what somebody looks for: words, or their beginnings, and what stands in quotes.
 
     Raises `cms.errors.Invalid` for more than `MOST_WORDS` words.
@@ -82,16 +82,16 @@ def read_sought(text: str) -> list[Piece]:
     return found
 
 
-def _piece(text: str, *, begins: bool) -> Piece | None:
+def _piece(text: str, *, begins: bool) -> SearchPhrase | None:
     words = split_words(text)
     if not words:
         return None
     last = words[-1]
     begins = begins and len(last) >= SHORTEST_BEGINNING
-    return Piece(tuple(words), begins)
+    return SearchPhrase(tuple(words), begins)
 
 
-def kept_words(text: str) -> str:
+def indexed_words(text: str) -> str:
     """Return the words of a text as they are kept, with a space around each."""
     words = split_words(text)
     return f" {' '.join(words)} " if words else ""
@@ -135,7 +135,7 @@ def _telling_terms(words: Sequence[str]) -> list[str]:
     return [term for term in terms if term in pairs or not any(term in pair for pair in pairs)]
 
 
-def snippet(pieces: Sequence[Piece], texts: Iterable[str]) -> Markup:
+def snippet(pieces: Sequence[SearchPhrase], texts: Iterable[str]) -> Markup:
     """Return a part of the first text that holds the most of the pieces, with them marked.
 
     It is HTML in which everything is escaped but ``<mark>``.
@@ -164,7 +164,7 @@ def snippet(pieces: Sequence[Piece], texts: Iterable[str]) -> Markup:
     return html + escape(rest) + ("" if last == len(words) else "…")
 
 
-def _places(piece: Piece, words: Sequence[tuple[str, int, int]]) -> list[tuple[int, int]]:
+def _places(piece: SearchPhrase, words: Sequence[tuple[str, int, int]]) -> list[tuple[int, int]]:
     """Return where a piece stands: the number of its first word, and of the one behind."""
     *front, last = piece.words
     count = len(piece.words)

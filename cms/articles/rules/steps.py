@@ -27,9 +27,9 @@ _DRAFT, _IN_REVIEW = ArticleState.DRAFT, ArticleState.IN_REVIEW
 _SCHEDULED, _PUBLISHED = ArticleState.SCHEDULED, ArticleState.PUBLISHED
 _ARCHIVED = ArticleState.ARCHIVED
 
-# From which state a step can be taken, and where it leads. Where it says "draft", an article of
-# which readers see a revision is "published": its newer draft rests beside that.
-LEADS: dict[Step, dict[ArticleState, ArticleState]] = {
+# From which states a step can be taken, and to which state each leads. An article that readers see
+# goes to "published" instead of "draft".
+TRANSITIONS: dict[Step, dict[ArticleState, ArticleState]] = {
     Step.SUBMIT: {_DRAFT: _IN_REVIEW, _PUBLISHED: _IN_REVIEW},
     Step.TAKE_BACK: {_IN_REVIEW: _DRAFT},
     Step.ASK_CHANGES: {_IN_REVIEW: _DRAFT},
@@ -41,12 +41,12 @@ LEADS: dict[Step, dict[ArticleState, ArticleState]] = {
     Step.ARCHIVE: dict.fromkeys((_DRAFT, _IN_REVIEW, _PUBLISHED, _SCHEDULED), _ARCHIVED),
     Step.REOPEN: {_ARCHIVED: _DRAFT},
 }
-# The steps that an author may take with an own article. To archive what is public needs more.
+# The steps that authors may take with their own articles; only editors archive a public one.
 AUTHOR_STEPS = frozenset({Step.SUBMIT, Step.TAKE_BACK, Step.ARCHIVE, Step.REOPEN})
 
 
-def right_for(step: Step, article: Article) -> Permission:
-    """Return the right that a step needs, beside the right to work on the article."""
+def permission_for(step: Step, article: Article) -> Permission:
+    """Return the permission that a step needs, beside the one to work on the article."""
     if step not in AUTHOR_STEPS or (step is Step.ARCHIVE and article.is_public):
         return Permission.ARTICLE_PUBLISH
     return Permission.ARTICLE_WRITE_OWN
@@ -54,16 +54,16 @@ def right_for(step: Step, article: Article) -> Permission:
 
 def can_take(article: Article, step: Step) -> bool:
     """Whether a step can be taken with an article as it stands."""
-    return article.state in LEADS[step] and _makes_sense(article, step)
+    return article.state in TRANSITIONS[step] and _makes_sense(article, step)
 
 
-def leads_to(article: Article, step: Step) -> ArticleState:
-    """Return the state to which a step leads that can be taken."""
-    return resting(article, LEADS[step][article.state])
+def next_state(article: Article, step: Step) -> ArticleState:
+    """Return the state after a step that can be taken."""
+    return or_published(article, TRANSITIONS[step][article.state])
 
 
-def resting(article: Article, state: ArticleState = ArticleState.DRAFT) -> ArticleState:
-    """Return ``state``, or “published” for a draft beside which readers see a revision."""
+def or_published(article: Article, state: ArticleState = ArticleState.DRAFT) -> ArticleState:
+    """Return ``state``, or “published” instead of “draft” for an article that readers see."""
     return _PUBLISHED if state is _DRAFT and article.is_public else state
 
 

@@ -17,7 +17,7 @@ _ENTRY = re.compile(
 
 
 def read_topics(text: str) -> list[str]:
-    """Read names with commas between them; one that holds a comma stands in quotes."""
+    """Split a text at its commas; a name that contains a comma stands in quotes."""
     found = []
     for entry in _ENTRY.finditer(text):
         quoted, plain = entry.groups()
@@ -33,6 +33,6 @@ def write_topics(topics: Iterable[TopicInput]) -> str:
 
 
 def write_topic(name: str) -> str:
-    """Write one name as it stands among others: in quotes where a comma would part it."""
+    """Write one name for the list: in quotes if it contains a comma."""
     plain = not name.startswith('"') and not any(comma in name for comma in _COMMAS)
     return name if plain else '"' + name.replace('"', '""') + '"'

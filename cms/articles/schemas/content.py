@@ -9,14 +9,14 @@ from pydantic import AfterValidator, Field, PrivateAttr
 from cms.articles.models.article import Revision
 from cms.articles.schemas.parts import (
     LONGEST,
-    Line,
-    Part,
+    ContentPart,
+    SingleLine,
     Slug,
 )
 from cms.articles.schemas.topics import TopicInput
 from cms.articles.schemas.unfinished import (
     AuthorEntry,
-    KeptDay,
+    DraftDay,
     ReferenceEntry,
     RelatedEntry,
 )
@@ -29,7 +29,7 @@ DAYS = ("reviewed_at", "review_due")
 _NO_BODY = {"type": "doc", "version": 1}
 
 
-class ArticleContent(Part):
+class ArticleContent(ContentPart):
     """All that an author writes: a revision is a snapshot of exactly this.
 
     ``reviewed_by`` is the person with credentials who checked the text, on the day
@@ -37,7 +37,7 @@ class ArticleContent(Part):
     made the slug (``slug_made``) is kept beside the content and is no part of it.
     """
 
-    title: Annotated[Line, Field(min_length=1, max_length=200)]
+    title: Annotated[SingleLine, Field(min_length=1, max_length=200)]
     slug: Annotated[
         Slug,
         Field(description="The end of the address; made from the title where it is left out."),
@@ -53,7 +53,7 @@ class ArticleContent(Part):
         ),
     ] = "en"
     summary: Annotated[
-        Line,
+        SingleLine,
         Field(
             max_length=LONGEST,
             description=f"A sentence or two, for lists, feeds and search: {MOST_SUMMARY} "
@@ -81,9 +81,9 @@ class ArticleContent(Part):
         Field(max_length=50, description="Links for further information, in their order."),
     ] = ()
     reviewed_by: Annotated[AuthorEntry | None, Field(description="Who checked the text.")] = None
-    reviewed_at: Annotated[KeptDay, Field(description="The day on which it was checked.")] = None
+    reviewed_at: Annotated[DraftDay, Field(description="The day on which it was checked.")] = None
     review_due: Annotated[
-        KeptDay, Field(description="The day by which it should be checked again.")
+        DraftDay, Field(description="The day by which it should be checked again.")
     ] = None
     body: Document
     _slug_made: bool = PrivateAttr(default=False)

@@ -1,4 +1,4 @@
-"""Telling what a field holds whose type in Python is loose, since it is checked elsewhere."""
+"""JSON schemas for fields that are typed as `Any` because they are validated elsewhere."""
 
 from __future__ import annotations
 
@@ -26,20 +26,19 @@ class SomeOf(RootModel[T], Generic[T]):
 
 
 class DescribedAs:
-    """As metadata of a field: its JSON schema is that of ``kind``, which a rule holds it to.
+    """Metadata of a field: its JSON schema is that of ``kind``.
 
-    ``told`` is what is said of it, where that is not said of the kind. Without ``or_null``, the
-    ``None`` that ``kind`` allows is left out.
+    ``description`` replaces that of the kind. Without ``or_null``, ``None`` is left out.
     """
 
-    def __init__(self, kind: Any, told: str | None = None, *, or_null: bool = True) -> None:
+    def __init__(self, kind: Any, description: str | None = None, *, or_null: bool = True) -> None:
         core: CoreSchema = TypeAdapter(kind).core_schema
         if "ref" in core:
             # By its name: as it is, it would be written out at each place.
             named = core_schema.definition_reference_schema(core["ref"])
             core = core_schema.definitions_schema(named, [core])
         self.core = core
-        self.told = told
+        self.description = description
         self.or_null = or_null
 
     def __get_pydantic_json_schema__(
@@ -47,13 +46,13 @@ class DescribedAs:
     ) -> JsonSchemaValue:
         """Have pydantic describe ``kind`` instead."""
         schema = handler(self.core)
-        # On its own, pydantic would lose one of two limits that follow a validator.
+        # Passing `kind` without None, pydantic would lose one of two limits after a validator.
         schema = schema if self.or_null else schema["anyOf"][0]
-        return schema if self.told is None else schema | {"description": self.told}
+        return schema if self.description is None else schema | {"description": self.description}
 
 
-def like(model: type[BaseModel], name: str, *, or_null: bool = True) -> DescribedAs:
-    """Describe a field as that of another model, in its words, or null unless it is needed."""
+def like_field(model: type[BaseModel], name: str, *, or_null: bool = True) -> DescribedAs:
+    """Describe a field as the same one of another model."""
     field = model.model_fields[name]
     kind: Any = field.annotation
     if field.metadata or field.json_schema_extra:
@@ -62,8 +61,8 @@ def like(model: type[BaseModel], name: str, *, or_null: bool = True) -> Describe
     return DescribedAs(kind | None, field.description, or_null=or_null)
 
 
-def needing(name: str, **more: Any) -> Callable[[dict[str, Any]], None]:
-    """Describe a field as needed, of a model that has a default for it to check all at once."""
+def requiring(name: str, **more: Any) -> Callable[[dict[str, Any]], None]:
+    """Describe a field as required although it has a default, so that all is checked at once."""
 
     def change(schema: dict[str, Any]) -> None:
         schema.update(required=[name], **more)

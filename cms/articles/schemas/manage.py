@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cms.articles.models.article import Article, ArticleState, ReviewOutcome, Revision
 from cms.articles.schemas.content import ArticleContent, saved_fields
-from cms.articles.schemas.described import DescribedAs, like, needing
-from cms.articles.schemas.parts import Part
-from cms.articles.schemas.published import AskedDay, Sought
+from cms.articles.schemas.described import DescribedAs, like_field, requiring
+from cms.articles.schemas.parts import ContentPart
+from cms.articles.schemas.published import QueryDay, SearchText
 from cms.articles.schemas.topics import TopicInput
 from cms.articles.schemas.unfinished import (
     UnfinishedAuthor,
@@ -44,19 +44,19 @@ class ArticlePatch(StrictModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
-    title: Annotated[Any, like(ArticleContent, "title")] = None
-    slug: Annotated[Any, like(ArticleContent, "slug")] = None
-    locale: Annotated[Any, like(ArticleContent, "locale")] = None
-    summary: Annotated[Any, like(ArticleContent, "summary")] = None
-    topics: Annotated[Any, like(ArticleContent, "topics")] = None
-    authors: Annotated[Any, like(ArticleContent, "authors")] = None
-    references: Annotated[Any, like(ArticleContent, "references")] = None
-    related: Annotated[Any, like(ArticleContent, "related")] = None
-    reviewed_by: Annotated[Any, like(ArticleContent, "reviewed_by")] = None
-    reviewed_at: Annotated[Any, like(ArticleContent, "reviewed_at")] = None
-    review_due: Annotated[Any, like(ArticleContent, "review_due")] = None
+    title: Annotated[Any, like_field(ArticleContent, "title")] = None
+    slug: Annotated[Any, like_field(ArticleContent, "slug")] = None
+    locale: Annotated[Any, like_field(ArticleContent, "locale")] = None
+    summary: Annotated[Any, like_field(ArticleContent, "summary")] = None
+    topics: Annotated[Any, like_field(ArticleContent, "topics")] = None
+    authors: Annotated[Any, like_field(ArticleContent, "authors")] = None
+    references: Annotated[Any, like_field(ArticleContent, "references")] = None
+    related: Annotated[Any, like_field(ArticleContent, "related")] = None
+    reviewed_by: Annotated[Any, like_field(ArticleContent, "reviewed_by")] = None
+    reviewed_at: Annotated[Any, like_field(ArticleContent, "reviewed_at")] = None
+    review_due: Annotated[Any, like_field(ArticleContent, "review_due")] = None
     body: Annotated[
-        Any, like(ArticleContent, "body"), Field(description="The body as a document.")
+        Any, like_field(ArticleContent, "body"), Field(description="The body as a document.")
     ] = None
     body_markdown: Annotated[
         Any,
@@ -83,9 +83,9 @@ class ArticlePatch(StrictModel):
 class NewArticle(ArticlePatch):
     """The content of a new article; without a slug, one is made from the title."""
 
-    model_config = ConfigDict(json_schema_extra=needing("title", examples=[_EXAMPLE]))
+    model_config = ConfigDict(json_schema_extra=requiring("title", examples=[_EXAMPLE]))
 
-    title: Annotated[Any, like(ArticleContent, "title", or_null=False)] = None
+    title: Annotated[Any, like_field(ArticleContent, "title", or_null=False)] = None
 
 
 class ArticleList(StrictModel):
@@ -95,8 +95,8 @@ class ArticleList(StrictModel):
     """
 
     state: ArticleState | None = None
-    review_due_by: AskedDay = None
-    q: Annotated[str | None, Field(max_length=200), Sought] = None
+    review_due_by: QueryDay = None
+    q: Annotated[str | None, Field(max_length=200), SearchText] = None
     sort: Literal["changed_at", "-changed_at"] = "-changed_at"
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     cursor: Cursor = None
@@ -113,7 +113,7 @@ def _mark_can_lack(schema: dict[str, Any]) -> None:
     schema["required"].remove("unfinished")
 
 
-class _Kept(Part):
+class _Kept(ContentPart):
     """A part of the content as it is kept: with every field, and a mark while it is unfinished."""
 
     model_config = ConfigDict(
@@ -203,7 +203,7 @@ _OF_ARTICLE = (
 )
 
 
-def summarised(article: Article) -> ManagedSummary:
+def managed_summary(article: Article) -> ManagedSummary:
     """Describe an article for a list."""
     newest = article.newest
     return ManagedSummary(
@@ -216,6 +216,6 @@ def summarised(article: Article) -> ManagedSummary:
     )
 
 
-def managed(article: Article) -> ManagedArticle:
+def managed_article(article: Article) -> ManagedArticle:
     """Describe an article with the body of its newest revision."""
-    return ManagedArticle(**dict(summarised(article)), body=managed_body(article.newest))
+    return ManagedArticle(**dict(managed_summary(article)), body=managed_body(article.newest))

@@ -55,7 +55,7 @@ def _empty_is_none(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-def _day(value: object) -> object:
+def _parse_day(value: object) -> object:
     """Read a day in one form alone; pydantic would take a number for seconds since 1970."""
     if value is None or isinstance(value, date):
         return value
@@ -85,12 +85,12 @@ def _lines(text: str, info: ValidationInfo) -> str:
     return require_bounded_marks(lines) if is_visible(lines) else ""
 
 
-Line = Annotated[str, AfterValidator(_line)]
-Lines = Annotated[str, AfterValidator(_lines)]
+SingleLine = Annotated[str, AfterValidator(_line)]
+MultiLine = Annotated[str, AfterValidator(_lines)]
 # A form sends texts, and an empty one for nothing; so may a program. A draft keeps what it cannot
 # read, up to this length.
 LONGEST = 2_000
-Kept = Annotated[str, Field(max_length=LONGEST)]
+ShortText = Annotated[str, Field(max_length=LONGEST)]
 Slug = Annotated[
     str,
     # An empty one is the same as none.
@@ -109,12 +109,12 @@ Url = Annotated[str, Field(json_schema_extra={"maxLength": MAX_URL}), AfterValid
 
 Day = Annotated[
     date | None,
-    BeforeValidator(_day),
-    BeforeValidator(_empty_is_none, json_schema_input_type=date | Kept | None),
+    BeforeValidator(_parse_day),
+    BeforeValidator(_empty_is_none, json_schema_input_type=date | ShortText | None),
 ]
 
 
-class Part(StrictModel):
+class ContentPart(StrictModel):
     """A part of the content: known fields alone, and not to be changed."""
 
     model_config = ConfigDict(frozen=True)
@@ -125,7 +125,7 @@ def _slug_can_lack(schema: dict[str, Any]) -> None:
     schema["required"] = [name for name in schema["required"] if name != "slug"]
 
 
-class AuthorInput(Part):
+class AuthorInput(ContentPart):
     """A person by name: of the byline, or who reviewed.
 
     An empty ``bio`` or ``credentials`` leaves what is known of the person as it is. Without a
@@ -135,9 +135,9 @@ class AuthorInput(Part):
     model_config = ConfigDict(json_schema_extra=_slug_can_lack)
 
     slug: Annotated[Slug, Field(examples=["ines-sato"])]
-    name: Annotated[Line, Field(min_length=1, max_length=200, examples=["Ines Sato"])]
-    bio: Annotated[Lines, Field(max_length=2_000)] = ""
-    credentials: Annotated[Line, Field(max_length=200)] = ""
+    name: Annotated[SingleLine, Field(min_length=1, max_length=200, examples=["Ines Sato"])]
+    bio: Annotated[MultiLine, Field(max_length=2_000)] = ""
+    credentials: Annotated[SingleLine, Field(max_length=200)] = ""
     _slug_made: bool = PrivateAttr(default=False)
 
     @property
@@ -174,7 +174,7 @@ class AuthorInput(Part):
         return hash((self.slug, self.name, self.bio, self.credentials))
 
 
-class ReferenceInput(Part):
+class ReferenceInput(ContentPart):
     """One cited source; ``id`` is what ``[^id]`` in the body names."""
 
     id: Annotated[
@@ -188,18 +188,20 @@ class ReferenceInput(Part):
             json_schema_extra={"minLength": 1, "pattern": _PATTERN_OF_ID},
         ),
     ]
-    title: Annotated[Line, Field(min_length=1, max_length=500, examples=["Walking and the spine"])]
+    title: Annotated[
+        SingleLine, Field(min_length=1, max_length=500, examples=["Walking and the spine"])
+    ]
     authors: Annotated[
-        Line, Field(max_length=1_000, description="Their names as they are shown: one text.")
+        SingleLine, Field(max_length=1_000, description="Their names as they are shown: one text.")
     ] = ""
     source: Annotated[
-        Line, Field(max_length=500, description="Where it appeared: a journal, a publisher.")
+        SingleLine, Field(max_length=500, description="Where it appeared: a journal, a publisher.")
     ] = ""
     year: Annotated[
         Annotated[int, Field(ge=1000, le=2999)] | None,
         BeforeValidator(
             _empty_is_none,
-            json_schema_input_type=Annotated[int, Field(ge=1000, le=2999)] | Kept | None,
+            json_schema_input_type=Annotated[int, Field(ge=1000, le=2999)] | ShortText | None,
         ),
     ] = None
     doi: Annotated[
@@ -214,10 +216,10 @@ class ReferenceInput(Part):
     )
 
 
-class RelatedInput(Part):
+class RelatedInput(ContentPart):
     """One link "for further information": an article of this site by ``slug``, or a ``url``."""
 
-    title: Annotated[Line, Field(min_length=1, max_length=200, examples=["How to lift"])]
+    title: Annotated[SingleLine, Field(min_length=1, max_length=200, examples=["How to lift"])]
     slug: Annotated[
         Slug | None, BeforeValidator(_empty_is_none), Field(examples=["how-to-lift"])
     ] = None

@@ -16,8 +16,8 @@ from pydantic import (
 )
 
 from cms.articles.models.people import Author
-from cms.articles.schemas.described import like, needing
-from cms.articles.schemas.parts import Line, Lines, Part, Slug, Url
+from cms.articles.schemas.described import like_field, requiring
+from cms.articles.schemas.parts import ContentPart, MultiLine, SingleLine, Slug, Url
 from cms.body.slugs import slug_for
 from cms.body.text import clean_line
 from cms.db.pages import Cursor
@@ -32,23 +32,23 @@ def _https(url: str) -> str:
     return url
 
 
-class PersonLinkInput(Part):
+class PersonLinkInput(ContentPart):
     """A page of the person's elsewhere, under a label such as “ORCID”."""
 
-    label: Annotated[Line, Field(min_length=1, max_length=100)]
+    label: Annotated[SingleLine, Field(min_length=1, max_length=100)]
     url: Annotated[
         Url, AfterValidator(_https), Field(max_length=2_000, json_schema_extra={"minLength": 1})
     ]
 
 
-class PersonInput(Part):
+class PersonInput(ContentPart):
     """All that the desk keeps of a person; a missing slug is made from the name."""
 
-    name: Annotated[Line, Field(min_length=1, max_length=200)]
+    name: Annotated[SingleLine, Field(min_length=1, max_length=200)]
     slug: Slug
-    credentials: Annotated[Line, Field(max_length=200)] = ""
-    bio: Annotated[Lines, Field(max_length=2_000)] = ""
-    interests: Annotated[Lines, Field(max_length=1_000)] = ""
+    credentials: Annotated[SingleLine, Field(max_length=200)] = ""
+    bio: Annotated[MultiLine, Field(max_length=2_000)] = ""
+    interests: Annotated[MultiLine, Field(max_length=1_000)] = ""
     links: Annotated[tuple[PersonLinkInput, ...], Field(max_length=MOST_LINKS)] = ()
 
     _slug_made: bool = PrivateAttr(default=False)
@@ -77,18 +77,18 @@ class PersonPatch(StrictModel):
     The values are checked as a whole, once merged.
     """
 
-    name: Annotated[Any, like(PersonInput, "name"), Field(examples=["Mia Sand"])] = None
-    slug: Annotated[Any, like(PersonInput, "slug"), Field(examples=["mia"])] = None
-    credentials: Annotated[Any, like(PersonInput, "credentials")] = Field(
+    name: Annotated[Any, like_field(PersonInput, "name"), Field(examples=["Mia Sand"])] = None
+    slug: Annotated[Any, like_field(PersonInput, "slug"), Field(examples=["mia"])] = None
+    credentials: Annotated[Any, like_field(PersonInput, "credentials")] = Field(
         default=None, examples=["MD, cardiologist"]
     )
-    bio: Annotated[Any, like(PersonInput, "bio")] = Field(
+    bio: Annotated[Any, like_field(PersonInput, "bio")] = Field(
         default=None, examples=["Writes about hearts."]
     )
-    interests: Annotated[Any, like(PersonInput, "interests")] = Field(
+    interests: Annotated[Any, like_field(PersonInput, "interests")] = Field(
         default=None, examples=["None declared."]
     )
-    links: Annotated[Any, like(PersonInput, "links"), Field(examples=[[]])] = None
+    links: Annotated[Any, like_field(PersonInput, "links"), Field(examples=[[]])] = None
 
     def merged_into(self, person: PersonInput | None) -> dict[str, Any]:
         """Return the fields of ``person`` with those given here; ``null`` empties a field."""
@@ -100,12 +100,12 @@ class PersonPatch(StrictModel):
 class NewPerson(PersonPatch):
     """A person who is made known; without a slug, one is made from the name."""
 
-    model_config = ConfigDict(json_schema_extra=needing("name"))
+    model_config = ConfigDict(json_schema_extra=requiring("name"))
 
-    name: Annotated[Any, like(PersonInput, "name", or_null=False), Field(examples=["Mia Sand"])] = (
-        None
-    )
-    slug: Annotated[Any, like(PersonInput, "slug"), Field(examples=["mia-sand"])] = None
+    name: Annotated[
+        Any, like_field(PersonInput, "name", or_null=False), Field(examples=["Mia Sand"])
+    ] = None
+    slug: Annotated[Any, like_field(PersonInput, "slug"), Field(examples=["mia-sand"])] = None
 
 
 class PersonList(StrictModel):
@@ -118,7 +118,7 @@ class PersonList(StrictModel):
     cursor: Cursor = None
 
 
-class MergeInput(Part):
+class MergeInput(ContentPart):
     """Into whom a person is merged: the slug of the one that stays."""
 
     into: Annotated[str, Field(min_length=1, max_length=100, examples=["mia-sand"])]

@@ -24,8 +24,8 @@ from cms.validation import StrictModel
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def _day(value: object) -> object:
-    """Read a day in one form alone, as with a moment."""
+def _read_day(value: object) -> object:
+    """Read a day in one form only, as times are read."""
     if value is None or isinstance(value, date):
         return value
     wrong = ValueError("Write a day such as 2026-03-12.")
@@ -37,23 +37,19 @@ def _day(value: object) -> object:
         raise wrong from error
 
 
-# What is looked for in the database, which may hold no NUL and so takes none either.
-Sought = AfterValidator(lambda text: clean_line(text) if text else text)
+# Without control characters: PostgreSQL refuses a text with a NUL.
+SearchText = AfterValidator(lambda text: clean_line(text) if text else text)
 Limit = Annotated[int, Field(ge=1, le=100, description="How many to give at once.")]
-Moment = Annotated[
+QueryMoment = Annotated[
     Annotated[datetime, BeforeValidator(read_moment)] | None,
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-03-12T08:30:00Z"]}),
 ]
 
 
-AskedDay = Annotated[date | None, BeforeValidator(_day)]
+QueryDay = Annotated[date | None, BeforeValidator(_read_day)]
 
 
-class Question(StrictModel):
-    """What comes in with an address: nothing that is not asked for."""
-
-
-class PublishedList(Question):
+class PublishedList(StrictModel):
     """What a list of published articles can be asked for.
 
     ``topic``, ``author`` and ``reviewer`` are slugs. Without a sort, the best match comes first
@@ -61,18 +57,18 @@ class PublishedList(Question):
     """
 
     topic: Annotated[
-        str | None, Field(max_length=100, description="The slug of a topic."), Sought
+        str | None, Field(max_length=100, description="The slug of a topic."), SearchText
     ] = None
     author: Annotated[
-        str | None, Field(max_length=100, description="The slug of an author."), Sought
+        str | None, Field(max_length=100, description="The slug of an author."), SearchText
     ] = None
     reviewer: Annotated[
-        str | None, Field(max_length=100, description="The slug of who reviewed it."), Sought
+        str | None, Field(max_length=100, description="The slug of who reviewed it."), SearchText
     ] = None
     locale: Annotated[
         str | None,
         Field(max_length=35, description="A language tag, such as `en`; its case does not matter."),
-        Sought,
+        SearchText,
         AfterValidator(lambda tag: canonical_tag(tag) if tag else tag),
     ] = None
     q: Annotated[
@@ -83,12 +79,12 @@ class PublishedList(Question):
             "authors and topics, the summary or the body; at most 16. What stands in double "
             "quotes is looked for as it is. Without any word nothing is found.",
         ),
-        Sought,
+        SearchText,
     ] = None
-    published_after: Annotated[Moment, Field(description="Later than this.")] = None
-    published_before: Annotated[Moment, Field(description="Earlier than this.")] = None
-    updated_after: Annotated[Moment, Field(description="Later than this.")] = None
-    updated_before: Annotated[Moment, Field(description="Earlier than this.")] = None
+    published_after: Annotated[QueryMoment, Field(description="Later than this.")] = None
+    published_before: Annotated[QueryMoment, Field(description="Earlier than this.")] = None
+    updated_after: Annotated[QueryMoment, Field(description="Later than this.")] = None
+    updated_before: Annotated[QueryMoment, Field(description="Earlier than this.")] = None
     sort: Annotated[
         Literal[
             "published_at", "-published_at", "updated_at", "-updated_at", "title", "-title", "rank"
@@ -115,7 +111,7 @@ class PublishedList(Question):
         return self.sort or ("-published_at" if self.q is None else "rank")
 
 
-class NameList(Question):
+class NameList(StrictModel):
     """What a list of authors or topics can be asked for."""
 
     sort: Literal["name", "-name"] = "name"

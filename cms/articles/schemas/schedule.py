@@ -20,11 +20,11 @@ def _in_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(read_moment), AfterValidator(_in_utc)]
+ScheduledMoment = Annotated[AwareDatetime, BeforeValidator(read_moment), AfterValidator(_in_utc)]
 
 
 class ScheduleInput(StrictModel):
     """When to publish, when to unpublish, or both; with an offset from UTC (RFC 3339)."""
 
-    publish_at: Annotated[Moment | None, Field(examples=["2027-03-12T08:30:00Z"])] = None
-    unpublish_at: Annotated[Moment | None, Field(examples=["2028-03-12T08:30:00Z"])] = None
+    publish_at: Annotated[ScheduledMoment | None, Field(examples=["2027-03-12T08:30:00Z"])] = None
+    unpublish_at: Annotated[ScheduledMoment | None, Field(examples=["2028-03-12T08:30:00Z"])] = None

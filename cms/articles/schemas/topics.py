@@ -16,18 +16,18 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from cms.articles.schemas.parts import SLUG, Line, Part, Slug
+from cms.articles.schemas.parts import SLUG, ContentPart, SingleLine, Slug
 from cms.body.slugs import name_of_slug, slug_for
 from cms.body.text import clean_line
 
 MAX_NAME = 100
 
 
-class TopicInput(Part):
+class TopicInput(ContentPart):
     """A topic of an article; as text it is the slug where that says the name too."""
 
     slug: Slug
-    name: Annotated[Line, Field(min_length=1, max_length=MAX_NAME)]
+    name: Annotated[SingleLine, Field(min_length=1, max_length=MAX_NAME)]
     _name_made: bool = PrivateAttr(default=False)
 
     @property
@@ -42,7 +42,7 @@ class TopicInput(Part):
     @model_validator(mode="wrap")
     @classmethod
     def _with_both(cls, data: Any, handler: ModelWrapValidatorHandler[TopicInput]) -> TopicInput:
-        """Take a text for the slug that it is, or else for a name; make what is not given."""
+        """Read a text as a slug, or else as a name, and generate the one from the other."""
         if isinstance(data, str):
             text = clean_line(unicodedata.normalize("NFC", data))
             data = {"slug": text} if SLUG.fullmatch(text) else {"name": text}

@@ -1,6 +1,6 @@
-"""Parts of a draft that are not finished: kept as they were typed, and never shown to readers.
+"""Incomplete parts of a draft: saved as they were typed, and never shown to readers.
 
-Each stands where its finished kind would, and becomes that kind as soon as it is complete.
+Each takes the place of its finished kind, and becomes that kind once it is complete.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from pydantic_core import CoreSchema, core_schema
 from cms.articles.schemas.parts import (
     LONGEST,
     AuthorInput,
+    ContentPart,
     Day,
-    Part,
     ReferenceInput,
     RelatedInput,
     clean_lines,
@@ -35,12 +35,12 @@ from cms.articles.schemas.parts import (
 from cms.body.inlines import is_stored
 from cms.body.text import clean_line
 
-P = TypeVar("P", bound=Part)
+P = TypeVar("P", bound=ContentPart)
 
 
 @dataclass(frozen=True)
-class Kept:
-    """As metadata of a field: what ``kind`` takes is read as that, any other text is kept."""
+class AsTyped:
+    """Metadata of a field: a text that is no valid ``kind`` is kept as it was typed."""
 
     kind: Any = str
     clean: Callable[[str], str] = clean_line
@@ -68,31 +68,31 @@ _STRING = {"type": "string", "maxLength": LONGEST}
 _TEXT = WithJsonSchema(_STRING)
 _TEXT_OR_NULL = WithJsonSchema({"anyOf": [_STRING, {"type": "null"}]})
 _YEAR = WithJsonSchema({"anyOf": [{"type": "integer"}, _STRING, {"type": "null"}]})
-KeptText = Annotated[Any, Kept(), _TEXT]
-KeptOrNone = Annotated[Any, Kept(str | None), _TEXT_OR_NULL]
-KeptDay = Annotated[Any, Kept(Day), _TEXT_OR_NULL]
+DraftText = Annotated[Any, AsTyped(), _TEXT]
+DraftTextOrNone = Annotated[Any, AsTyped(str | None), _TEXT_OR_NULL]
+DraftDay = Annotated[Any, AsTyped(Day), _TEXT_OR_NULL]
 
 
 class UnfinishedReference(ReferenceInput):
     """A source as a draft keeps it: what is missing is empty, what cannot be read is a text."""
 
-    id: KeptText = ""
-    title: KeptText = ""
-    authors: KeptText = ""
-    source: KeptText = ""
-    year: Annotated[Any, Kept(int | None), _YEAR] = None
-    doi: KeptOrNone = None
-    url: KeptOrNone = None
-    accessed: KeptDay = None
+    id: DraftText = ""
+    title: DraftText = ""
+    authors: DraftText = ""
+    source: DraftText = ""
+    year: Annotated[Any, AsTyped(int | None), _YEAR] = None
+    doi: DraftTextOrNone = None
+    url: DraftTextOrNone = None
+    accessed: DraftDay = None
     unfinished: Literal[True] = True
 
 
 class UnfinishedLink(RelatedInput):
     """A link as a draft keeps it: what is missing is empty, what cannot be read is a text."""
 
-    title: KeptText = ""
-    slug: KeptOrNone = None
-    url: KeptOrNone = None
+    title: DraftText = ""
+    slug: DraftTextOrNone = None
+    url: DraftTextOrNone = None
     unfinished: Literal[True] = True
 
     @model_validator(mode="after")
@@ -103,17 +103,17 @@ class UnfinishedLink(RelatedInput):
 class UnfinishedAuthor(AuthorInput):
     """A person as a draft keeps them: what is missing is empty, what cannot be read is a text."""
 
-    slug: KeptText = ""
-    name: KeptText = ""
-    bio: Annotated[Any, Kept(clean=clean_lines), _TEXT] = ""
-    credentials: KeptText = ""
+    slug: DraftText = ""
+    name: DraftText = ""
+    bio: Annotated[Any, AsTyped(clean=clean_lines), _TEXT] = ""
+    credentials: DraftText = ""
     unfinished: Literal[True] = True
 
 
-def _or(unfinished: type[P]) -> WrapValidator:
-    """Keep what is not the kind of a field yet as the ``unfinished`` kind, where it can be.
+def _or_unfinished(unfinished: type[P]) -> WrapValidator:
+    """Read what is no valid part yet as its ``unfinished`` kind, if that takes it.
 
-    What is stored is marked as such: the rules for what is stored are not those for what is sent.
+    Only a stored part may say itself that it is unfinished.
     """
 
     def read(value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
@@ -131,6 +131,6 @@ def _or(unfinished: type[P]) -> WrapValidator:
     return WrapValidator(read)
 
 
-AuthorEntry = Annotated[SerializeAsAny[AuthorInput], _or(UnfinishedAuthor)]
-ReferenceEntry = Annotated[SerializeAsAny[ReferenceInput], _or(UnfinishedReference)]
-RelatedEntry = Annotated[SerializeAsAny[RelatedInput], _or(UnfinishedLink)]
+AuthorEntry = Annotated[SerializeAsAny[AuthorInput], _or_unfinished(UnfinishedAuthor)]
+ReferenceEntry = Annotated[SerializeAsAny[ReferenceInput], _or_unfinished(UnfinishedReference)]
+RelatedEntry = Annotated[SerializeAsAny[RelatedInput], _or_unfinished(UnfinishedLink)]

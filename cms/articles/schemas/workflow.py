@@ -1,4 +1,4 @@
-"""What is said on an article's way: notes, steps taken over the API, the history."""
+"""Notes on blocks, the note of a step, and the history, for the API."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class HistoryEntry(StrictModel):
 
 
 def history_entry(event: ArticleEvent) -> HistoryEntry:
-    """Show a step of the history."""
+    """Describe a step of the history."""
     return HistoryEntry(
         kind=event.kind,
         at=event.at,

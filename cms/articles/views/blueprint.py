@@ -1,4 +1,4 @@
-"""The blueprint of the desk's pages of articles, and what several of them show."""
+"""The blueprint of the article pages of the desk, and what several of them show."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ OUTCOME_LABELS = {
 
 
 def is_own_save(article: Article) -> bool:
-    """Whether it was who asks that saved last, such as in another window."""
+    """Whether the actor saved the newest revision, for example in another window."""
     return article.newest.created_by_id == current_actor().user_id
 
 
 def article_facts(article: Article) -> Mapping[str, Any]:
-    """Show where an article stands."""
+    """Return what every page of an article shows."""
     newest = article.newest
     return {
         "id": article.public_id,

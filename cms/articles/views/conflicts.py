@@ -71,7 +71,7 @@ def _fields(
 def _blocks(
     theirs: ArticleContent, mine: ArticleContent, choices: Mapping[str, str]
 ) -> Sequence[Mapping[str, Any]]:
-    """Show the body block by block; blocks that are the same on both sides in one."""
+    """Return the body block by block; consecutive blocks that are the same are one group."""
     found: list[dict[str, Any]] = []
     for place, hunk in enumerate(compare_bodies(theirs.body, mine.body)):
         possible = choices_of(hunk)

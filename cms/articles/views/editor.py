@@ -1,4 +1,4 @@
-"""What the editor asks of the site while somebody writes; JSON, for whoever is signed in."""
+"""What the script of the editor requests while somebody writes; JSON, for signed-in users."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from flask import Response, url_for
 from pydantic import BaseModel, Field, model_validator
 
 from cms.articles.models.article import Article
-from cms.articles.queries.links import linkable
-from cms.articles.rules.finishing import unplayable
+from cms.articles.queries.links import linkable_articles
+from cms.articles.rules.finishing import unplayable_embeds
 from cms.articles.views.blueprint import STATE_LABELS, desk
 from cms.body.markdown.reader import parse_markdown
 from cms.body.markdown.writer import render_markdown
@@ -50,7 +50,7 @@ def convert() -> Response:
     if asked.markdown is None:
         return present({"markdown": render_markdown(read_document(asked.document))})
     parsed = parse_markdown(asked.markdown)
-    if wrong := unplayable(parsed.document, parsed):
+    if wrong := unplayable_embeds(parsed.document, parsed):
         raise Invalid(wrong)
     return present({"document": parsed.document.to_json()})
 
@@ -66,7 +66,7 @@ class LinkSearch(BaseModel):
 def links() -> Response:
     """Find articles of this site to link to."""
     text = clean_line(parse_query(LinkSearch).q)
-    found = linkable(db.session(), current_actor(), text, MOST_LINKS) if text else ()
+    found = linkable_articles(db.session(), current_actor(), text, MOST_LINKS) if text else ()
     return present([_link(article) for article in found])
 
 
@@ -91,7 +91,7 @@ class EmbedQuestion(BaseModel):
 @desk.get("/embed")
 @requires(Permission.ARTICLE_WRITE_OWN)
 def embed() -> Response:
-    """Say what an address plays, or why nothing: 422."""
+    """Say what an address plays, or refuse it with 422."""
     try:
         found = read_embed(parse_query(EmbedQuestion).url)
     except EmbedError as error:

@@ -20,7 +20,7 @@ from cms.web.responses import next_url
 from cms.web.templating import site_today
 
 
-class Listed(BaseModel):
+class ArticleListQuery(BaseModel):
     """The filters of the list of articles, as its address carries them."""
 
     state: str = ""
@@ -33,7 +33,7 @@ class Listed(BaseModel):
 @requires(Permission.ARTICLE_WRITE_OWN)
 def index() -> str:
     """List the articles that the actor may work on, the last changed first."""
-    asked = parse_query(Listed)
+    asked = parse_query(ArticleListQuery)
     session, actor = db.session(), current_actor()
     today = site_today()
     wanted = ArticleList(

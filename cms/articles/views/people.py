@@ -20,7 +20,7 @@ from cms.articles.forms.people import (
 )
 from cms.articles.models.people import Author
 from cms.articles.operations.people import change_author, create_author, merge_authors
-from cms.articles.queries.people import author_list, author_named, person_at, tallies
+from cms.articles.queries.people import author_by_slug, author_list, person_at, tallies
 from cms.articles.schemas.people import (
     MOST_LINKS,
     MergeInput,
@@ -45,7 +45,7 @@ class MergeQuery(BaseModel):
     q: str = ""
 
 
-class Listed(BaseModel):
+class PeopleQuery(BaseModel):
     """The search in the list of people, as its address carries it."""
 
     q: str = ""
@@ -62,7 +62,7 @@ def _show_forms_again(state: BlueprintSetupState) -> None:
 @requires(Permission.AUTHOR_MANAGE)
 def index() -> str:
     """List the people, by name, with what they wrote and reviewed."""
-    asked = parse_query(Listed)
+    asked = parse_query(PeopleQuery)
     page = author_list(db.session(), PersonList(q=asked.q[:200] or None, cursor=asked.cursor))
     found = tallies(db.session(), page.items)
     return render_template(
@@ -95,7 +95,7 @@ def create() -> AnyResponse:
 @requires(Permission.AUTHOR_MANAGE)
 def edit(slug: str) -> AnyResponse:
     """Change a person. The site shows the change at once."""
-    author = author_named(db.session(), slug)
+    author = author_by_slug(db.session(), slug)
     if request.method == "GET":
         return _page(Form(saved_texts(author)), author)
     form = sent_form(author)
@@ -116,7 +116,7 @@ def edit(slug: str) -> AnyResponse:
 @requires(Permission.AUTHOR_MANAGE)
 def merge(slug: str) -> AnyResponse:
     """Choose into whom a person is merged, and show what that changes."""
-    return _merge_page(author_named(db.session(), slug))
+    return _merge_page(author_by_slug(db.session(), slug))
 
 
 @people.post("/authors/<slug>/merge")
@@ -124,7 +124,7 @@ def merge(slug: str) -> AnyResponse:
 def confirm_merge(slug: str) -> AnyResponse:
     """Merge a person into another."""
     session = db.session()
-    author = author_named(session, slug)
+    author = author_by_slug(session, slug)
     name = author.name
     try:
         into = person_at(session, parse_form(MergeInput).into, "/into")

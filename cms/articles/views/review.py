@@ -1,4 +1,4 @@
-"""The page on which a draft is read, block by block, and notes are hung on its blocks."""
+"""The page on which a draft is reviewed, with notes on its blocks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cms.articles.models.history import EventKind
 from cms.articles.operations.notes import add_note, reopen_note, settle_note
 from cms.articles.queries.desk import article_for
 from cms.articles.queries.history import last_event, notes_on
-from cms.articles.rules.finishing import finished_parts
+from cms.articles.rules.finishing import finished_content
 from cms.articles.rules.notes import block_texts, place_notes
 from cms.articles.rules.rendering import direction, reference_numbers, render_block_list
 from cms.articles.schemas.content import content_of
@@ -43,7 +43,7 @@ def review(article_id: str) -> AnyResponse:
 @desk.post("/<article_id>/notes")
 @requires(Permission.ARTICLE_PUBLISH)
 def hang_note(article_id: str) -> AnyResponse:
-    """Hang a note on a block."""
+    """Add a note to a block."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
     form = parse_form(ReviewForm)
@@ -60,7 +60,7 @@ def hang_note(article_id: str) -> AnyResponse:
 @desk.post("/<article_id>/notes/<note_id>/settle")
 @requires(Permission.ARTICLE_WRITE_OWN)
 def settle(article_id: str, note_id: str) -> AnyResponse:
-    """Say that a note is dealt with."""
+    """Mark a note as settled."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
     note = settle_note(session, actor, article, note_id)
@@ -71,7 +71,7 @@ def settle(article_id: str, note_id: str) -> AnyResponse:
 @desk.post("/<article_id>/notes/<note_id>/reopen")
 @requires(Permission.ARTICLE_WRITE_OWN)
 def open_again(article_id: str, note_id: str) -> AnyResponse:
-    """Take back that a note was dealt with."""
+    """Open a settled note again."""
     session, actor = db.session(), current_actor()
     article = article_for(session, actor, article_id)
     note = reopen_note(session, actor, article, note_id)
@@ -90,7 +90,7 @@ def show_review(
     content = content_of(article.newest)
     texts = block_texts(content.body)
     placed = place_notes(notes_on(db.session(), article), texts)
-    numbers = reference_numbers(finished_parts(content))
+    numbers = reference_numbers(finished_content(content))
     kept = kept or {}
     page = render_template(
         "articles/review.html",
@@ -108,11 +108,11 @@ def show_review(
         ],
         lost=placed if not texts else [],
         references=sorted(
-            finished_parts(content).references, key=lambda source: numbers[source.id]
+            finished_content(content).references, key=lambda source: numbers[source.id]
         ),
         compare_url=_compare_url(article),
         kept=kept,
-        # Typed of a block that somebody has taken out meanwhile.
+        # Typed about a block that somebody has removed since.
         homeless=[
             name
             for name in kept

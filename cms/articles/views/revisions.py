@@ -12,7 +12,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from cms.articles.models.article import Article, Revision, RevisionKind
 from cms.articles.operations.revisions import restore_revision
 from cms.articles.queries.desk import article_for
-from cms.articles.queries.revisions import compared, number_before, revision_list, revision_of
+from cms.articles.queries.revisions import (
+    number_before,
+    revision_list,
+    revision_of,
+    revisions_to_compare,
+)
 from cms.articles.rules.field_changes import IN_ITS_LANGUAGE, LABELS, as_text, compare_fields
 from cms.articles.rules.missing import count_words
 from cms.articles.rules.rendering import DESK_PREFIX, direction, render_body
@@ -83,9 +88,9 @@ def revision(article_id: str, number: int) -> str:
 @desk.get("/<article_id>/compare")
 @requires(Permission.ARTICLE_WRITE_OWN)
 def compare(article_id: str) -> str:
-    """Show what became of one revision in another, word by word."""
+    """Compare two revisions word by word."""
     article = article_for(db.session(), current_actor(), article_id)
-    old, new = compared(db.session(), article, parse_query(CompareQuery))
+    old, new = revisions_to_compare(db.session(), article, parse_query(CompareQuery))
     before, after = content_of(old), content_of(new)
     hunks = compare_bodies(before.body, after.body)
     return render_template(
@@ -126,7 +131,7 @@ def _row(article: Article, revision: Revision) -> Mapping[str, Any]:
 
 
 def _grouped(hunks: Sequence[Hunk]) -> Sequence[Mapping[str, Any]]:
-    """Put blocks in a row that are the same into one group, which the page folds."""
+    """Group consecutive blocks that are the same, which the page folds."""
     return [
         {"same": is_same, "hunks": list(group)}
         for is_same, group in groupby(hunks, lambda hunk: hunk.change is Change.SAME)

@@ -1,4 +1,4 @@
-"""Where an article stands on its way, and what can be done next, for several pages of the desk."""
+"""The state of an article and the steps that can be taken, for several pages of the desk."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ STEP_LABELS = {
 
 
 def workflow_panel(article: Article) -> Mapping[str, Any]:
-    """Show where an article stands, and the steps that the actor can take."""
+    """Return the state of an article, and the steps that the actor can take."""
     session, actor = db.session(), current_actor()
     steps = open_steps(actor, article)
     asked = failed = None

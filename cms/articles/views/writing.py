@@ -15,13 +15,13 @@ from cms.articles.forms.article import LABELS, ROW_FIELDS, ArticleForm
 from cms.articles.models.article import Article, ArticleState
 from cms.articles.operations.revisions import discard_draft
 from cms.articles.operations.workflow import OPERATIONS
-from cms.articles.operations.writing import begun_article, create_article, save_draft
+from cms.articles.operations.writing import create_article, find_created_article, save_draft
 from cms.articles.queries.desk import article_for
 from cms.articles.queries.names import topic_names
 from cms.articles.rules.finishing import ROW_NOUNS, faults
 from cms.articles.rules.reading import read_content
 from cms.articles.rules.rendering import DESK_PREFIX, direction, render_body
-from cms.articles.rules.steps import LEADS, Step
+from cms.articles.rules.steps import TRANSITIONS, Step
 from cms.articles.rules.topic_names import write_topic
 from cms.articles.schemas.content import ArticleContent, content_of
 from cms.articles.views.blueprint import article_facts, desk
@@ -59,7 +59,7 @@ def create() -> AnyResponse:
         return _page(None, ArticleForm.empty(**{"authors-0-name": current_actor().name}))
     form = ArticleForm.of_request()
     key = creation_key(form)
-    begun = begun_article(db.session(), current_actor(), key) if key else None
+    begun = find_created_article(db.session(), current_actor(), key) if key else None
     if begun is not None and not form.value("base"):
         form.set_value("base", "1")
     return _act(begun, form)
@@ -243,7 +243,7 @@ def _page(
     if article is None and not form.value("creation_key"):
         form.set_value("creation_key", token_hex(16))
     can = {
-        "submit": article is None or article.state in LEADS[Step.SUBMIT],
+        "submit": article is None or article.state in TRANSITIONS[Step.SUBMIT],
         "publish": permit(actor, Permission.ARTICLE_PUBLISH),
     }
     about = None if errors else _progress(article, form)

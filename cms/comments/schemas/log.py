@@ -10,7 +10,7 @@ import regex
 from pydantic import Field, RootModel
 
 from cms.articles.models.article import Article
-from cms.articles.schemas.published import AskedDay
+from cms.articles.schemas.published import QueryDay
 from cms.comments.models.comment import CommentRevision, LogEntry
 from cms.comments.models.states import Action, CommentStatus
 from cms.comments.schemas.deciding import Outcome
@@ -60,8 +60,8 @@ class LogFilters(Input):
     actor: Words = None
     article: Words = None
     comment: Words = None
-    since: AskedDay = None
-    until: AskedDay = None
+    since: QueryDay = None
+    until: QueryDay = None
 
 
 class LogQuery(LogFilters):

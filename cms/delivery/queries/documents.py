@@ -18,7 +18,7 @@ from cms.articles.queries.published import (
     published_articles,
 )
 from cms.articles.queries.search import matches
-from cms.articles.rules.finishing import finished_parts
+from cms.articles.rules.finishing import finished_content
 from cms.articles.rules.rendering import Rendering, rendering_of
 from cms.articles.schemas.content import content_of
 from cms.articles.schemas.published import NameList, PublishedList
@@ -84,7 +84,7 @@ def preview_document(
 ) -> PreviewDocument:
     """Build the document of an article's newest draft, as it would be published now."""
     revision = article.newest
-    content = finished_parts(content_of(revision, with_body=False))
+    content = finished_content(content_of(revision, with_body=False))
     people = credits_of(session, content.authors, revision)
     reviewers = (content.reviewed_by,) if content.reviewed_by else ()
     reviewer = next((each.person() for each in credits_of(session, reviewers, revision)), None)
@@ -229,7 +229,7 @@ def _article_fields(
 def _content_fields(
     session: Session, revision: Revision, reviewer: Author | None, body_format: BodyFormat | None
 ) -> dict[str, Any]:
-    content = finished_parts(content_of(revision, with_body=False))
+    content = finished_content(content_of(revision, with_body=False))
     rendering = rendering_of(revision)
     return {
         "reviewed_by": reviewer and ReviewerView.model_validate(reviewer),

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.config import JsonDict
 
-from cms.articles.schemas.published import NameList, PublishedList, Question
+from cms.articles.schemas.published import NameList, PublishedList
 from cms.delivery.schemas.documents import BodyFormat
+from cms.validation import StrictModel
 
 _FIELDS = (
     "The names of the fields to send, separated by commas. The answer then has no others, so it "
@@ -44,7 +45,7 @@ class ListQuery(PublishedList):
         return self.include == "body" or self.body is not None
 
 
-class ShowQuery(Question):
+class ShowQuery(StrictModel):
     """Parameters of one article."""
 
     fields: Fields = None
@@ -58,7 +59,7 @@ class ShowQuery(Question):
     ] = None
 
 
-class EntryQuery(Question):
+class EntryQuery(StrictModel):
     """Parameters of one author or topic."""
 
     fields: EntryFields = None
