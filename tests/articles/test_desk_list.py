@@ -39,7 +39,7 @@ def test_a_search_without_a_result_says_so(newsroom: Newsroom, editor: Desk) -> 
     assert "No articles yet" in editor.get(LIST).text
     newsroom.article("one")
     page = editor.get(f"{LIST}?q={quote('<nothing>')}").text
-    assert "No article matches this search." in page
+    assert "No article matches your search." in page
     assert 'value="&lt;nothing&gt;"' in page
 
 

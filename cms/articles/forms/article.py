@@ -112,8 +112,10 @@ class ArticleForm(Form):
         An empty field was emptied; one that is missing was lost on its way.
         """
         sent = cls.sent()
-        kept = saved.texts() if saved else _BLANK
-        kept = {name: text for name, text in kept.items() if name not in ("base", "document")}
+        kept = saved.texts() if saved else dict(_BLANK)
+        # Without its mark, a slug counts as typed.
+        for name in ("base", "document", "slug_made"):
+            kept[name] = ""
         form = cls.sent(saved=_BLANK | kept)
         if saved and not sent.value("document") and "body" not in sent.texts():
             form.set_value("document", saved.value("document"))

@@ -147,7 +147,7 @@ def add_revision(
 def _resolved(
     session: Session, article: Article, content: ArticleContent, base: int
 ) -> ArticleContent:
-    """Return the content with its free slugs. An old version is reported before a slug that is taken."""
+    """Return the content with free slugs; an old version is reported before a taken slug."""
     try:
         return resolve_names(session, content, article)
     except Invalid:
