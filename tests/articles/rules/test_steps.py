@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cms.articles.models.article import Article, ArticleState, ReviewOutcome
-from cms.articles.rules.steps import Step, can_take, leads_to, resting, right_for
+from cms.articles.rules.steps import Step, can_take, next_state, or_published, permission_for
 from cms.db.moments import utc_now
 from cms.permissions import Permission
 
@@ -43,7 +43,7 @@ def article(state: ArticleState, seen: str) -> Article:
 def test_each_step_in_each_state(step: Step, state: ArticleState, seen: str) -> None:
     stands = article(state, seen)
     wanted = EXPECTED[step].get((state, seen))
-    assert (leads_to(stands, step) if can_take(stands, step) else None) == wanted
+    assert (next_state(stands, step) if can_take(stands, step) else None) == wanted
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_what_is_planned_can_be_called_off(state: ArticleState, after: ArticleSt
         for name, value in plan.items():
             setattr(stands, name, value)
         assert can_take(stands, Step.UNSCHEDULE)
-        assert leads_to(stands, Step.UNSCHEDULE) == after
+        assert next_state(stands, Step.UNSCHEDULE) == after
 
 
 def test_a_draft_is_approved_once() -> None:
@@ -68,9 +68,9 @@ def test_a_draft_is_approved_once() -> None:
 
 
 def test_a_draft_beside_a_public_text_rests_as_published() -> None:
-    assert resting(article(D, HIDDEN)) == D
-    assert resting(article(D, SHOWN)) == P
-    assert resting(article(D, NEWER), R) == R
+    assert or_published(article(D, HIDDEN)) == D
+    assert or_published(article(D, SHOWN)) == P
+    assert or_published(article(D, NEWER), R) == R
 
 
 @pytest.mark.parametrize("step", Step)
@@ -79,4 +79,4 @@ def test_which_right_each_step_needs(step: Step) -> None:
     for seen in READERS:
         by_author = step in own or (step is Step.ARCHIVE and seen == HIDDEN)
         wanted = Permission.ARTICLE_WRITE_OWN if by_author else Permission.ARTICLE_PUBLISH
-        assert right_for(step, article(D, seen)) is wanted
+        assert permission_for(step, article(D, seen)) is wanted
