@@ -24,7 +24,7 @@ from tests.comments.conftest import Sent, Site
 
 STATS = "/api/v1/manage/comments/stats"
 PAGE = "/desk/comments/promise"
-LATE = "longer ago than readers are promised"
+LATE = "longer ago than the site promises"
 
 
 def wait(place: Site, hours: float) -> Sent:
