@@ -272,5 +272,5 @@ def test_a_form_that_does_not_say_which_version_was_read_is_told_so(site: Site) 
     for version in ({}, {"version": ""}, {"version": "-1"}, {"version": "\u0661"}):
         answer = site.desk.client.post(address, data=typed | version)
         assert answer.status_code == 412
-        assert "This does not say what it is based on, but the newest is version 1." in answer.text
+        assert "This does not say on which text it is based." in answer.text
     assert site.content() == before

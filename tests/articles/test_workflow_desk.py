@@ -242,7 +242,7 @@ def test_what_is_archived_is_read_and_reopened_but_not_written(author: Desk) -> 
     assert "No drafts of yours" in author.get("/desk").text
     lost = author.client.post(f"{page}/steps/reopen", data={"csrf_token": opened["csrf_token"]})
     assert lost.status_code == 412
-    assert "does not say what it is based on" in lost.text
+    assert "does not say on which text it is based" in lost.text
     assert author.get(page).location == f"{page}/review"
     version = re.search(r'name="version" value="(\d+)"', author.get(f"{page}/review").text)
     assert version

@@ -49,13 +49,13 @@ def require_version(article: Article, expected_version: int | None) -> None:
     if expected_version is not None and article.version != expected_version:
         newest = article.newest
         based = (
-            f"is based on version {expected_version}"
+            "is based on an older text than the newest one"
             if expected_version > 0
-            else "does not say what it is based on"
+            else "does not say on which text it is based"
         )
         raise Stale(
-            f"This {based}, but the newest is version {article.version}. "
-            "Read what changed, and save again on top of it.",
+            # Without numbers: people see those of revisions, and this compares `Article.version`.
+            f"This {based}. Read what changed, and save again on top of it.",
             current={
                 "version": article.version,
                 "saved_by": newest.saved_by,

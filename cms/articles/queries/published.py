@@ -112,7 +112,7 @@ def _is(slug: str) -> ColumnElement[bool]:
 
 
 def public_authors(session: Session, wanted: NameList) -> Page[Author]:
-    """Read a page of the authors of published articles. Raises `cms.db.BadCursor`."""
+    """Read a page of the authors of published articles. Raises `cms.db.pages.BadCursor`."""
     credited = select(ArticleAuthor.author_id).join(Article).where(is_public())
     return paginate(
         session,
@@ -125,7 +125,7 @@ def public_authors(session: Session, wanted: NameList) -> Page[Author]:
 
 
 def public_topics(session: Session, wanted: NameList) -> Page[Topic]:
-    """Read a page of the topics of published articles. Raises `cms.db.BadCursor`."""
+    """Read a page of the topics of published articles. Raises `cms.db.pages.BadCursor`."""
     return paginate(
         session,
         select(Topic).where(is_on_a_public_article()),

@@ -229,7 +229,7 @@ def mark_waiting(
 
     Each call goes on behind ``cursor``, the last one's ``next_cursor``, through the longest
     waiting first; doing it twice is doing it once. Raises `cms.errors.Forbidden` without the right
-    to moderate, `NotFound` for a phrase that is not on the list, and `cms.db.BadCursor`.
+    to moderate, `NotFound` for a phrase that is not on the list, and `cms.db.pages.BadCursor`.
     """
     demand(actor, Permission.COMMENT_MODERATE)
     phrase = listed_phrase(session, phrase_id)

@@ -43,7 +43,7 @@ NEUTRAL = (Action.UNDO, Action.MOVE)
 def log_page(session: Session, query: LogQuery, zone: tzinfo = UTC) -> Page[LogEntry]:
     """Return a page of the log, in two queries; the total stops at `LOG_COUNT_LIMIT`.
 
-    The days of the filters begin at midnight in ``zone``. Raises `cms.db.BadCursor`.
+    The days of the filters begin at midnight in ``zone``. Raises `cms.db.pages.BadCursor`.
     """
     return paginate(
         session,

@@ -74,7 +74,7 @@ def waiting_texts(
 ) -> tuple[Sequence[MarkedText], str | None]:
     """Return the newest texts of waiting comments, the longest waiting first, and the next cursor.
 
-    Raises `cms.db.BadCursor`.
+    Raises `cms.db.pages.BadCursor`.
     """
     text = CommentRevision
     found = (

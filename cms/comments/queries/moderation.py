@@ -56,7 +56,7 @@ def pending_summary(session: Session) -> PendingSummary:
 def managed(session: Session, query: ManageQuery) -> Page[Comment]:
     """Return a page of the comments that ``query`` selects, in two queries.
 
-    Raises `cms.db.BadCursor`.
+    Raises `cms.db.pages.BadCursor`.
     """
     found = (
         select(Comment)

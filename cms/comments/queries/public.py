@@ -69,7 +69,7 @@ def thread_page(
     """Return a page of the top level, each comment with all replies below it.
 
     The total counts the top level only. Takes four queries, and a fifth when a reply has a hidden
-    parent. Raises `cms.db.BadCursor`.
+    parent. Raises `cms.db.pages.BadCursor`.
     """
     adopted = _visible_ancestors(session, _orphans(session, article_id))
     risen = [comment_id for comment_id, parent_id in adopted.items() if parent_id is None]

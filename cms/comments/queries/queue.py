@@ -105,7 +105,7 @@ def waiting(
 
     Takes two queries, a third to count what matches the filters, and a fourth for filters about
     articles. Text and marks are searched in `SEARCH_STEP` comments at a time, with at most two more
-    queries. Raises `cms.db.BadCursor`.
+    queries. Raises `cms.db.pages.BadCursor`.
     """
     place = None if cursor is None else position_of(read_cursor(cursor, ORDER), ORDER)
     among = waiting_query(session, filters)
