@@ -48,6 +48,17 @@ def page(open_page: OpenPage) -> Page:
 
 def select(page: Page, start: int, end: int | None = None) -> None:
     page.evaluate(SELECT, [start, end or start])
+    wait_for_focus(page)
+
+
+def focus_end(page: Page) -> None:
+    page.evaluate(FOCUS_END)
+    wait_for_focus(page)
+
+
+def wait_for_focus(page: Page) -> None:
+    """Wait until keys go to the editor, which asks for the focus at the next frame."""
+    page.wait_for_function("document.getElementById('writing').contains(document.activeElement)")
 
 
 def give_command(page: Page, name: str) -> None:
@@ -95,7 +106,7 @@ def test_a_key_deletes_what_the_browser_would(
 def test_backspace_takes_one_sign(page: Page, site: Site, words: str, left: str) -> None:
     open_editor(page, site)
     load(page, line(words))
-    page.evaluate(FOCUS_END)
+    focus_end(page)
     page.keyboard.press("Backspace")
     assert body(page) == [line(left)]
 
@@ -105,7 +116,7 @@ def test_what_is_deleted_to_the_beginning_of_the_line_stays_in_its_block(
 ) -> None:
     open_editor(page, site)
     load(page, line("First."), line(text("One", "strong"), " two", text("three", "code")))
-    page.evaluate(FOCUS_END)
+    focus_end(page)
     give_command(page, "DeleteToBeginningOfLine")
     assert body(page) == [line("First.")]
     page.keyboard.type("xy")
