@@ -54,14 +54,15 @@ export class Rows {
   }
 
   remove(part, row) {
-    const words = row.querySelector("[data-name]").textContent;
+    const name = row.querySelector("[data-name]").cloneNode(true);
+    name.removeAttribute("data-name");
     const note = document.createElement("p");
     note.className = "part-removed";
     const undo = document.createElement("button");
     undo.type = "button";
     undo.className = "button button-small";
     undo.textContent = "Undo";
-    note.append(words ? `Removed “${words}”. ` : "Removed. ", undo);
+    note.append(...(name.textContent ? ["Removed “", name, "”. "] : ["Removed. "]), undo);
     undo.addEventListener("click", () => {
       note.replaceWith(row);
       this.renumber(part);

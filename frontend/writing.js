@@ -41,6 +41,10 @@ class Writing {
     return this.article ?? `new:${this.form.elements.creation_key.value}`;
   }
 
+  get language() {
+    return this.form.elements.locale.value.trim() || "en";
+  }
+
   listen() {
     const { form } = this;
     form.addEventListener("input", () => this.change());
@@ -153,7 +157,10 @@ class Writing {
   offer() {
     for (const { name, copy } of this.copies.all()) {
       if (!name.startsWith("new:")) continue;
-      const note = element("p", "message recovered", `This browser holds an article that was not saved: “${copy.title || "Untitled"}”. `);
+      const note = element("p", "message recovered", "This browser holds an article that was not saved: “");
+      const title = element("bdi", "", copy.title || "Untitled");
+      if (copy.title) title.lang = new Map(copy.fields).get("locale") || "en";
+      note.append(title, "”. ");
       const act = (words, then) => {
         const button = element("button", "button button-small", words);
         button.type = "button";
@@ -266,7 +273,9 @@ class Writing {
     this.copies.drop(this.id);
     this.article = saved.id;
     this.form.dataset.presence = `${saved.edit_url}/presence`;
-    document.querySelector(".editor-name").textContent = this.form.elements.title.value;
+    const name = document.querySelector(".editor-name");
+    name.textContent = this.form.elements.title.value;
+    Object.assign(name, { lang: this.language, dir: "auto" });
     history.replaceState(history.state, "", saved.edit_url);
     this.meet();
   }
@@ -379,12 +388,21 @@ class Writing {
     if (this.dirty) this.keep();
   }
 
-  showState({ revision, words, minutes, missing }) {
+  showState({ revision, words, minutes, missing, languages }) {
     const version = document.querySelector("[data-version]");
     version.textContent = `Version ${revision}, saved just now`;
     const plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
     this.form.querySelector("[data-length]").textContent = `${plural(words, "word")}, ${plural(minutes, "minute")} to read`;
     this.list(missing);
+    this.showLanguages(languages);
+  }
+
+  // The title of a link to an article is in the language of that article (WCAG 2.2, 3.1.2).
+  showLanguages(languages) {
+    for (const row of this.form.querySelectorAll('[data-rows="related"] [data-row]')) {
+      const slug = row.querySelector('[name$="-slug"]').value.trim();
+      for (const title of row.querySelectorAll('[name$="-title"], [data-name]')) title.lang = languages[slug] ?? this.language;
+    }
   }
 
   // What the page says of the article around its form, where a new version changed that.

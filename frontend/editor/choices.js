@@ -19,7 +19,7 @@ export class Choices {
     this.at = -1;
   }
 
-  // Each item has a `name`, and may have a `hint`.
+  // Each item has a `name`, which may be in a language of its own (`locale`), and may have a `hint`.
   show(items) {
     this.items = items;
     this.options = items.map((item, index) =>
@@ -32,7 +32,7 @@ export class Choices {
           pointermove: () => this.go(index, { scroll: false }),
           click: () => this.choose(index),
         },
-        el("span", { class: "writing-choice-name" }, item.name),
+        el("span", { class: "writing-choice-name", dir: "auto", ...(item.locale && { lang: item.locale }) }, item.name),
         item.hint ? el("span", { class: "writing-choice-hint" }, item.hint) : null,
       ),
     );

@@ -1,7 +1,8 @@
 // The language of an article, which its own fields say, and the text under them (WCAG 2.2, 3.1.2).
 
 const FIELD = "#locale";
-const WORDS = "#title, #summary, #body";
+// In a template stands the row that is added next.
+const WORDS = ":is(input, textarea, bdi)[lang]";
 
 // The attributes for text in the language that the form names now.
 export function languageOf(form) {
@@ -20,9 +21,15 @@ function directionOf(lang) {
 }
 
 export function followLanguage(form, changed) {
+  let { lang: before } = languageOf(form);
   form?.querySelector(FIELD)?.addEventListener("change", () => {
     const { lang } = languageOf(form);
-    for (const field of form.querySelectorAll(WORDS)) field.lang = lang;
+    const parts = [form, ...Array.from(form.querySelectorAll("template"), ({ content }) => content)];
+    // The title of a link to an article in another language is in that one, and stays so.
+    for (const field of parts.flatMap((part) => [...part.querySelectorAll(WORDS)])) {
+      if (field.lang === before) field.lang = lang;
+    }
+    before = lang;
     changed();
   });
 }

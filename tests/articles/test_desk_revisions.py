@@ -75,7 +75,9 @@ def test_two_versions_are_compared_word_by_word(editor: Desk, path: str) -> None
     assert "Trim the wick." not in [*marked(page, "del"), *marked(page, "ins")]
     assert "Moved here" in page
     assert "[removed: " in page
-    assert editor.get(f"{path}/compare").text == page
+    # The forms around it carry a token with the time.
+    of_itself = editor.get(f"{path}/compare").text
+    assert of_itself.partition("<main")[2] == page.partition("<main")[2]
     backwards = editor.get(f"{path}/compare?from=2&to=1").text
     assert {"red", "The end."} <= set(marked(backwards, "ins"))
     assert "Both say the same" in editor.get(f"{path}/compare?from=2&to=2").text

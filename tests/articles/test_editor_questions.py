@@ -93,8 +93,13 @@ def test_articles_to_link_to_are_the_published_ones_and_ones_own(
     author.press(NEW, title="Lamps 100%", body="Mine.")
     found = ask(author, "links", q="lamps").get_json()["data"]
     assert found == [
-        {"title": "Lamps 100%", "address": "/articles/lamps-100", "state": "Draft"},
-        {"title": "Title of old-lamps", "address": "/articles/old-lamps", "state": "Published"},
+        {"title": "Lamps 100%", "locale": "en", "address": "/articles/lamps-100", "state": "Draft"},
+        {
+            "title": "Title of old-lamps",
+            "locale": "en",
+            "address": "/articles/old-lamps",
+            "state": "Published",
+        },
     ]
     assert [each["title"] for each in ask(author, "links", q="100%").get_json()["data"]] == [
         "Lamps 100%"

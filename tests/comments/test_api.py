@@ -54,6 +54,7 @@ def test_a_comment_is_accepted_and_can_be_followed(place: Site) -> None:
             "id": followed.get_json()["data"]["article"]["id"],
             "slug": SLUG,
             "title": f"Title of {SLUG}",
+            "locale": "en",
             "url": f"http://localhost/articles/{SLUG}",
         },
     }

@@ -38,7 +38,7 @@ def undo_ids(page: TestResponse) -> list[str]:
 
 def article_id(page: TestResponse, slug: str) -> str:
     """The value of an article's checkbox among the filters."""
-    found = re.search(rf'name="article" value="(\w+)"[^>]*> <span[^>]*>Title of {slug}', page.text)
+    found = re.search(rf'name="article" value="(\w+)"[^>]*> <bdi[^>]*>Title of {slug}', page.text)
     assert found
     return found[1]
 

@@ -25,6 +25,7 @@ from cms.articles.queries.names import (
 )
 from cms.articles.queries.people import public_author
 from cms.articles.queries.public import (
+    Target,
     public_topic,
     published_article,
     published_slugs,
@@ -38,6 +39,7 @@ from cms.articles.queries.schedule import (
 )
 
 __all__ = [
+    "Target",
     "all_articles",
     "article_for",
     "article_list",

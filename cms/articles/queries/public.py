@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from cms.articles.models import Article, FormerSlug, Revision, Topic
 from cms.articles.queries.names import former_article
-from cms.articles.queries.parts import byline_and_topics, is_on_a_public_article, is_public
+from cms.articles.queries.parts import byline_and_topics, is_on_a_public_article
 from cms.errors import Moved, NotFound
 
 
@@ -36,21 +37,33 @@ def published_article(session: Session, slug: str) -> Article:
     return article
 
 
-def published_slugs(session: Session, slugs: Iterable[str]) -> dict[str, str]:
-    """Return which of the slugs readers can open, former ones too, each with the present one."""
+class Target(NamedTuple):
+    """Where a slug leads: the present slug of a published article, and its language."""
+
+    slug: str
+    locale: str
+
+
+def published_slugs(session: Session, slugs: Iterable[str]) -> dict[str, Target]:
+    """Return which of the slugs readers can open, former ones too, each with where it leads."""
     wanted = list(slugs)
     if not wanted:
         return {}
-    present = select(Article.slug.label("known"), Article.slug).where(
-        Article.slug.in_(wanted), is_public()
+    present = (
+        select(Article.slug.label("known"), Article.slug, Revision.locale)
+        .select_from(Article)
+        .join(Article.published)
+        .where(Article.slug.in_(wanted))
     )
     former = (
-        select(FormerSlug.slug.label("known"), Article.slug)
+        select(FormerSlug.slug.label("known"), Article.slug, Revision.locale)
+        .select_from(FormerSlug)
         .join(Article)
-        .where(FormerSlug.slug.in_(wanted), is_public())
+        .join(Article.published)
+        .where(FormerSlug.slug.in_(wanted))
     )
     rows = session.execute(present.union_all(former))
-    return {known: slug for known, slug in rows}  # noqa: C416  # rows are no pairs to mypy
+    return {known: Target(slug, locale) for known, slug, locale in rows}
 
 
 def public_topic(session: Session, slug: str) -> Topic:

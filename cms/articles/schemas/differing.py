@@ -26,6 +26,10 @@ LABELS = {
 }
 
 
+# These hold words in the language of the article; the others dates, codes, and titles of works.
+IN_ITS_LANGUAGE = frozenset({"title", "summary", "topics", "authors", "related", "reviewed_by"})
+
+
 @dataclass(frozen=True)
 class EntryChange:
     """A field's text, or one entry of its list, and what became of it."""
@@ -44,6 +48,11 @@ class FieldChange:
     old: str
     new: str
     entries: tuple[EntryChange, ...]
+
+    @property
+    def in_its_language(self) -> bool:
+        """Whether the text is in the language of the article."""
+        return self.name in IN_ITS_LANGUAGE
 
 
 def compare_fields(old: ArticleContent, new: ArticleContent) -> tuple[FieldChange, ...]:

@@ -42,7 +42,7 @@ def show_conflict(
         "articles/conflict.html",
         article=shown(article),
         mine=mine,
-        title=typed.title,
+        typed=typed,
         is_own=is_own_save(article),
         saved_by=newest.created_by.name if newest.created_by else "the operator",
         fields=_fields(theirs, typed),
@@ -64,6 +64,7 @@ def _fields(theirs: ArticleContent, mine: ArticleContent) -> Sequence[Mapping[st
     return [
         _offer(field.name, choices_of_field(getattr(mine, field.name)))
         | {"label": field.label, "mine": field.new, "theirs": field.old, "entries": field.entries}
+        | {"in_its_language": field.in_its_language}
         for field in compare_fields(theirs, mine)
     ]
 

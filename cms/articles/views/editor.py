@@ -69,6 +69,7 @@ def _link(article: Article) -> dict[str, str]:
     shown = article.published or article.newest
     return {
         "title": shown.title,
+        "locale": shown.locale,
         "address": url_for("site.article", slug=article.slug if article.is_public else shown.slug),
         "state": "Published" if article.is_public else STATE_LABELS[article.state],
     }

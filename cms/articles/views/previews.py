@@ -73,8 +73,7 @@ def _page(article: Article, *, made: str | None = None, error: str | None = None
     now = utc_now()
     html = render_template(
         "articles/previews.html",
-        article=shown(article),
-        title=article.newest.title,
+        article={**shown(article), "title": article.newest.title},
         links=[preview_view(link, now) for link in preview_links(db.session(), article)],
         days=DAYS,
         made=made,

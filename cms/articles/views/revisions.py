@@ -15,7 +15,7 @@ from cms.articles.queries import article_for
 from cms.articles.queries.revisions import compared, number_before, revision_list, revision_of
 from cms.articles.schemas import content_of, direction, render_body
 from cms.articles.schemas.comparing import Change, Hunk, compare_bodies
-from cms.articles.schemas.differing import LABELS, as_text, compare_fields
+from cms.articles.schemas.differing import IN_ITS_LANGUAGE, LABELS, as_text, compare_fields
 from cms.articles.schemas.missing import count_words
 from cms.articles.schemas.rendering import DESK_PREFIX
 from cms.articles.schemas.revisions import CompareQuery, RevisionList
@@ -67,7 +67,11 @@ def revision(article_id: str, number: int) -> str:
         body_html=render_body(content, DESK_PREFIX).html,
         words=count_words(content.body),
         fields=[
-            {"label": label, "text": as_text(getattr(content, name))}
+            {
+                "label": label,
+                "text": as_text(getattr(content, name)),
+                "lang": content.locale if name in IN_ITS_LANGUAGE else None,
+            }
             for name, label in LABELS.items()
             if name != "title" and getattr(content, name)
         ],
@@ -89,6 +93,7 @@ def compare(article_id: str) -> str:
         new=_row(article, new),
         fields=compare_fields(before, after),
         blocks=_grouped(hunks),
+        lang=after.locale,
         same_body=all(hunk.change is Change.SAME for hunk in hunks),
     )
 

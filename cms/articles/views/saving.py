@@ -68,12 +68,17 @@ def answer_autosave(article: Article | None, form: ArticleForm) -> AnyResponse:
 
 
 def state_of(content: ArticleContent, form: ArticleForm) -> Mapping[str, Any]:
-    """Show how long an article is, and what it lacks before readers should see it."""
+    """Show how long an article is, and what it lacks before readers should see it.
+
+    ``languages`` are those of the articles that it links to, by slug.
+    """
     slugs = [link.slug for link in content.related if link.slug is not None]
     words = count_words(content.body)
-    lacking = missing_in(content, words, published_slugs(db.session(), slugs))
+    targets = published_slugs(db.session(), slugs)
+    lacking = missing_in(content, words, targets)
     document = content.body.to_json() if any(is_in_body(each.pointer) for each in lacking) else None
     return {
+        "languages": {slug: target.locale for slug, target in targets.items()},
         "words": words,
         "minutes": reading_minutes(words),
         "missing": [

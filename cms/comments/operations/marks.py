@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cms.body import fold, skeleton, squeezed, unmasked
-from cms.comments.models import BlockedPhrase
+from cms.comments.models import BlockedPhrase, Comment
 from cms.comments.queries.marks import (
     articles_with_text,
     latest_comments,
@@ -23,7 +23,7 @@ from cms.comments.queries.marks import (
     waiting_locked,
     waiting_texts,
 )
-from cms.comments.schemas import article_title
+from cms.comments.schemas import article_link
 from cms.comments.schemas.marks import (
     MarkedText,
     MarkingStep,
@@ -182,16 +182,19 @@ def try_phrase(session: Session, wanted: PhraseInput) -> PhraseTrial:
         phrase=wanted.phrase,
         looked_at=len(latest),
         marked=len(found),
-        examples=[
-            PhraseMatch(
-                name=comment.newest.name,
-                html=comment.newest.html,
-                status=comment.status,
-                submitted_at=comment.submitted_at,
-                article=article_title(comment.article),
-            )
-            for comment in found[:TRIAL_SHOWN]
-        ],
+        examples=[_match(comment) for comment in found[:TRIAL_SHOWN]],
+    )
+
+
+def _match(comment: Comment) -> PhraseMatch:
+    article = article_link(comment.article, url=None)
+    return PhraseMatch(
+        name=comment.newest.name,
+        html=comment.newest.html,
+        status=comment.status,
+        submitted_at=comment.submitted_at,
+        article=article.title,
+        article_locale=article.locale,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from cms.articles.models import Article, Revision
+from cms.articles.models import Article
 from cms.comments.models import (
     UNDOABLE,
     Comment,
@@ -18,25 +18,20 @@ from cms.comments.models import (
     Decision,
     LogKind,
 )
-from cms.comments.queries.loading import with_article
+from cms.comments.queries.loading import TITLES, with_article
 from cms.comments.schemas import LogFilters, LogQuery
 from cms.db import Page, paginate
 from cms.errors import NotFound
 
-_TITLES = (
-    joinedload(Article.newest).load_only(Revision.title),
-    joinedload(Article.published).load_only(Revision.title),
-)
 # All that is told of an entry, in the one query that reads it.
 _TOLD = (
     joinedload(Decision.revision),
     joinedload(Decision.shown_before),
     joinedload(Decision.shown_after),
     joinedload(Decision.undoes),
-    joinedload(Decision.article).options(*_TITLES),
+    joinedload(Decision.article).options(*TITLES),
     joinedload(Decision.comment).options(
-        joinedload(Comment.newest),
-        joinedload(Comment.article).options(*_TITLES),
+        joinedload(Comment.newest), joinedload(Comment.article).options(*TITLES)
     ),
 )
 

@@ -62,6 +62,7 @@ _CARDS = (
         Article.public_id,
         Article.slug,
         func.coalesce(_published.title, _draft.title),
+        func.coalesce(_published.locale, _draft.locale),
         Article.published_revision_id.is_not(None),
         _answered.name,
         _answered.html,

@@ -23,7 +23,11 @@ _SOMETHING_WAITS = (
 )
 # Columns, not articles: a hundred of those would cost the page more than its comments.
 _WAITING_ARTICLES = (
-    select(Article.public_id, func.coalesce(_shown.title, _newest.title))
+    select(
+        Article.public_id,
+        func.coalesce(_shown.title, _newest.title),
+        func.coalesce(_shown.locale, _newest.locale),
+    )
     .join(_newest, _newest.id == Article.newest_revision_id)
     .outerjoin(_shown, _shown.id == Article.published_revision_id)
     .where(or_(_SOMETHING_WAITS, Article.public_id.in_(bindparam("also", expanding=True))))

@@ -35,6 +35,7 @@ class MatchView(Output):
     status: CommentStatus
     submitted_at: datetime
     article: str = Field(examples=["When your back hurts"])
+    article_locale: str = Field(examples=["en"])
 
 
 class TrialView(Output):

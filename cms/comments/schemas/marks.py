@@ -107,6 +107,7 @@ class PhraseMatch:
     status: CommentStatus
     submitted_at: datetime
     article: str
+    article_locale: str
 
 
 @dataclass(frozen=True)

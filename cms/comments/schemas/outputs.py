@@ -53,11 +53,12 @@ class PublicComment(Output):
 
 
 class ArticleLink(Output):
-    """The article that a comment stands under."""
+    """The article that a comment stands under; ``locale`` is the language of its title."""
 
     id: str = Field(examples=["a063746a7646b254d9ce"])
     slug: str = Field(examples=["when-your-back-hurts"])
     title: str = Field(examples=["When your back hurts"])
+    locale: str = Field(examples=["en"])
     url: str | None = Field(examples=["https://example.org/articles/when-your-back-hurts"])
 
 
@@ -158,9 +159,10 @@ def article_title(article: Article) -> str:
 
 
 def article_link(article: Article, url: str | None) -> ArticleLink:
-    """Name an article and, where it has one, its address."""
+    """Name an article in its language and, where it has one, its address."""
+    shown = article.published or article.newest
     return ArticleLink(
-        id=article.public_id, slug=article.slug, title=article_title(article), url=url
+        id=article.public_id, slug=article.slug, title=shown.title, locale=shown.locale, url=url
     )
 
 

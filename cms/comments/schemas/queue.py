@@ -97,10 +97,11 @@ class ManageQuery(_Narrowed):
 
 @dataclass(frozen=True)
 class Choice:
-    """Something to filter the queue by: its value, and its name."""
+    """Something to filter the queue by: its value, and its name; an article's has a language."""
 
     value: str
     name: str
+    locale: str | None = None
 
 
 class WaitingComment(NamedTuple):
@@ -129,6 +130,7 @@ class WaitingComment(NamedTuple):
     article_id: str
     article_slug: str
     article_title: str
+    article_locale: str
     article_is_public: bool
     parent_name: str | None
     parent_html: Markup | None
@@ -235,6 +237,7 @@ def queue_card(comment: WaitingComment, facts: QueueFacts, *, article_url: str) 
             id=comment.article_id,
             slug=comment.article_slug,
             title=comment.article_title,
+            locale=comment.article_locale,
             url=article_url,
         ),
         article_is_public=comment.article_is_public,

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from cms.articles.models import Article
 from cms.comments.models import Thread
 from cms.comments.schemas.inputs import PAGE_SIZE, Limit, Words
-from cms.comments.schemas.outputs import article_title
+from cms.comments.schemas.outputs import article_link
 from cms.db import Cursor
 
 MAX_DAYS = 36_500
@@ -69,6 +69,7 @@ class ThreadView(BaseModel):
 
     article: str = Field(examples=["5f0c1a9be27d44c08a31"])
     title: str = Field(examples=["When your back hurts"])
+    locale: str = Field(examples=["en"])
     open: bool
     closed: bool
     closed_at: datetime | None
@@ -102,9 +103,11 @@ def thread_state(
 
 def thread_view(article: Article, state: ThreadState) -> ThreadView:
     """Show the state of an article's comments to a program."""
+    link = article_link(article, url=None)
     return ThreadView(
-        article=article.public_id,
-        title=article_title(article),
+        article=link.id,
+        title=link.title,
+        locale=link.locale,
         open=state.is_open,
         closed=state.by_hand,
         closed_at=state.closed_at,

@@ -5,7 +5,16 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    flash,
+    get_template_attribute,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from markupsafe import Markup
 
 from cms.articles.queries import published_articles
 from cms.articles.schemas.published import PublishedList
@@ -13,7 +22,7 @@ from cms.comments import operations, queries
 from cms.comments.models import Comment, CommentStatus, LogKind
 from cms.comments.operations.answering import badges_of
 from cms.comments.queries.answering import answerable, comment_with_article
-from cms.comments.schemas import article_title
+from cms.comments.schemas import article_link
 from cms.comments.schemas.answering import MoveInput, ReplyInput
 from cms.comments.views.blueprint import comments, public_url
 from cms.comments.views.queue import A_MOMENT, said_already
@@ -87,7 +96,9 @@ def send_move(comment_id: str) -> AnyResponse:
         return _to_queue(comment_id, done=entries[0].public_id)
     replies = len(entries) - 1
     with_them = f" with {replies} {'reply' if replies == 1 else 'replies'}" if replies else ""
-    flash(f"Moved to “{article_title(entries[0].about.article)}”{with_them}.", "success")
+    write_title = get_template_attribute("layout/macros.html", "article_title")
+    where = write_title(article_link(entries[0].about.article, url=None))
+    flash(Markup("Moved to “{}”{}.").format(where, with_them), "success")
     return _to_thread(entries[0].about, moved=entries[0].public_id)
 
 
@@ -144,7 +155,7 @@ def _reply_page(
         waits=waits,
         public_at_once=permit(actor, Permission.COMMENT_MODERATE),
         badges=badges,
-        article={"title": article_title(comment.article), "url": public_url(comment.article)},
+        article=article_link(comment.article, public_url(comment.article)),
         typed=typed,
         changes=meanwhile(comment.public_id, request.form.get("revision", "")) if error else (),
         error=_sentence(error),
@@ -161,9 +172,9 @@ def _move_page(comment: Comment, error: Invalid | Conflict | None = None) -> Any
         "comments/move.html",
         comment=comment.newest,
         comment_id=comment.public_id,
-        article={"title": article_title(comment.article), "url": public_url(comment.article)},
+        article=article_link(comment.article, public_url(comment.article)),
         choices=[
-            {"slug": article.slug, "title": article_title(article)}
+            article_link(article, url=None)
             for article in found.items
             if article.id != comment.article_id
         ],

@@ -14,7 +14,7 @@ from cms.comments.schemas import (
     CommentForm,
     ParentView,
     Submission,
-    article_title,
+    article_link,
 )
 from cms.config import Settings
 from cms.db import db
@@ -68,10 +68,7 @@ def _closed(article: Article, typed: dict[str, str], error: Conflict) -> Respons
     """Say that no comment is taken, and give back what was written."""
     html = render_template(
         "comments/closed.html",
-        article={
-            "title": article_title(article),
-            "url": url_for("site.article", slug=article.slug),
-        },
+        article=article_link(article, url_for("site.article", slug=article.slug)),
         message=error.detail,
         written=typed["body"],
     )
@@ -94,10 +91,7 @@ def _form_again(
     parent = queries.approved_comment(db.session(), article.id, typed["reply_to"])
     html = render_template(
         "comments/submit.html",
-        article={
-            "title": article_title(article),
-            "url": url_for("site.article", slug=article.slug),
-        },
+        article=article_link(article, url_for("site.article", slug=article.slug)),
         form=CommentForm(url_for("comments.submit", slug=article.slug), typed, errors),
         # Not its newest words: nobody has approved those of an edit that waits.
         parent=ParentView(parent.shown.name, parent.shown.html)

@@ -15,7 +15,7 @@ from flask import Response, current_app, make_response, redirect, render_templat
 
 from cms.comments import operations, queries
 from cms.comments.models import CommentStatus
-from cms.comments.schemas import SENT_MESSAGE, Changed, CommentForm, receipt_view
+from cms.comments.schemas import SENT_MESSAGE, Changed, CommentForm, article_link, receipt_view
 from cms.comments.views.blueprint import comments, public_url
 from cms.config import Settings
 from cms.db import db
@@ -97,7 +97,7 @@ def _page(
     html = render_template(
         "comments/receipt.html",
         comment=view,
-        article={"title": view.article.title, "url": view.article.url or url_for("site.home")},
+        article=article_link(comment.article, view.article.url or url_for("site.home")),
         just_sent=request.args.get("sent") == "1" and pending,
         just_changed=request.args.get("changed") == "1" and (pending or view.change_waits),
         message=SENT_MESSAGE,

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from cms.articles.queries import published_slugs
-from cms.articles.schemas import ArticleContent, reference_numbers
+from cms.articles.queries import Target, published_slugs
+from cms.articles.schemas import ArticleContent, RelatedInput, reference_numbers
 from cms.body import RenderedBody, embeds
 from cms.delivery.schemas import EmbedView, ReferenceView, RelatedView
 from cms.media.schemas import EmbedError, read_embed
@@ -41,13 +41,15 @@ def _doi_url(doi: str) -> str:
 def related_shown(session: Session, content: ArticleContent) -> tuple[RelatedView, ...]:
     """Link what can be opened: an article that is not published keeps its title alone."""
     public = published_slugs(session, (link.slug for link in content.related if link.slug))
-    return tuple(
-        RelatedView(
-            title=link.title,
-            href=link.url or (f"/articles/{public[link.slug]}" if link.slug in public else None),
-            external=link.url is not None,
-        )
-        for link in content.related
+    return tuple(_related(link, public.get(link.slug or "")) for link in content.related)
+
+
+def _related(link: RelatedInput, target: Target | None) -> RelatedView:
+    return RelatedView(
+        title=link.title,
+        href=link.url or (f"/articles/{target.slug}" if target else None),
+        locale=target.locale if target else None,
+        external=link.url is not None,
     )
 
 

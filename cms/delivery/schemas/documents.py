@@ -82,10 +82,14 @@ class ReferenceView(_Output):
 
 
 class RelatedView(_Output):
-    """A link for further information; ``href`` is null where its target is not published."""
+    """A link for further information; ``href`` is null where its target is not published.
+
+    ``locale`` is the language of the article that it leads to; null where it leads to none.
+    """
 
     title: str = Field(examples=["How to lift"])
     href: str | None = Field(examples=["/articles/how-to-lift"])
+    locale: str | None = Field(examples=["en"])
     external: bool
 
 
