@@ -219,7 +219,7 @@ def test_words_of_other_languages_stand_where_the_lines_of_an_arabic_article_beg
     assert from_the_right(".callout-title", "Warning") < 48
     assert from_the_right(".prose td:has-text('400 mg')", "mg") < 32
     assert from_the_right(".references li", "On width") < 96
-    assert from_the_right(".related", "A long word") < 8
+    assert from_the_right(".related", "wide table") < 8
     sentence = page.locator(".callout > p").last
     ((_, end_of_citation), (unit, _)) = sentence.evaluate(PLACES, ["1", "mg"])
     assert end_of_citation <= unit
