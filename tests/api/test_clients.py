@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,16 @@ from tests.fixtures.site import Site
 CLIENTS = Path(__file__).parent / "clients"
 SECONDS = 120
 BODY = "## Warm feet\n\nWear *socks*.\n"
-# Whether examples fit their schemas is looked at by `test_document`, in a tenth of the time.
+SCHEMAS = "#/components/schemas/"
+# These two rules write all schemas out, which takes a minute and a half and 1.2 GB of memory. Every
+# example is held against its schema by `test_document` too.
 SPECTRAL = {
     "extends": ["spectral:oas"],
     "rules": {"oas3-valid-media-example": "off", "oas3-valid-schema-example": "off"},
+}
+EXAMPLES = {
+    "extends": [["spectral:oas", "off"]],
+    "rules": {"oas3-valid-media-example": "error"},
 }
 # It writes out each node of a body inside every other: all tags make a module of 18 MB.
 ORVAL = """
@@ -88,17 +95,72 @@ def test_every_pattern_is_one_of_ecmascript(place: Path) -> None:
     assert int(run(place, "patterns.mjs")) > 3
 
 
+def without_recursion(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with the schemas that hold themselves cut to their ``type``.
+
+    Spectral writes each schema out where it is referred to. It says nothing of an example whose
+    schema never ends that way: ajv does not find the rest of it, and Spectral ignores that error.
+    """
+    schemas = document["components"]["schemas"]
+    names = {name: set(referred(schema)) for name, schema in schemas.items()}
+
+    def short(value: Any) -> Any:
+        if isinstance(value, list):
+            return [short(part) for part in value]
+        if not isinstance(value, dict):
+            return value
+        name = str(value.get("$ref")).removeprefix(SCHEMAS)
+        if name not in names or name not in reached(name, names):
+            return {key: short(part) for key, part in value.items()}
+        kind = schemas[name]["properties"].get("type")
+        return {"properties": {"type": kind}, "required": ["type"]} if kind else {}
+
+    cut: dict[str, Any] = short(document)
+    return cut
+
+
+def referred(value: Any) -> Iterator[str]:
+    """Yield the names of the schemas to which a part of the document refers."""
+    if isinstance(value, dict) and isinstance(value.get("$ref"), str):
+        yield value["$ref"].removeprefix(SCHEMAS)
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in parts:
+        yield from referred(part)
+
+
+def reached(name: str, names: dict[str, set[str]]) -> set[str]:
+    """Return the names that a schema refers to, directly or by another."""
+    found: set[str] = set()
+    new = names[name]
+    while new - found:
+        found |= new
+        new = set().union(*(names[each] for each in new))
+    return found
+
+
+def spectral(place: Path, rules: dict[str, Any]) -> None:
+    """Let Spectral lint the document in a folder, and fail at an error."""
+    (place / "rules.json").write_text(json.dumps(rules), encoding="utf-8")
+    program = "node_modules/@stoplight/spectral-cli/dist/index.js"
+    shown = ("--quiet", "--display-only-failures")
+    run(place, program, "lint", "openapi.json", "--ruleset", "rules.json", *shown)
+
+
 @pytest.mark.long
-def test_spectral_finds_no_error_in_examples_either(place: Path) -> None:
-    (place / "rules.json").write_text(json.dumps({"extends": ["spectral:oas"]}), encoding="utf-8")
-    spectral = "node_modules/@stoplight/spectral-cli/dist/index.js"
-    run(place, spectral, "lint", "openapi.json", "--ruleset", "rules.json", "--quiet")
+def test_spectral_finds_no_error_with_any_of_its_rules(place: Path) -> None:
+    spectral(place, {"extends": ["spectral:oas"]})
+
+
+@pytest.mark.long
+def test_spectral_finds_no_error_in_the_examples(place: Path) -> None:
+    document = json.loads((place / "openapi.json").read_text(encoding="utf-8"))
+    cut = json.dumps(without_recursion(document))
+    (place / "openapi.json").write_text(cut, encoding="utf-8")
+    spectral(place, EXAMPLES)
 
 
 def test_linters_find_no_error(place: Path) -> None:
-    (place / "rules.json").write_text(json.dumps(SPECTRAL), encoding="utf-8")
-    spectral = "node_modules/@stoplight/spectral-cli/dist/index.js"
-    run(place, spectral, "lint", "openapi.json", "--ruleset", "rules.json", "--quiet")
+    spectral(place, SPECTRAL)
     redocly = "node_modules/@redocly/cli/bin/cli.js"
     found = run(
         place, redocly, "lint", "openapi.json", "--extends", "recommended", "--format", "json"
