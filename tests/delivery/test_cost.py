@@ -51,6 +51,15 @@ def test_a_page_of_100_articles_costs_what_a_page_of_one_does(
     assert costs(reader, LISTS) == LISTS
 
 
+def test_counting_what_is_published_reads_no_revision(newsroom: Newsroom, reader: Reader) -> None:
+    newsroom.published("n-0", title="Words")
+    for question in ("?limit=1", "?q=words"):
+        with statements() as sent:
+            assert reader.json(question)["meta"]["total"] == 1
+        (counting,) = (each for each in sent if "count(" in each and "comments" not in each)
+        assert "revisions" not in counting
+
+
 def test_a_thread_of_500_comments_costs_what_a_short_one_does(
     newsroom: Newsroom, reader: Reader
 ) -> None:
