@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
+from operator import attrgetter
 
 from cms.articles.schemas.aligning import Budget, Part, align, opcodes
 from cms.articles.schemas.units import (
@@ -140,7 +141,7 @@ def _all(units: Iterable[Unit], change: Change) -> tuple[Line, ...]:
 
 
 def _whole(unit: Unit, change: Change) -> Line:
-    return Line(change, unit.label, _joined([(change, token) for token in unit.tokens]))
+    return Line(change, unit.label, tuple(_pieces(unit.tokens, change)))
 
 
 def _line(old: Unit | None, new: Unit | None, budget: Budget) -> Line:
@@ -154,7 +155,7 @@ def _line(old: Unit | None, new: Unit | None, budget: Budget) -> Line:
 
 
 def _compare_words(old: Sequence[Token], new: Sequence[Token], budget: Budget) -> tuple[Piece, ...]:
-    found: list[tuple[Change, Token]] = []
+    found: list[Piece] = []
     gone: list[Token] = []
     came: list[Token] = []
     for kind, i, j, k, m in [*opcodes(old, new, budget), ("equal", 0, 0, 0, 0)]:
@@ -164,21 +165,17 @@ def _compare_words(old: Sequence[Token], new: Sequence[Token], budget: Budget) -
             gone += old[i:j]
             came += new[k:m]
             continue
-        found += [(Change.REMOVED, token) for token in gone]
-        found += [(Change.ADDED, token) for token in came]
-        found += [(Change.SAME, token) for token in new[k:m]]
+        found += _pieces(gone, Change.REMOVED)
+        found += _pieces(came, Change.ADDED)
+        found += _pieces(new[k:m], Change.SAME)
         gone, came = [], []
-    return _joined(found)
+    return tuple(found)
 
 
-def _joined(found: Sequence[tuple[Change, Token]]) -> tuple[Piece, ...]:
+def _pieces(tokens: Iterable[Token], change: Change) -> Iterator[Piece]:
     """Put words that stand in a row and share all but their text into one piece."""
-    return tuple(
-        Piece(change, "".join(token.text for _, token in group), marks, href)
-        for (change, marks, href), group in groupby(
-            found, key=lambda pair: (pair[0], pair[1].marks, pair[1].href)
-        )
-    )
+    for (marks, href), group in groupby(tokens, key=attrgetter("marks", "href")):
+        yield Piece(change, "".join(token.text for token in group), marks, href)
 
 
 def _with_moves(hunks: Sequence[Hunk]) -> tuple[Hunk, ...]:

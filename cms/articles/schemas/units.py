@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import repeat
 from typing import NamedTuple
 
 from cms.body.document import (
@@ -130,8 +131,7 @@ def _inline_tokens(inlines: tuple[Inline, ...], cut: Cut) -> Iterator[Token]:
         if isinstance(inline, Text):
             marks = tuple(sorted(mark.type for mark in inline.marks if not isinstance(mark, Link)))
             href = next((m.attrs.href for m in inline.marks if isinstance(m, Link)), "")
-            for found in cut(inline.text):
-                yield Token(found, marks, href)
+            yield from map(Token, cut(inline.text), repeat(marks), repeat(href))
         elif isinstance(inline, Citation):
             yield Token(f"[{inline.attrs.ref}]", ("citation",))
         else:
