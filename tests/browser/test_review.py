@@ -54,6 +54,7 @@ def hand_in(author: Page) -> str:
 
 def ask_for_changes(editor: Page) -> None:
     """Hang a note on the third block and give the draft back, by the keyboard."""
+    editor.goto("/desk")
     editor.get_by_role("link", name="Bees in winter").click()
     expect(editor.get_by_role("heading", name="Review", exact=True)).to_be_visible()
     block = editor.get_by_role("region", name="Block 3", exact=True)
