@@ -73,7 +73,7 @@ def test_an_article_is_reviewed_mended_approved_scheduled_and_public(
     assert "Changes asked" in author.get("/desk").text
     read = author.get(review).text
     assert "Why do they?\n\nSay it." in read
-    assert "Leave the note" not in read
+    assert "Add note" not in read
     note = re.search(r"/notes/(\w+)/settle", read)
     assert note
     author.press(page, "submit", body=BODY.replace("They shiver.", "They shiver for warmth."))

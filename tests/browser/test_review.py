@@ -62,7 +62,7 @@ def ask_for_changes(editor: Page) -> None:
     block.get_by_text("Note on this block").focus()
     editor.keyboard.press("Enter")
     block.get_by_label("What is to change here").fill("Why do they shiver?")
-    block.get_by_role("button", name="Leave the note").focus()
+    block.get_by_role("button", name="Add note").focus()
     editor.keyboard.press("Enter")
     expect(block).to_contain_text("Why do they shiver?")
     press(editor, "Ask for changes")
@@ -80,7 +80,7 @@ def mend(author: Page, written: str) -> None:
     author.get_by_role("link", name="1 open note on the text").click()
     author.get_by_role("button", name="Settle").click()
     expect(author.get_by_text("settled by Test author")).to_be_visible()
-    author.get_by_role("link", name="Write on it").click()
+    author.get_by_role("link", name="Edit", exact=True).click()
     write(author, BODY.replace("They shiver.", "They shiver, and so keep warm."))
     author.get_by_role("button", name="Submit for review").click()
     expect(author.get_by_text("Saved and submitted.")).to_be_visible()
@@ -141,7 +141,7 @@ def test_a_note_that_is_typed_survives_another_button_and_a_slip_of_the_hand(
     for block, words in ((first, "Which bees?"), (third, "Why do they shiver?")):
         block.get_by_text("Note on this block").click()
         block.get_by_label("What is to change here").fill(words)
-    first.get_by_role("button", name="Leave the note").click()
+    first.get_by_role("button", name="Add note").click()
     expect(first.get_by_text("Test editor")).to_be_visible()
     waiting = third.get_by_label("What is to change here")
     expect(waiting).to_have_value("Why do they shiver?")
@@ -154,10 +154,10 @@ def test_a_note_that_is_typed_survives_another_button_and_a_slip_of_the_hand(
         dialog.dismiss()
 
     editor.on("dialog", stay)
-    editor.get_by_role("link", name="Write on it").click()
+    editor.get_by_role("link", name="Edit", exact=True).click()
     expect(waiting).to_have_value("Why do they shiver?!")
     assert asked == ["beforeunload"]
-    third.get_by_role("button", name="Leave the note").click()
+    third.get_by_role("button", name="Add note").click()
     expect(third.get_by_text("Why do they shiver?!", exact=True)).to_be_visible()
     assert asked == ["beforeunload"]
 

@@ -150,13 +150,11 @@ def test_a_receipt_tells_the_usual_wait_while_an_editor_has_to_read(place: Site)
     comment = place.send()
     for hours in (1, 2, 3, 4):
         place.decide(wait(place, hours))
-    words = "comments were decided within"
+    words = "comments were decided in"
     path = f"/comments/{comment.receipt}"
     assert words not in place.browser().get(path).text
     place.decide(wait(place, 5))
-    assert f"{words} 3 h, and nine out of ten within 5 h." in unescape(
-        place.browser().get(path).text
-    )
+    assert f"{words} 3 h, and nine out of ten in 5 h." in unescape(place.browser().get(path).text)
     told = place.browser().get(f"/api/v1{path}").get_json()["data"]["usual_wait"]
     assert near(told["median_seconds"], 3)
     place.decide(comment)

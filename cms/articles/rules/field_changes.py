@@ -9,7 +9,7 @@ from cms.articles.schemas.content import ArticleContent
 from cms.articles.schemas.parts import AuthorInput, ReferenceInput, RelatedInput
 from cms.articles.schemas.topics import TopicInput
 from cms.body.diff.alignment import Budget
-from cms.body.diff.texts import Change, TextPiece, compare_texts
+from cms.body.diff.texts import Change, LineDiff, TextPiece, compare_texts
 
 LABELS = {
     "title": "Title",
@@ -31,23 +31,14 @@ IN_ITS_LANGUAGE = frozenset({"title", "summary", "topics", "authors", "related",
 
 
 @dataclass(frozen=True)
-class EntryChange:
-    """What changed in the text of a field, or in one entry of its list."""
-
-    change: Change
-    label: str
-    pieces: tuple[TextPiece, ...]
-
-
-@dataclass(frozen=True)
 class FieldChange:
-    """A field that differs, and what changed in it."""
+    """A field that differs; of a list, ``entries`` has a line for each entry."""
 
     name: str
     label: str
     old: str
     new: str
-    entries: tuple[EntryChange, ...]
+    entries: tuple[LineDiff, ...]
 
     @property
     def in_its_language(self) -> bool:
@@ -89,32 +80,32 @@ def as_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _entries(label: str, old: object, new: object, budget: Budget) -> Iterator[EntryChange]:
+def _entries(label: str, old: object, new: object, budget: Budget) -> Iterator[LineDiff]:
     if not isinstance(old, tuple) or not isinstance(new, tuple):
-        yield EntryChange(Change.CHANGED, label, compare_texts(as_text(old), as_text(new), budget))
+        yield LineDiff(Change.CHANGED, label, compare_texts(as_text(old), as_text(new), budget))
         return
     before, after = _by_name(old), _by_name(new)
     for name, text in before.items():
         if name not in after:
-            yield EntryChange(Change.REMOVED, name, (TextPiece(Change.REMOVED, text),))
+            yield LineDiff(Change.REMOVED, name, (TextPiece(Change.REMOVED, text),))
     for name, text in after.items():
         if name not in before:
-            yield EntryChange(Change.ADDED, name, (TextPiece(Change.ADDED, text),))
+            yield LineDiff(Change.ADDED, name, (TextPiece(Change.ADDED, text),))
         elif before[name] != text:
-            yield EntryChange(Change.CHANGED, name, compare_texts(before[name], text, budget))
+            yield LineDiff(Change.CHANGED, name, compare_texts(before[name], text, budget))
         else:
-            yield EntryChange(Change.SAME, name, (TextPiece(Change.SAME, text),))
+            yield LineDiff(Change.SAME, name, (TextPiece(Change.SAME, text),))
     yield from _reordered(list(before), list(after), after)
 
 
 def _reordered(
     old: Sequence[str], new: Sequence[str], texts: Mapping[str, str]
-) -> Iterator[EntryChange]:
+) -> Iterator[LineDiff]:
     """Yield the new order of the entries on both sides, where it differs."""
     kept, now = [n for n in old if n in new], [n for n in new if n in old]
     if kept != now:
         order = ", ".join(texts[name].partition(" · ")[0] for name in now)
-        yield EntryChange(Change.CHANGED, "Order", (TextPiece(Change.SAME, f"Now: {order}"),))
+        yield LineDiff(Change.CHANGED, "Order", (TextPiece(Change.SAME, f"Now: {order}"),))
 
 
 def entries_by_name(entries: tuple[object, ...]) -> dict[str, object]:

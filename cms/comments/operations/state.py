@@ -58,10 +58,10 @@ def apply(session: Session, actor: Actor, comment: Comment, transition: Transiti
     before = CommentState.of(comment)
     after = change_state(session, comment, transition)
     action, moved_from = Action(transition.action), transition.moved_from
-    by_commenter = action is Action.REVISE
+    is_new_text = action is Action.REVISE
     entry = LogEntry(
         comment=comment,
-        revision=after.newest_revision if by_commenter else before.newest_revision,
+        revision=after.newest_revision if is_new_text else before.newest_revision,
         actor_id=actor.user_id,
         actor_name=actor.name,
         action=action,

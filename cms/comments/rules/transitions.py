@@ -102,15 +102,15 @@ class Transition:
 _P, _A, _D, _S, _W = CommentStatus
 _R = Refusal
 # For each action and status: the status that follows, or why the action is not possible. A decision
-# that repeats the last one is possible only while something waits (see `next_state`). An undo leads
-# to the state that it restores, whose status is not known here: None.
-TABLE: dict[str, dict[CommentStatus, CommentStatus | Refusal | None]] = {
+# that repeats the last one is possible only while something waits (see `next_state`). An undo that is
+# possible leads to the state that it restores instead.
+TABLE: dict[str, dict[CommentStatus, CommentStatus | Refusal]] = {
     Action.APPROVE: {_P: _A, _A: _A, _D: _A, _S: _A, _W: _R.WITHDRAWN},
     Action.DECLINE: {_P: _D, _A: _D, _D: _D, _S: _D, _W: _R.WITHDRAWN},
     Action.SPAM: {_P: _S, _A: _S, _D: _S, _S: _S, _W: _R.WITHDRAWN},
     Action.EDIT: {_P: _A, _A: _A, _D: _A, _S: _A, _W: _R.WITHDRAWN},
     Action.REPLY: {_P: _A, _A: _R.NOT_NEW, _D: _R.NOT_NEW, _S: _R.NOT_NEW, _W: _R.NOT_NEW},
-    Action.UNDO: {_P: _R.NOT_DECIDED, _A: None, _D: None, _S: None, _W: _R.WITHDRAWN},
+    Action.UNDO: {_P: _R.NOT_DECIDED, _A: _A, _D: _D, _S: _S, _W: _R.WITHDRAWN},
     Action.MOVE: {_P: _P, _A: _A, _D: _D, _S: _S, _W: _W},
     Action.REVISE: {_P: _P, _A: _A, _D: _P, _S: _R.SPAM_IS_CLOSED, _W: _R.WITHDRAWN_BY_YOU},
     Action.WITHDRAW: {_P: _W, _A: _W, _D: _W, _S: _W, _W: _R.WITHDRAWN_BY_YOU},
@@ -129,13 +129,12 @@ def next_state(state: CommentState, transition: Transition) -> CommentState | Re
     Raises `KeyError` for an action that is about all comments of an article, such as `CLOSE`.
     """
     action = transition.action
-    undone_move = action is Action.UNDO and transition.restored is None
-    if action is Action.MOVE or undone_move:
-        return state
+    if action is Action.UNDO and transition.restored is None:
+        return state  # the undo of a move
     status = TABLE[action][state.status]
     if isinstance(status, Refusal):
         return status
-    if transition.restored is not None or status is None:
+    if action in (Action.MOVE, Action.UNDO):
         return transition.restored or state
     newest = transition.revision or state.newest_revision
     if action in (Action.REVISE, REPORT):
