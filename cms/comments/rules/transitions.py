@@ -102,8 +102,8 @@ class Transition:
 _P, _A, _D, _S, _W = CommentStatus
 _R = Refusal
 # For each action and status: the status that follows, or why the action is not possible. A decision
-# that repeats the last one is possible only while something waits (see `next_state`). An undo that is
-# possible leads to the state that it restores instead.
+# that repeats the last one is possible only while something waits (see `next_state`). An undo leads
+# to the state that it restores instead.
 TABLE: dict[str, dict[CommentStatus, CommentStatus | Refusal]] = {
     Action.APPROVE: {_P: _A, _A: _A, _D: _A, _S: _A, _W: _R.WITHDRAWN},
     Action.DECLINE: {_P: _D, _A: _D, _D: _D, _S: _D, _W: _R.WITHDRAWN},
