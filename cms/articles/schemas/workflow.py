@@ -41,7 +41,7 @@ class HistoryQuery(StrictModel):
     cursor: Cursor = None
 
 
-class HistoryEntry(StrictModel):
+class HistoryEntry(BaseModel):
     """One step of an article's history; ``revision`` is the number of what it was about.
 
     ``details`` depend on the kind: the moments of a schedule as ``publish_at`` and
