@@ -39,7 +39,7 @@ def import_markdown(paths: Sequence[Path], publish: bool) -> None:
     read, broken = _read_all(list(_files(paths)))
     done = dict.fromkeys(Imported, 0)
     drafts = {file.draft_of or file.content.slug for _, file in read if file.draft}
-    # Of articles, by whether it was their draft: two files of one title are two articles.
+    # The ids of imported articles, apart for drafts: two files with one title are two articles.
     came_in: dict[bool, set[int]] = {True: set(), False: set()}
     # A draft lies on top of what is published, so it comes after it.
     for path, file in sorted(read, key=lambda pair: pair[1].draft):

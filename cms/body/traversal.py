@@ -29,7 +29,7 @@ def _walk(nodes: tuple[Node, ...], pointer: str) -> Iterator[tuple[str, Node]]:
     for index, node in enumerate(nodes):
         place = f"{pointer}/{index}"
         yield place, node
-        # Of a node without content, pydantic would look for it in many places.
+        # As `getattr`, but quick: pydantic searches long for the content that a node does not have.
         content = cast("tuple[Node, ...]", vars(node).get("content", ()))
         if content:
             yield from _walk(content, f"{place}/content")

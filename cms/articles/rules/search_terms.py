@@ -1,7 +1,7 @@
-"""What is looked for in articles, what of an article can be found, and how it is shown.
+"""The terms of a search, the words of an article that can be found, and the snippet of a match.
 
-A text is found in another if its words stand there side by side. Texts are kept as their words
-with a space around each, so that one rule says it for both databases: the one holds the other.
+A text matches if its words are side by side in the other. Both are stored as words with a space
+around each, so that one rule is enough on both databases: one text contains the other.
 """
 
 from __future__ import annotations

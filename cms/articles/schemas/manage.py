@@ -126,7 +126,7 @@ class _Kept(ContentPart):
 class KeptPerson(_Kept, UnfinishedAuthor):
     """A person by name: of the byline, or who reviewed."""
 
-    # Of two bases, pydantic takes the settings of the second: there, the slug can lack.
+    # Without this, pydantic takes the settings of the second base, where the slug can be missing.
     model_config = ConfigDict(json_schema_extra=_mark_can_lack)
 
 

@@ -17,7 +17,7 @@ _MAX_PAIRS = 10_000
 # whole takes a third of a second; usual articles stay far below.
 _MAX_STEPS, _MAX_STEPS_PER_SEQUENCE = 4_000_000, 1_500_000
 
-# Of both sequences together: for longer ones even the counting would take long.
+# Both sequences together. For longer ones, even counting the steps would take long.
 _MAX_LENGTH = 40_000
 
 

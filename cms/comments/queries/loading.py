@@ -8,7 +8,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from cms.articles.models.article import Article, Revision
 from cms.comments.models.comment import Comment
 
-# Of an article's content its titles, in their languages, and nothing else.
+# The titles of an article, with their languages, and nothing else of its content.
 TITLES = (
     joinedload(Article.newest).load_only(Revision.title, Revision.locale),
     joinedload(Article.published).load_only(Revision.title, Revision.locale),
